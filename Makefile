@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# capacityd.  `make` builds, `make check` proves, `make help` lists.
+#
+# One Makefile for the whole tree.  Sources are found by directory, so a new feed,
+# platform or test needs no edit here.  Header dependencies come from the compiler.
+
+O ?= build
+V ?= 0
+CC ?= cc
+AR ?= ar
+CLANG ?= clang
+CFLAGS ?= -O2 -g
+WERROR ?= -Werror
+FUZZ_SECONDS ?= 20
+prefix ?= /usr
+DESTDIR ?=
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef $(WERROR)
+PACKAGES := libuv libcurl json-c yaml-0.1 sqlite3 libmicrohttpd libcrypto libsystemd zlib glib-2.0
+LIBS := $(shell pkg-config --libs $(PACKAGES)) -lcsv
+CHECK_LIBS := $(shell pkg-config --libs check)
+
+# Hardening belongs to what is shipped: the sanitizers bring their own checks, and
+# FORTIFY needs an optimising compiler.
+ifeq ($(filter -fsanitize=%,$(CFLAGS))$(filter-out -O0,$(filter -O%,$(CFLAGS))),)
+else ifeq ($(filter -fsanitize=%,$(CFLAGS)),)
+HARDEN_C := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fPIE -fstack-protector-strong \
+	-fstack-clash-protection -ftrivial-auto-var-init=zero \
+	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-fcf-protection=full)
+HARDEN_L := -pie -Wl,-z,relro,-z,now,-z,separate-code,-z,noexecstack
+endif
+
+BASE_C := -std=c17 -D_GNU_SOURCE -Ilib -I. $(shell pkg-config --cflags $(PACKAGES) check)
+ALL_C = $(BASE_C) -ffile-prefix-map=$(CURDIR)=. -MMD -MP $(WARN) $(HARDEN_C) $(CFLAGS) $(CPPFLAGS)
+LINK = $(CC) $(CFLAGS) $(HARDEN_L) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o %.a,$^)
+quiet = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' '$(1)' '$@';)
+
+# --- what there is -------------------------------------------------------------
+found = $(sort $(wildcard $(1)))
+objects = $(patsubst %.c,$(O)/%.o,$(call found,$(1)))
+programs = $(patsubst %.c,$(O)/%,$(call found,$(1)))
+
+lib_o := $(call objects,lib/*/*.c)
+daemon_o := $(call objects,daemon/*.c)
+ctl_o := $(call objects,daemon/ctl/*.c)
+sandbox_o := $(call objects,tests/sandbox/*.c)
+replay_o := $(call objects,tests/scenario/*.c)
+unit_support_o := $(call objects,tests/unit/support/*.c)
+e2e_support_o := $(call objects,tests/e2e/support/*.c)
+unit := $(call programs,tests/unit/*.c)
+golden := $(call programs,tests/golden/*.c)
+e2e := $(call programs,tests/e2e/*.c)
+bench := $(call programs,tests/bench/*.c)
+scenarios := $(call found,tests/scenario/*.scn)
+fuzz := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(call found,tests/fuzz/*.c))
+web := $(call found,daemon/web/*)
+binaries := $(if $(daemon_o),$(O)/capacityd) $(if $(ctl_o),$(O)/capacityctl)
+helpers := $(if $(sandbox_o),$(O)/capacity-sandbox)
+sources := $(call found,lib/*/*.[ch] daemon/*.[ch] daemon/ctl/*.[ch] tests/*/*.[ch] tests/*/support/*.[ch])
+
+all: build
+build: $(O)/libcapacity.a $(binaries) $(helpers)   ## the library and the programs
+
+$(O)/libcapacity.a: $(lib_o)
+	@mkdir -p $(@D)
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
+$(O)/capacityd: $(daemon_o) $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(LIBS)
+$(O)/capacityctl: $(ctl_o) $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(LIBS)
+$(O)/capacity-sandbox: $(sandbox_o) $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(LIBS)
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(ALL_C) -c -o $@ $<
+
+# The page is part of the program: one file to install, and no path to serve from.
+$(O)/daemon/assets.o: $(web)
+$(O)/daemon/assets.o: CPPFLAGS += -DWEB_DIR='"daemon/web"'
+
+# --- tests -----------------------------------------------------------------------
+$(unit): $(O)/%: $(O)/%.o $(unit_support_o) $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+$(golden): $(O)/%: $(O)/%.o $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+$(e2e): $(O)/%: $(O)/%.o $(e2e_support_o) $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+$(bench): $(O)/%: $(O)/%.o $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(LIBS)
+$(O)/tests/replay: $(replay_o) $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(LIBS)
+
+# Every test is a target of its own, so `make -j2 check` runs two at a time and one
+# failure does not hide the next (`check` runs with -k and counts afterwards).
+tally := CAPACITYD_BUILD=$(O) scripts/tally
+unit_runs := $(unit:$(O)/%=run/%)
+golden_runs := $(golden:$(O)/%=run/%)
+e2e_runs := $(e2e:$(O)/%=run/%)
+replay_runs := $(scenarios:%=run/%)
+
+$(unit_runs) $(golden_runs): run/%: $(O)/%
+	@$(tally) run $(O) $* $<
+$(e2e_runs): run/%: $(O)/% build
+	@$(tally) run $(O) $* $<
+$(replay_runs): run/%: $(O)/tests/replay
+	@$(tally) run $(O) $* $< $*
+
+check:                                         ## everything fast: gates and all tests, with a count
+	@rm -rf $(O)/results
+	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden schema e2e || status=1; \
+	scripts/tally sum $(O) $$status
+unit: $(unit_runs)                             ## one program of table tests per lib file
+replay: $(replay_runs)                         ## scripted days in virtual time
+golden: $(golden_runs)                         ## recorded bytes in, reviewed text out
+e2e: $(e2e_runs)                               ## the real programs against servers on loopback
+schema: $(binaries)                            ## config/ examples against the daemon's own JSON Schema
+	@if [ -x $(O)/capacityd ]; then $(tally) run $(O) schema scripts/check-schema $(O)/capacityd; fi
+san:                                           ## the tests again under ASan and UBSan
+	+@export CK_FORK=no ASAN_OPTIONS=detect_stack_use_after_return=1 \
+		UBSAN_OPTIONS=print_stacktrace=1; rm -rf build-san/results; status=0; \
+	$(MAKE) --no-print-directory -k O=build-san unit replay golden e2e \
+		CFLAGS="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || status=1; \
+	scripts/tally sum build-san $$status
+
+# --- gates: the rules of the house, as programs ------------------------------------
+gates := check-pure check-layers check-length check-gates check-unit format-check
+gates: $(gates)                                ## the rules of the house, each a script
+check-pure: $(O)/libcapacity.a                 ## lib/ calls no clock, no disk, no network
+	@$(tally) run $(O) gates/$@ scripts/check-pure $(O)/lib
+check-layers:                                  ## includes only point down
+	@$(tally) run $(O) gates/$@ scripts/check-layers
+check-length:                                  ## functions fit a screen, files a sitting
+	@$(tally) run $(O) gates/$@ scripts/check-length
+check-gates:                                   ## each gate is shown a fault and must see it
+	@$(tally) run $(O) gates/$@ env CC=$(CC) scripts/check-gates
+check-unit:                                    ## systemd accepts the unit and scores its sandbox
+	@$(tally) run $(O) gates/$@ scripts/check-unit
+format:                                        ## lay out every C file
+	@[ -z "$(sources)" ] || clang-format -i $(sources)
+format-check:                                  ## every C file is laid out that way
+	@if command -v clang-format >/dev/null; then \
+		$(tally) run $(O) gates/$@ clang-format --dry-run -Werror $(sources) </dev/null; \
+	else echo '  skip  gates/$@: clang-format is not installed'; fi
+
+# --- fuzzing, with the whole library compiled for it ---------------------------------
+FUZZ_C = $(BASE_C) -g -O1 -MMD -MP -fsanitize=address,undefined -fno-sanitize-recover=all
+fuzz_lib_o := $(patsubst %.c,build-fuzz/%.o,$(call found,lib/*/*.c))
+build-fuzz/lib/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(call quiet,CLANG)$(CLANG) $(FUZZ_C) -fsanitize=fuzzer-no-link -c -o $@ $<
+build-fuzz/libcapacity.a: $(fuzz_lib_o)
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
+$(fuzz): build-fuzz/%: tests/fuzz/%.c build-fuzz/libcapacity.a
+	$(call quiet,CLANG)$(CLANG) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+fuzz: $(fuzz)                                  ## every reader of outside bytes, FUZZ_SECONDS each
+	@for f in $(fuzz); do scripts/fuzz-one $$f $(FUZZ_SECONDS) || exit 1; done
+fuzz-short:                                    ## the same for two seconds each
+	+@if scripts/fuzz-one --available $(CLANG); then \
+		$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2; fi
+
+bench: $(O)/libcapacity.a $(binaries) $(helpers) $(bench)   ## measure, and print the numbers
+	@CAPACITYD_BUILD=$(O) tests/bench/run
+demo:                                          ## the whole thing on one screen
+	@scripts/demo
+
+# --- install ----------------------------------------------------------------------
+examples := $(call found,config/*.yaml config/*.csv config/*.json)
+install: build                                 ## into DESTDIR, below prefix
+	install -D -m 0755 $(O)/capacityd $(DESTDIR)$(prefix)/sbin/capacityd
+	install -D -m 0755 $(O)/capacityctl $(DESTDIR)$(prefix)/bin/capacityctl
+	install -D -m 0644 systemd/capacityd.service $(DESTDIR)/lib/systemd/system/capacityd.service
+	install -D -m 0644 systemd/capacityd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/capacityd.conf
+	install -D -m 0644 systemd/capacityd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/capacityd.conf
+	install -d $(DESTDIR)$(prefix)/share/doc/capacityd/examples
+	[ -z "$(examples)" ] || install -m 0644 $(examples) $(DESTDIR)$(prefix)/share/doc/capacityd/examples
+clean:                                         ## forget everything built
+	rm -rf $(O) build build-san build-fuzz
+help:                                          ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: all build check unit replay golden e2e schema san gates $(gates) format fuzz fuzz-short \
+	bench demo install clean help $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(shell find $(O) build-fuzz -name '*.d' 2>/dev/null)
