@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api.h - the page, the API and the control socket: libmicrohttpd on the loop.
+ *
+ * TCP serves reads only; the unix socket serves reads and writes, with the
+ * peer's uid as the actor.  Handlers ask the app (app_* below) and never decide.
+ */
+#ifndef CAPD_DAEMON_API_H
+#define CAPD_DAEMON_API_H
+
+#include <uv.h>
+
+#include "base/err.h"
+#include "report/report.h"
+
+struct api;
+
+/* What the API may ask of the daemon: implemented by app.c, faked in tests. */
+struct api_house {
+	void *context;
+	const struct engine *(*engine)(void *context);
+	void (*describe)(void *context, struct report_context *ret);	/* fills all but width and all */
+	size_t (*history)(void *context, const char *service, uint64_t before, size_t limit,
+			  struct arena *arena, struct history_row **ret);
+	/* 0, or -1 with words for the caller (err kind CONFIG: bad request, LIMIT: refused, STORE: try again). */
+	int (*hold)(void *context, service_ix s, const struct hold *hold, struct err *err);
+	int (*resume)(void *context, service_ix s, const char *who, struct err *err);
+	int (*stop)(void *context, const char *who, const char *why, struct err *err);
+	int (*start)(void *context, const char *who, const char *why, struct err *err);
+	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err);	/* text: diagnostics */
+	void (*metrics)(void *context, struct buf *out);	/* Prometheus text */
+	bool (*ready)(void *context, const char **ret_why_not);
+};
+
+/* listen: "127.0.0.1:8470", port 0 for any, NULL for none; socket: path or NULL. */
+struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket, const struct api_house *house, struct err *err);
+void api_close(struct api *a);
+int api_port(const struct api *a);	/* the TCP port really listened on; 0 without */
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.h - what must survive: behind one small interface, so that another
+ * database is a second file and not a second design.
+ *
+ * Writes are collected in memory and made durable together by store_commit():
+ * all events of one loop pass share one transaction (SQLite WAL, synchronous
+ * FULL).  Nothing is carried out before the commit that records it returned 0.
+ * When a commit fails nothing is lost: the writes stay collected, the owner
+ * sends nothing, and tries again.
+ */
+#ifndef CAPD_DAEMON_STORE_H
+#define CAPD_DAEMON_STORE_H
+
+#include "decide/engine.h"
+#include "report/report.h"
+
+struct store;
+
+/* Creates or migrates; refuses a newer schema, a second daemon on the same file (flock), a network file system. */
+struct store *store_open(const char *path, struct err *err) must_check;
+void store_close(struct store *s);	/* commits nothing */
+
+/* ---- collected until the next commit ---- */
+void store_service(struct store *s, const char *id, const struct service_state *state);
+void store_target(struct store *s, const char *id, const struct target_state *state);
+void store_intent(struct store *s, const char *target_id, const struct command *c);
+void store_settled(struct store *s, uint64_t command, bool applied, const char *words, struct instant at);
+/* A stage other than settled: "sent", "done", "later", "unsure", "refused". */
+void store_stage(struct store *s, uint64_t command, const char *stage, const char *words, struct instant at);
+void store_history(struct store *s, const struct history_row *row);	/* seq is given by the store */
+void store_switch(struct store *s, bool stopped, const char *who, const char *why, struct instant at);
+void store_next_command(struct store *s, uint64_t next);
+void store_heard(struct store *s, const char *service_id, struct instant as_of);	/* unchanged: a timestamp only; may wait */
+
+bool store_dirty(const struct store *s);	/* something waits that matters (not only store_heard) */
+size_t store_pending(const struct store *s);	/* rows waiting */
+int store_commit(struct store *s, struct err *err) must_check;
+/* Timestamps of unchanged observations and pruning; call every minute or so. */
+int store_sweep(struct store *s, struct instant now, struct err *err) must_check;
+
+/* ---- at start ---- */
+uint64_t store_read_next_command(struct store *s);
+bool store_read_switch(struct store *s, struct arena *arena, const char **ret_who, const char **ret_why);
+typedef void store_service_visit(void *context, const char *id, const struct service_state *state);
+typedef void store_target_visit(void *context, const char *id, const struct target_state *state);
+/* Every row; an unsettled command is attached to its target's state. A row that cannot be read is an error. */
+int store_read_services(struct store *s, store_service_visit *visit, void *context, struct err *err) must_check;
+int store_read_targets(struct store *s, store_target_visit *visit, void *context, struct err *err) must_check;
+
+/* Newest first; service "" for all; before 0 for the newest. The texts are in the arena. */
+size_t store_read_history(struct store *s, const char *service, uint64_t before, size_t limit,
+			  struct arena *arena, struct history_row **ret);
+/* Unchanging: the highest history seq given out. */
+uint64_t store_history_head(const struct store *s);
+
+#endif

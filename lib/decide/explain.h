@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain.h - the engine's reasons in words for people.
+ *
+ * Every face (page, command line, API, systemd, messages) prints these; none
+ * makes sentences of its own, so they cannot disagree.  Texts are appended to
+ * caller-owned buffers, in plain words: "Paused because 2 openings are left in
+ * the next 14 days; the limit is 3".
+ */
+#ifndef CAPD_DECIDE_EXPLAIN_H
+#define CAPD_DECIDE_EXPLAIN_H
+
+#include "base/buf.h"
+#include "decide/engine.h"
+
+/* The whole house in one sentence: page headline and title, STATUS=, first line of status. */
+void explain_headline(const struct engine *e, struct buf *out);
+/* "2 full, 1 unknown" for a title prefix. */
+void explain_title(const struct engine *e, struct buf *out);
+/* "2 openings in 14 d, at or under the limit of 3, for 2 checks in a row". */
+void explain_why(const struct engine *e, service_ix s, struct buf *out);
+/* "Resumes when 8 or more openings are seen 12 times in a row over 24 h". */
+void explain_next(const struct engine *e, service_ix s, struct buf *out);
+/* "Paused on google; webhook not confirmed", "$90 a day on google (planned $180)". */
+void explain_ads(const struct engine *e, service_ix s, struct buf *out);
+/* One target: "paused, sent 11:20:03, read back 11:20:09". */
+void explain_target(const struct engine *e, target_ix t, struct buf *out);
+/* The value as people say it: "2 openings", "31 days", "more than 28 days", "no data". */
+void explain_value(const struct engine *e, service_ix s, struct buf *out);
+/* "3/8": the limits that matter around the current verdict. */
+void explain_limits(const struct engine *e, service_ix s, struct buf *out);
+/* True when a person should look: not open/ample, or control is not automatic. */
+bool explain_needs_attention(const struct engine *e, service_ix s);
+
+#endif
