@@ -128,7 +128,7 @@ san:                                           ## the tests again under ASan and
 gates := check-pure check-layers check-length check-gates check-unit format-check
 gates: $(gates)                                ## the rules of the house, each a script
 check-pure: $(O)/libcapacity.a                 ## lib/ calls no clock, no disk, no network
-	@$(tally) run $(O) gates/$@ scripts/check-pure $(O)/lib
+	@$(tally) run $(O) gates/$@ scripts/check-pure $(lib_o)
 check-layers:                                  ## includes only point down
 	@$(tally) run $(O) gates/$@ scripts/check-layers
 check-length:                                  ## functions fit a screen, files a sitting
