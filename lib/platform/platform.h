@@ -50,6 +50,7 @@ struct platform_talk {
 	struct instant now;
 	struct arena *arena;
 	void *state;			/* the kind's own, zeroed, state_size bytes */
+	struct span retry_after;	/* a read that failed was asked to wait this long; 0 when not */
 	struct sighting *sightings;	/* read_count, same order */
 	struct ending *endings;		/* command_count, same order; UNSURE until told otherwise */
 };
@@ -59,8 +60,14 @@ struct platform_kind {
 	const struct option *options;		/* keys of the platform besides the common ones */
 	const struct option *target_options;	/* keys of an `ads:` entry that name the target */
 	size_t settings_size, target_size, state_size;
-	bool reads;			/* false: nothing can be read back; a DONE is all there is, and
-					   a resend with the same id is the receiver's to ignore */
+	/* What no option row can say, in words for the file's author; NULL: nothing to add. */
+	int (*check)(const void *settings, struct err *err);
+	int (*target_check)(const void *target_settings, struct err *err);
+	/*
+	 * False: nothing can be read back; a DONE is all there is, and a resend
+	 * with the same id is the receiver's to ignore.  NULL: always true.
+	 */
+	bool (*can_read)(const void *settings);
 	/* The target's name within the platform ("20411107"), from its target struct. */
 	const char *(*target_name)(const void *target_settings);
 	int (*read_begin)(struct platform_talk *t, struct request *ret, struct err *err);
@@ -75,6 +82,9 @@ const struct platform_kind *platform_kind_at(size_t i);	/* NULL past the last */
 /* Fill t->state, t->sightings or t->endings from t->arena, then call the kind. */
 int platform_read_begin(struct platform_talk *t, struct request *ret, struct err *err) must_check;
 int platform_write_begin(struct platform_talk *t, struct request *ret, struct err *err) must_check;
+
+/* Can targets of this platform be read back? */
+bool platform_can_read(const struct platform_config *config);
 
 /* Commands of one request must share this: status changes and budget changes are different calls. */
 int verb_lane(enum verb v);
