@@ -38,6 +38,7 @@ struct event {
 	const struct observation *observation;
 	struct ad_state seen;
 	bool steerable;			/* SEEN */
+	struct instant asked_at;	/* SEEN: when the read was sent; a read older than our own write proves nothing */
 	const char *words;		/* UNHEARD, UNSEEN, SEEN (trouble), ENDED, STOP and START (reason) */
 	uint64_t command;		/* ENDED */
 	enum outcome outcome;
@@ -113,6 +114,7 @@ uint64_t engine_next_command(const struct engine *e);
 bool engine_stopped(const struct engine *e, const char **ret_who, const char **ret_why);
 enum verdict engine_verdict(const struct engine *e, service_ix s);	/* as shown: UNKNOWN when silent */
 enum control engine_control(const struct engine *e, service_ix s);	/* the most telling of its targets' */
+enum control engine_target_control(const struct engine *e, target_ix t);
 int64_t engine_exposure(const struct engine *e);	/* micros per day, everything */
 int64_t engine_pool_exposure(const struct engine *e, uint32_t pool);
 int64_t engine_moved_today(const struct engine *e);
