@@ -17,21 +17,23 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *head;
-	size_t used, limit;	/* bytes handed out; the most we ever will */
+	size_t used, limit; /* bytes handed out; the most we ever will */
 };
 
-#define ARENA_INIT(max) { .head = NULL, .used = 0, .limit = (max) }
+#define ARENA_INIT(max) \
+	{ \
+		.head = NULL, .used = 0, .limit = (max) \
+	}
 
 /* Zeroed memory, aligned for any type. */
-void *arena_alloc(struct arena *a, size_t count, size_t size)
-	__attribute__((malloc, returns_nonnull));
+void *arena_alloc(struct arena *a, size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 char *arena_strdup(struct arena *a, const char *s) __attribute__((returns_nonnull));
 char *arena_strndup(struct arena *a, const char *s, size_t n) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((returns_nonnull, format(printf, 2, 3)));
-void arena_clear(struct arena *a);	/* gives everything back; usable again at once */
+void arena_clear(struct arena *a); /* gives everything back; usable again at once */
 
-#define arena_new(a, type)	((type *)arena_alloc((a), 1, sizeof(type)))
+#define arena_new(a, type) ((type *)arena_alloc((a), 1, sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_alloc((a), (n), sizeof(type)))
 
 /* Scope-bound arena: struct arena scratch cleanup_arena = ARENA_INIT(64 * 1024); */

@@ -19,15 +19,18 @@ struct buf {
 	bool overflowed;
 };
 
-#define BUF_INIT(limit) { .data = NULL, .length = 0, .room = 0, .max = (limit), .overflowed = false }
+#define BUF_INIT(limit) \
+	{ \
+		.data = NULL, .length = 0, .room = 0, .max = (limit), .overflowed = false \
+	}
 
 void buf_append(struct buf *b, const void *bytes, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_clear(struct buf *b);		/* empty, keeps its memory */
-void buf_release(struct buf *b);	/* gives the memory back; usable again */
-const char *buf_text(const struct buf *b);	/* never NULL */
+void buf_clear(struct buf *b);		   /* empty, keeps its memory */
+void buf_release(struct buf *b);	   /* gives the memory back; usable again */
+const char *buf_text(const struct buf *b); /* never NULL */
 
 #define cleanup_buf __attribute__((cleanup(buf_release)))
 

@@ -16,12 +16,12 @@
 
 enum err_kind {
 	ERR_NONE = 0,
-	ERR_CONFIG,	/* an operator must edit a file */
-	ERR_INPUT,	/* a feed or platform sent something we cannot believe */
-	ERR_REMOTE,	/* the other side refused or did not answer; retrying may help */
-	ERR_AUTH,	/* the other side does not accept our credential: a person must act */
-	ERR_LIMIT,	/* we refused: a bound in limits.h was reached */
-	ERR_STORE,	/* our own disk or database failed */
+	ERR_CONFIG, /* an operator must edit a file */
+	ERR_INPUT,  /* a feed or platform sent something we cannot believe */
+	ERR_REMOTE, /* the other side refused or did not answer; retrying may help */
+	ERR_AUTH,   /* the other side does not accept our credential: a person must act */
+	ERR_LIMIT,  /* we refused: a bound in limits.h was reached */
+	ERR_STORE,  /* our own disk or database failed */
 };
 
 enum { ERR_TEXT_MAX = 400 };
@@ -31,7 +31,10 @@ struct err {
 	char text[ERR_TEXT_MAX];
 };
 
-#define ERR_INIT { .kind = ERR_NONE, .text = "" }
+#define ERR_INIT \
+	{ \
+		.kind = ERR_NONE, .text = "" \
+	}
 #define must_check __attribute__((warn_unused_result))
 
 /* Record the cause. Always -1, so that "return err_set(...)" reads well. */

@@ -9,8 +9,9 @@
  *
  * Refused (RFC 8259 leaves these open or json-c lets them pass): NaN and
  * Infinity, numbers that overflow int64 or double, duplicate keys in one object,
- * invalid UTF-8, lone surrogate escapes, U+0000 in strings, single quotes, comments, trailing commas, trailing bytes,
- * more than JSON_DEPTH_MAX levels, tokens over JSON_TOKEN_MAX, more than JSON_MEMBERS_MAX keys in one object.
+ * invalid UTF-8, lone surrogate escapes, U+0000 in strings, single quotes, comments, trailing commas,
+ * trailing bytes, more than JSON_DEPTH_MAX levels, strings over JSON_TOKEN_MAX, numbers over
+ * JSON_NUMBER_MAX, more than JSON_MEMBERS_MAX keys in one object.
  *
  * An error names the JSON path ("$.entry[3].resource.start") and never the
  * value: values may be about people.
@@ -24,13 +25,22 @@
 #include "base/err.h"
 
 enum json_kind {
-	JSON_OBJECT, JSON_OBJECT_END, JSON_ARRAY, JSON_ARRAY_END,
-	JSON_KEY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL,
+	JSON_OBJECT,
+	JSON_OBJECT_END,
+	JSON_ARRAY,
+	JSON_ARRAY_END,
+	JSON_KEY,
+	JSON_STRING,
+	JSON_NUMBER,
+	JSON_TRUE,
+	JSON_FALSE,
+	JSON_NULL,
 };
 
 /*
- * text is unescaped UTF-8 for KEY and STRING (NUL-terminated too), the source
- * spelling for NUMBER, and valid only during the visit.  depth is the number of
+ * text is unescaped UTF-8 for KEY and STRING, the source spelling for NUMBER,
+ * empty otherwise.  It is NOT NUL-terminated (most tokens are handed out where
+ * they stand in the caller's chunk) and valid only during the visit.  depth is the number of
  * containers open around the token: 0 for the top value, and the same value for
  * a container's begin and end.
  */
@@ -41,14 +51,17 @@ struct json_token {
 	size_t length;
 };
 
-/* Return 0 to go on, -1 with *err set to refuse the document. */
+/*
+ * Return 0 to go on, -1 with *err set to refuse the document.  Say only what is
+ * wrong ("not an instant"): the reader puts the path in front.
+ */
 typedef int json_visit(void *context, const struct json_token *token, struct err *err);
 
 struct json_reader;
 
 struct json_reader *json_reader_new(json_visit *visit, void *context);
-struct json_reader *json_reader_free(struct json_reader *r);	/* NULL is fine; returns NULL */
-void json_reader_reset(struct json_reader *r);			/* ready for the next document */
+struct json_reader *json_reader_free(struct json_reader *r); /* NULL is fine; returns NULL */
+void json_reader_reset(struct json_reader *r);		     /* ready for the next document */
 int json_reader_feed(struct json_reader *r, const char *bytes, size_t n, struct err *err) must_check;
 /* The body has ended: 0 only if exactly one complete document was read. */
 int json_reader_end(struct json_reader *r, struct err *err) must_check;

@@ -10,24 +10,26 @@
 enum {
 	/* JSON: FHIR nests to about 12; json-c's own default is 32. */
 	JSON_DEPTH_MAX = 32,
-	JSON_TOKEN_MAX = 256 * 1024,	/* one string; a bundle's longest narrative is far below */
-	JSON_MEMBERS_MAX = 4096,	/* keys in one object: bounds the duplicate check */
-	JSON_TREE_MAX = 4 * 1024 * 1024,	/* a tree is for small documents; feeds stream */
+	JSON_TOKEN_MAX = 256 * 1024,	 /* one string; a bundle's longest narrative is far below */
+	JSON_NUMBER_MAX = 64,		 /* spelled out; FHIR's decimals have 18 digits */
+	JSON_MEMBERS_MAX = 4096,	 /* keys in one object: bounds the duplicate check */
+	JSON_TREE_MAX = 4 * 1024 * 1024, /* a tree is for small documents; feeds stream */
 
 	/* YAML: libyaml is quadratic in depth and checks nothing. */
 	YAML_DEPTH_MAX = 32,
-	YAML_FILE_MAX = 64 * 1024 * 1024,	/* 100,000 locations are 36 MB */
+	YAML_FILE_MAX = 64 * 1024 * 1024, /* 100,000 locations are 36 MB */
 	YAML_INCLUDE_MAX = 1000,
-	CONFIG_ERRORS_MAX = 20,		/* printed; the rest is counted */
+	CONFIG_ERRORS_MAX = 20, /* printed; the rest is counted */
 	CONFIG_SERVICES_MAX = 200000,
-	CONFIG_TEXT_MAX = 4096,		/* one scalar */
+	CONFIG_TEXT_MAX = 4096, /* one scalar */
 
 	/* Feeds. */
-	FEED_BODY_MAX = 64 * 1024 * 1024,	/* decoded bytes of one page or file */
-	FEED_PAGES_MAX = 500,		/* pages of one poll: stops a server that always has a next */
-	FEED_SLOTS_MAX = 200000,	/* distinct slots of one poll */
-	FEED_ID_MAX = 256,		/* FHIR ids are 64; vendors exceed that */
+	FEED_BODY_MAX = 64 * 1024 * 1024, /* decoded bytes of one page or file */
+	FEED_PAGES_MAX = 500,	 /* pages of one poll: stops a server that always has a next */
+	FEED_SLOTS_MAX = 200000, /* distinct slots of one poll */
+	FEED_ID_MAX = 256,	 /* FHIR ids are 64; vendors exceed that */
 	FEED_URL_MAX = 8192,
+	FHIR_RULES_MAX = 64, /* new-patient rules of one feed: each is tried on each coding */
 	CSV_FIELD_MAX = 64 * 1024,
 	CSV_ROW_MAX = 1024 * 1024,
 	CSV_ROWS_MAX = 2000000,
@@ -35,11 +37,11 @@ enum {
 	/* Platforms. */
 	PLATFORM_BODY_MAX = 4 * 1024 * 1024,
 	PLATFORM_PAGES_MAX = 100,
-	PLATFORM_BATCH_MAX = 1000,	/* operations in one request; Google allows 10,000 */
+	PLATFORM_BATCH_MAX = 1000, /* operations in one request; Google allows 10,000 */
 	TOKEN_BODY_MAX = 64 * 1024,
 
 	/* The engine. */
-	NOTICE_MAX = 240,		/* one sentence */
+	NOTICE_MAX = 240, /* one sentence */
 	HOLD_DAYS_MAX = 30,
 
 	/* The API. */

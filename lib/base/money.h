@@ -10,9 +10,9 @@
 
 #include "base/err.h"
 
-#define MICROS INT64_C(1000000)		/* one currency unit */
-#define MONEY_MAX (INT64_C(1000000000000) * MICROS)	/* a trillion units; larger text is refused */
-#define BP_ONE 10000			/* a whole, in basis points */
+#define MICROS INT64_C(1000000)			    /* one currency unit */
+#define MONEY_MAX (INT64_C(1000000000000) * MICROS) /* a trillion units; larger text is refused */
+#define BP_ONE 10000				    /* a whole, in basis points */
 
 /*
  * Exact decimal text: "180", "180.5", "12,000", "1,234.567891"; at most six

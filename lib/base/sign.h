@@ -19,11 +19,12 @@ enum { SHA256_SIZE = 32, SHA256_HEX = 65 };
 
 void sign_sha256(const void *bytes, size_t n, uint8_t ret[SHA256_SIZE]);
 char *sign_sha256_hex(const void *bytes, size_t n, char ret[SHA256_HEX]);
-void sign_hmac_sha256(const void *key, size_t key_size, const void *bytes, size_t n, uint8_t ret[SHA256_SIZE]);
-bool sign_equal(const void *a, const void *b, size_t n);	/* constant time */
+void sign_hmac_sha256(const void *key, size_t key_size, const void *bytes, size_t n,
+		      uint8_t ret[SHA256_SIZE]);
+bool sign_equal(const void *a, const void *b, size_t n); /* constant time */
 
 void sign_base64(struct buf *out, const void *bytes, size_t n);
-void sign_base64url(struct buf *out, const void *bytes, size_t n);	/* no padding */
+void sign_base64url(struct buf *out, const void *bytes, size_t n); /* no padding */
 int sign_base64_decode(struct buf *out, const char *text, size_t n, struct err *err) must_check;
 
 enum sign_algorithm { SIGN_RS256, SIGN_RS384, SIGN_ES384 };

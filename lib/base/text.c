@@ -94,14 +94,15 @@ static bool in_ranges(const struct range *r, size_t n, uint32_t c)
 static size_t width(uint32_t c)
 {
 	static const struct range none[] = {
-		{ 0x300, 0x36f }, { 0x483, 0x489 }, { 0x591, 0x5bd }, { 0x610, 0x61a },
-		{ 0x64b, 0x65f }, { 0x200b, 0x200f }, { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff },
+		{ 0x300, 0x36f },   { 0x483, 0x489 },	{ 0x591, 0x5bd },   { 0x610, 0x61a },
+		{ 0x64b, 0x65f },   { 0x200b, 0x200f }, { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff },
 		{ 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
 	};
 	static const struct range wide[] = {
-		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff }, { 0x3400, 0x4dbf },
-		{ 0x4e00, 0x9fff }, { 0xa000, 0xa4cf }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff },
-		{ 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
+		{ 0x1100, 0x115f },   { 0x2e80, 0x303e },   { 0x3041, 0x33ff },
+		{ 0x3400, 0x4dbf },   { 0x4e00, 0x9fff },   { 0xa000, 0xa4cf },
+		{ 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },   { 0xfe30, 0xfe6f },
+		{ 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },   { 0x1f300, 0x1f64f },
 		{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
 	};
 
@@ -118,8 +119,10 @@ size_t text_utf8_columns(const char *bytes, size_t n)
 
 	for (size_t i = 0; i < n;) {
 		unsigned char lead = (unsigned char)bytes[i++];
-		uint32_t c = lead < 0x80 ? lead : lead < 0xe0 ? lead & 0x1fu
-				: lead < 0xf0 ? lead & 0x0fu : lead & 0x07u;
+		uint32_t c = lead < 0x80 ? lead :
+			     lead < 0xe0 ? lead & 0x1fu :
+			     lead < 0xf0 ? lead & 0x0fu :
+					   lead & 0x07u;
 
 		for (; i < n && !is_lead(bytes[i]); i++)
 			c = c << 6 | ((unsigned char)bytes[i] & 0x3fu);
@@ -163,7 +166,8 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
 	for (unsigned j = 0; j <= nb; j++)
 		rows[0][j] = j;
 	for (size_t i = 1; i <= na; i++) {
-		unsigned best = distance_row(a, i, b, nb, rows[(i + 1) % 3], rows[(i + 2) % 3], rows[i % 3]);
+		unsigned best =
+			distance_row(a, i, b, nb, rows[(i + 1) % 3], rows[(i + 2) % 3], rows[i % 3]);
 
 		/* A swap can come from two rows up at no more than one edit above it. */
 		if (best > limit + 1)

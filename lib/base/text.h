@@ -11,13 +11,13 @@
 
 #include "base/buf.h"
 
-bool text_is(const char *bytes, size_t n, const char *literal);	/* exactly equal */
+bool text_is(const char *bytes, size_t n, const char *literal); /* exactly equal */
 bool text_starts(const char *s, const char *prefix);
-bool text_glob(const char *pattern, const char *s);	/* '*' and '?', case-insensitive ASCII */
+bool text_glob(const char *pattern, const char *s); /* '*' and '?', case-insensitive ASCII */
 
 /* Length of the longest valid UTF-8 prefix (RFC 3629: no surrogates, no overlongs, <= U+10FFFF). */
 size_t text_utf8_valid(const char *bytes, size_t n);
-size_t text_utf8_columns(const char *bytes, size_t n);	/* display width, East Asian wide = 2, combining = 0 */
+size_t text_utf8_columns(const char *bytes, size_t n); /* display width, East Asian wide = 2, combining = 0 */
 size_t text_utf8_chars(const char *bytes, size_t n);
 
 /* Damerau-Levenshtein distance, cut off at limit + 1. */
@@ -25,9 +25,9 @@ unsigned text_distance(const char *a, const char *b, unsigned limit);
 /* The closest of the n words within 2 edits (and under half the length), or NULL. */
 const char *text_nearest(const char *word, const char *const *words, size_t n);
 
-uint64_t text_hash(const char *bytes, size_t n);	/* 64-bit, stable within a build; not for security */
+uint64_t text_hash(const char *bytes, size_t n); /* 64-bit, stable within a build; not for security */
 
-void text_percent_encode(struct buf *out, const char *s);	/* RFC 3986 unreserved kept */
-void text_html_escape(struct buf *out, const char *s);		/* & < > " ' */
+void text_percent_encode(struct buf *out, const char *s); /* RFC 3986 unreserved kept */
+void text_html_escape(struct buf *out, const char *s);	  /* & < > " ' */
 
 #endif

@@ -22,13 +22,17 @@ void tree_put(struct json_object **tree);
 #define cleanup_tree __attribute__((cleanup(tree_put)))
 
 /* Missing or of the wrong type is an error. The text stays owned by the tree. */
-int tree_text(struct json_object *o, const char *at, const char *key, const char **ret, struct err *err) must_check;
-int tree_int64(struct json_object *o, const char *at, const char *key, int64_t *ret, struct err *err) must_check;	/* number or string of digits */
-int tree_object(struct json_object *o, const char *at, const char *key, struct json_object **ret, struct err *err) must_check;
-int tree_array(struct json_object *o, const char *at, const char *key, struct json_object **ret, struct err *err) must_check;
+int tree_text(struct json_object *o, const char *at, const char *key, const char **ret,
+	      struct err *err) must_check;
+int tree_int64(struct json_object *o, const char *at, const char *key, int64_t *ret,
+	       struct err *err) must_check; /* number or string of digits */
+int tree_object(struct json_object *o, const char *at, const char *key, struct json_object **ret,
+		struct err *err) must_check;
+int tree_array(struct json_object *o, const char *at, const char *key, struct json_object **ret,
+	       struct err *err) must_check;
 
 /* Absent or of another type gives the fallback. */
-struct json_object *tree_get(struct json_object *o, const char *key);	/* NULL when absent or o is no object */
+struct json_object *tree_get(struct json_object *o, const char *key); /* NULL when absent or o is no object */
 const char *tree_text_or(struct json_object *o, const char *key, const char *fallback);
 bool tree_bool_or(struct json_object *o, const char *key, bool fallback);
 

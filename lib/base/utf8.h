@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 struct utf8 {
-	uint8_t need;		/* continuation bytes still missing; 0 between characters */
-	uint8_t low, high;	/* what the next one may be */
+	uint8_t need;	   /* continuation bytes still missing; 0 between characters */
+	uint8_t low, high; /* what the next one may be */
 };
 
 static inline bool utf8_lead(struct utf8 *u, unsigned char c)

@@ -15,8 +15,8 @@
 
 enum {
 	DAYS_PER_ERA = 146097,
-	EPOCH_DAY = 719468,	/* 1970-01-01, counted from 0000-03-01 */
-	OFFSET_MAX = 14 * 60,	/* minutes; no place is further from UTC */
+	EPOCH_DAY = 719468,   /* 1970-01-01, counted from 0000-03-01 */
+	OFFSET_MAX = 14 * 60, /* minutes; no place is further from UTC */
 };
 
 #define DAY_MS INT64_C(86400000)
@@ -64,7 +64,7 @@ void date_to_civil(struct date d, int *ret_year, int *ret_month, int *ret_day)
 
 int date_weekday(struct date d)
 {
-	int64_t n = (int64_t)d.day + 4;		/* the epoch was a Thursday */
+	int64_t n = (int64_t)d.day + 4; /* the epoch was a Thursday */
 
 	return (int)(n - floor_div(n, 7) * 7);
 }

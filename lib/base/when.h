@@ -16,14 +16,20 @@
 
 #include "base/err.h"
 
-struct instant { int64_t ms; };	/* since the Unix epoch, UTC; 0 means "never" where a field says so */
-struct span { int64_t ms; };
-struct date { int32_t day; };	/* days since 1970-01-01 in some place's calendar */
+struct instant {
+	int64_t ms;
+}; /* since the Unix epoch, UTC; 0 means "never" where a field says so */
+struct span {
+	int64_t ms;
+};
+struct date {
+	int32_t day;
+}; /* days since 1970-01-01 in some place's calendar */
 
-#define SPAN_SECONDS(n) ((struct span){ (int64_t)(n) * 1000 })
-#define SPAN_MINUTES(n) ((struct span){ (int64_t)(n) * 60 * 1000 })
-#define SPAN_HOURS(n)	((struct span){ (int64_t)(n) * 60 * 60 * 1000 })
-#define SPAN_DAYS(n)	((struct span){ (int64_t)(n) * 24 * 60 * 60 * 1000 })
+#define SPAN_SECONDS(n) ((struct span){ (int64_t)(n)*1000 })
+#define SPAN_MINUTES(n) ((struct span){ (int64_t)(n)*60 * 1000 })
+#define SPAN_HOURS(n) ((struct span){ (int64_t)(n)*60 * 60 * 1000 })
+#define SPAN_DAYS(n) ((struct span){ (int64_t)(n)*24 * 60 * 60 * 1000 })
 
 static inline struct span since(struct instant then, struct instant now)
 {
@@ -37,9 +43,18 @@ static inline struct instant before(struct instant t, struct span d)
 {
 	return (struct instant){ t.ms - d.ms };
 }
-static inline bool is_before(struct instant a, struct instant b) { return a.ms < b.ms; }
-static inline bool is_longer(struct span a, struct span b) { return a.ms > b.ms; }
-static inline bool is_never(struct instant t) { return t.ms == 0; }
+static inline bool is_before(struct instant a, struct instant b)
+{
+	return a.ms < b.ms;
+}
+static inline bool is_longer(struct span a, struct span b)
+{
+	return a.ms > b.ms;
+}
+static inline bool is_never(struct instant t)
+{
+	return t.ms == 0;
+}
 
 enum { INSTANT_TEXT = 32 };
 
@@ -58,8 +73,8 @@ int date_parse(const char *text, size_t length, struct date *ret, struct err *er
 char *date_format(struct date d, char out[INSTANT_TEXT]);
 struct date date_of_civil(int year, int month, int day);
 void date_to_civil(struct date d, int *ret_year, int *ret_month, int *ret_day);
-int date_weekday(struct date d);		/* 0 Sunday .. 6 Saturday */
-int date_business_days(struct date from, struct date to);	/* Mon-Fri in (from, to]; 0 when to <= from */
+int date_weekday(struct date d);			  /* 0 Sunday .. 6 Saturday */
+int date_business_days(struct date from, struct date to); /* Mon-Fri in (from, to]; 0 when to <= from */
 
 /* "4 min", "2 h 32 min", "3 d 4 h": for people. Returns out. */
 enum { SPAN_TEXT = 32 };

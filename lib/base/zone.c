@@ -86,7 +86,8 @@ char *zone_format(const struct zone *z, struct instant t, struct instant now, ch
 	if (date.day == today.day)
 		snprintf(out, ZONE_TEXT, "%02d:%02d", minute / 60, minute % 60);
 	else if (year == this_year)
-		snprintf(out, ZONE_TEXT, "%s %d, %02d:%02d", months[month - 1], day, minute / 60, minute % 60);
+		snprintf(out, ZONE_TEXT, "%s %d, %02d:%02d", months[month - 1], day, minute / 60,
+			 minute % 60);
 	else
 		snprintf(out, ZONE_TEXT, "%s %d, %d, %02d:%02d", months[month - 1], day, year,
 			 minute / 60, minute % 60);

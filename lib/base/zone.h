@@ -12,14 +12,14 @@
 #include "base/when.h"
 
 struct zone_shift {
-	struct instant from;	/* in force from here */
-	int32_t offset_s;	/* seconds east of UTC */
-	char abbreviation[8];	/* "EST" */
+	struct instant from;  /* in force from here */
+	int32_t offset_s;     /* seconds east of UTC */
+	char abbreviation[8]; /* "EST" */
 };
 
 struct zone {
-	const char *name;	/* IANA, "America/New_York" */
-	const struct zone_shift *shifts;	/* ascending; shifts[0] also covers all time before it */
+	const char *name;		 /* IANA, "America/New_York" */
+	const struct zone_shift *shifts; /* ascending; shifts[0] also covers all time before it */
 	size_t count;
 };
 
@@ -27,7 +27,7 @@ extern const struct zone zone_utc;
 
 const struct zone_shift *zone_at(const struct zone *z, struct instant t);
 struct date zone_date(const struct zone *z, struct instant t);	/* local calendar date */
-int zone_minute_of_day(const struct zone *z, struct instant t);	/* 0..1439, local */
+int zone_minute_of_day(const struct zone *z, struct instant t); /* 0..1439, local */
 /* First instant of that local date (after a gap at midnight: the first one that exists). */
 struct instant zone_midnight(const struct zone *z, struct date d);
 /* "11:20" on the day of now, "Nov 19, 11:20" otherwise (year added when it differs). Returns out. */

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * json.c - the grammar between tokens.
+ *
+ * A reader that is fed chunks cannot recurse, so "what may come next" is one
+ * small state and the open containers are a fixed stack.  The document is
+ * believed whole or not at all: after a refusal nothing more is visited, and
+ * only json_reader_end() says that the end was really seen.
+ */
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_reader.h"
+
+const char *json_refuse(struct json_reader *r, struct err *err, const char *what)
+{
+	err_set(err, ERR_INPUT, "%s: %s", json_reader_path(r), what);
+	return NULL;
+}
+
+const char *json_refuse_limit(struct json_reader *r, struct err *err, const char *what)
+{
+	err_set(err, ERR_LIMIT, "%s: %s", json_reader_path(r), what);
+	return NULL;
+}
+
+int json_emit(struct json_reader *r, enum json_kind kind, const char *text, size_t n, struct err *err)
+{
+	const struct json_token token = { kind, r->depth, text, n };
+
+	if (r->visit(r->context, &token, err))
+		return err_in(err, "%s", json_reader_path(r));
+	return 0;
+}
+
+static const char *container_begin(struct json_reader *r, const char *p, struct err *err)
+{
+	bool is_object = *p == '{';
+	struct json_frame *f;
+
+	if (r->depth == JSON_DEPTH_MAX)
+		return json_refuse_limit(r, err, "nested deeper than we accept");
+	if (json_emit(r, is_object ? JSON_OBJECT : JSON_ARRAY, "", 0, err))
+		return NULL;
+	f = &r->frames[r->depth++];
+	f->is_object = is_object;
+	f->has_key = false;
+	f->index = 0;
+	json_keys_clear(&f->keys);
+	r->expect = is_object ? EXPECT_FIRST_KEY : EXPECT_FIRST_VALUE;
+	return p + 1;
+}
+
+static const char *container_end(struct json_reader *r, const char *p, struct err *err)
+{
+	bool is_object = r->frames[r->depth - 1].is_object;
+
+	r->depth--;
+	r->expect = r->depth ? EXPECT_COMMA : EXPECT_NOTHING;
+	return json_emit(r, is_object ? JSON_OBJECT_END : JSON_ARRAY_END, "", 0, err) ? NULL : p + 1;
+}
+
+static const char *value(struct json_reader *r, const char *p, const char *end, struct err *err)
+{
+	switch (*p) {
+	case '"':
+		return json_string_begin(r, p + 1, end, false, err);
+	case '{':
+	case '[':
+		return container_begin(r, p, err);
+	case 't':
+	case 'f':
+	case 'n':
+		return json_literal_begin(r, p, end, err);
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		return json_number_begin(r, p, end, err);
+	default:
+		return json_refuse(r, err, "expected a value");
+	}
+}
+
+static const char *after_value(struct json_reader *r, const char *p, struct err *err)
+{
+	struct json_frame *f = &r->frames[r->depth - 1];
+
+	if (*p == ',') {
+		f->has_key = false;
+		f->index++;
+		r->expect = f->is_object ? EXPECT_KEY : EXPECT_VALUE;
+		return p + 1;
+	}
+	if (*p == (f->is_object ? '}' : ']'))
+		return container_end(r, p, err);
+	return json_refuse(r, err, f->is_object ? "expected a comma or }" : "expected a comma or ]");
+}
+
+static const char *between(struct json_reader *r, const char *p, const char *end, struct err *err)
+{
+	switch (r->expect) {
+	case EXPECT_COMMA:
+		return after_value(r, p, err);
+	case EXPECT_COLON:
+		if (*p != ':')
+			return json_refuse(r, err, "expected a colon after the key");
+		r->expect = EXPECT_VALUE;
+		return p + 1;
+	case EXPECT_FIRST_KEY:
+	case EXPECT_KEY:
+		if (*p == '"')
+			return json_string_begin(r, p + 1, end, true, err);
+		if (*p == '}' && r->expect == EXPECT_FIRST_KEY)
+			return container_end(r, p, err);
+		return json_refuse(r, err, "expected a key in double quotes");
+	case EXPECT_FIRST_VALUE:
+		if (*p == ']')
+			return container_end(r, p, err);
+		return value(r, p, end, err);
+	case EXPECT_VALUE:
+		return value(r, p, end, err);
+	case EXPECT_NOTHING:
+		break;
+	}
+	return json_refuse(r, err, "more text after the end of the document");
+}
+
+/* Indentation is a third of a pretty-printed bundle, in runs of more than eight. */
+static const char *skip_space(const char *p, const char *end)
+{
+	const uint64_t eight_spaces = UINT64_C(0x2020202020202020);
+
+	for (;;) {
+		uint64_t w;
+
+		while (p < end && (*p == '\n' || *p == '\r' || *p == '\t'))
+			p++;
+		while (end - p >= 8 && (memcpy(&w, p, sizeof(w)), w == eight_spaces))
+			p += 8;
+		while (p < end && *p == ' ')
+			p++;
+		if (p == end || (*p != '\n' && *p != '\r' && *p != '\t'))
+			return p;
+	}
+}
+
+static const char *read_chunk(struct json_reader *r, const char *p, const char *end, struct err *err)
+{
+	if (p < end && r->inside != INSIDE_NOTHING)
+		p = json_token_resume(r, p, end, err);
+	while (p && p < end) {
+		if ((unsigned char)*p <= ' ') {
+			p = skip_space(p, end);
+			if (p == end)
+				break;
+		}
+		p = between(r, p, end, err);
+	}
+	return p;
+}
+
+static int refused_before(struct err *err)
+{
+	return err_set(err, ERR_INPUT, "the rest of a document that was already refused");
+}
+
+int json_reader_feed(struct json_reader *r, const char *bytes, size_t n, struct err *err)
+{
+	if (r->failed)
+		return refused_before(err);
+	if (!n)
+		return 0;
+	r->failed = !read_chunk(r, bytes, bytes + n, err);
+	json_frames_keep(r);
+	return r->failed ? -1 : 0;
+}
+
+int json_reader_end(struct json_reader *r, struct err *err)
+{
+	if (r->failed)
+		return refused_before(err);
+	r->failed = true;
+	if (r->inside == INSIDE_NUMBER && json_number_end(r, err))
+		return -1;
+	if (r->inside != INSIDE_NOTHING || r->expect != EXPECT_NOTHING) {
+		json_refuse(r, err, "the document ends too early");
+		return -1;
+	}
+	r->failed = false;
+	return 0;
+}
+
+struct json_reader *json_reader_new(json_visit *visit, void *context)
+{
+	struct json_reader *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		abort();
+	r->visit = visit;
+	r->context = context;
+	r->token.max = JSON_TOKEN_MAX;
+	r->path.max = PATH_MAX;
+	json_reader_reset(r);
+	return r;
+}
+
+struct json_reader *json_reader_free(struct json_reader *r)
+{
+	if (!r)
+		return NULL;
+	for (size_t i = 0; i < JSON_DEPTH_MAX; i++)
+		free(r->frames[i].keys.set);
+	buf_release(&r->token);
+	buf_release(&r->path);
+	free(r);
+	return NULL;
+}
+
+void json_reader_reset(struct json_reader *r)
+{
+	r->expect = EXPECT_VALUE;
+	r->inside = INSIDE_NOTHING;
+	r->failed = false;
+	r->depth = 0;
+}
+
+int json_int64(const struct json_token *t, int64_t *ret, struct err *err)
+{
+	const char *p = t->text, *end = t->text + t->length;
+	bool negative = p < end && *p == '-';
+	int64_t v = 0;
+
+	p += negative;
+	if ((t->kind != JSON_NUMBER && t->kind != JSON_STRING) || p == end || (*p == '0' && end - p > 1))
+		return err_set(err, ERR_INPUT, "expected a whole number");
+	for (; p < end; p++) {
+		int digit = *p - '0';
+
+		if (digit < 0 || digit > 9)
+			return err_set(err, ERR_INPUT, "expected a whole number");
+		if (__builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, negative ? -digit : digit, &v))
+			return err_set(err, ERR_INPUT, "expected a whole number of at most 64 bits");
+	}
+	*ret = v;
+	return 0;
+}
