@@ -151,7 +151,7 @@ build-fuzz/lib/%.o: lib/%.c
 build-fuzz/libcapacity.a: $(fuzz_lib_o)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
 $(fuzz): build-fuzz/%: tests/fuzz/%.c build-fuzz/libcapacity.a
-	$(call quiet,CLANG)$(CLANG) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call quiet,CLANG)$(CLANG) $(FUZZ_C) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LIBS)
 fuzz: $(fuzz)                                  ## every reader of outside bytes, FUZZ_SECONDS each
 	@for f in $(fuzz); do scripts/fuzz-one $$f $(FUZZ_SECONDS) || exit 1; done
 fuzz-short:                                    ## the same for two seconds each
@@ -164,15 +164,17 @@ demo:                                          ## the whole thing on one screen
 	@scripts/demo
 
 # --- install ----------------------------------------------------------------------
-examples := $(call found,config/*.yaml config/*.csv config/*.json)
+manuals := $(call found,config/*.[1-8])
 install: build                                 ## into DESTDIR, below prefix
 	install -D -m 0755 $(O)/capacityd $(DESTDIR)$(prefix)/sbin/capacityd
 	install -D -m 0755 $(O)/capacityctl $(DESTDIR)$(prefix)/bin/capacityctl
 	install -D -m 0644 systemd/capacityd.service $(DESTDIR)/lib/systemd/system/capacityd.service
 	install -D -m 0644 systemd/capacityd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/capacityd.conf
 	install -D -m 0644 systemd/capacityd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/capacityd.conf
-	install -d $(DESTDIR)$(prefix)/share/doc/capacityd/examples
-	[ -z "$(examples)" ] || install -m 0644 $(examples) $(DESTDIR)$(prefix)/share/doc/capacityd/examples
+	cd config && find . -type f ! -name '*.[1-8]' -exec install -D -m 0644 {} \
+		$(abspath $(DESTDIR)$(prefix))/share/doc/capacityd/examples/{} \;
+	for page in $(manuals); do install -D -m 0644 $$page \
+		$(DESTDIR)$(prefix)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 clean:                                         ## forget everything built
 	rm -rf $(O) build build-san build-fuzz
 help:                                          ## this list
