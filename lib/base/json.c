@@ -26,13 +26,9 @@ const char *json_refuse_limit(struct json_reader *r, struct err *err, const char
 	return NULL;
 }
 
-int json_emit(struct json_reader *r, enum json_kind kind, const char *text, size_t n, struct err *err)
+int json_refused_by_visitor(struct json_reader *r, struct err *err)
 {
-	const struct json_token token = { kind, r->depth, text, n };
-
-	if (r->visit(r->context, &token, err))
-		return err_in(err, "%s", json_reader_path(r));
-	return 0;
+	return err_in(err, "%s", json_reader_path(r));
 }
 
 static const char *container_begin(struct json_reader *r, const char *p, struct err *err)
@@ -58,7 +54,7 @@ static const char *container_end(struct json_reader *r, const char *p, struct er
 	bool is_object = r->frames[r->depth - 1].is_object;
 
 	r->depth--;
-	r->expect = r->depth ? EXPECT_COMMA : EXPECT_NOTHING;
+	json_value_done(r);
 	return json_emit(r, is_object ? JSON_OBJECT_END : JSON_ARRAY_END, "", 0, err) ? NULL : p + 1;
 }
 
@@ -66,7 +62,7 @@ static const char *value(struct json_reader *r, const char *p, const char *end, 
 {
 	switch (*p) {
 	case '"':
-		return json_string_begin(r, p + 1, end, false, err);
+		return json_string_begin(r, p + 1, end, err);
 	case '{':
 	case '[':
 		return container_begin(r, p, err);
@@ -119,7 +115,7 @@ static const char *between(struct json_reader *r, const char *p, const char *end
 	case EXPECT_FIRST_KEY:
 	case EXPECT_KEY:
 		if (*p == '"')
-			return json_string_begin(r, p + 1, end, true, err);
+			return json_string_begin(r, p + 1, end, err);
 		if (*p == '}' && r->expect == EXPECT_FIRST_KEY)
 			return container_end(r, p, err);
 		return json_refuse(r, err, "expected a key in double quotes");
@@ -156,8 +152,9 @@ static const char *skip_space(const char *p, const char *end)
 
 static const char *read_chunk(struct json_reader *r, const char *p, const char *end, struct err *err)
 {
-	if (p < end && r->inside != INSIDE_NOTHING)
-		p = json_token_resume(r, p, end, err);
+	if (r->inside != INSIDE_NOTHING)
+		p = r->inside >= INSIDE_NUMBER ? json_number_resume(r, p, end, err) :
+						 json_string_resume(r, p, end, err);
 	while (p && p < end) {
 		if ((unsigned char)*p <= ' ') {
 			p = skip_space(p, end);

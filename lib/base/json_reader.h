@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * json_reader.h - what the three files of the JSON reader share; nobody else includes it.
+ * json_reader.h - what the four files of the JSON reader share; nobody else includes it.
  *
- * json.c knows the grammar between tokens, json_token.c the inside of a token,
- * json_keys.c which keys are open (duplicates and the path).
+ * json.c knows the grammar between tokens, json_string.c and json_number.c the
+ * inside of one, json_keys.c which keys are open (duplicates and the path).
  */
 #ifndef CAPD_BASE_JSON_READER_H
 #define CAPD_BASE_JSON_READER_H
@@ -87,7 +87,6 @@ struct json_reader {
 	/* The token being read. */
 	struct buf token; /* what had to be copied: escapes, or a token over a chunk's end */
 	bool copied;
-	bool is_key;
 	struct utf8 utf8;
 	uint32_t high; /* a high surrogate waiting for its low half, or 0 */
 	uint32_t hex;
@@ -100,18 +99,60 @@ struct json_reader {
 	struct json_frame frames[JSON_DEPTH_MAX];
 };
 
-/* json.c */
+/* json.c: refusals record the path and return NULL. */
 const char *json_refuse(struct json_reader *r, struct err *err, const char *what) __attribute__((cold));
 const char *json_refuse_limit(struct json_reader *r, struct err *err, const char *what)
 	__attribute__((cold));
-int json_emit(struct json_reader *r, enum json_kind kind, const char *text, size_t n, struct err *err);
+int json_refused_by_visitor(struct json_reader *r, struct err *err) __attribute__((cold));
 
-/* json_token.c: each returns where reading goes on, or NULL with *err set. */
-const char *json_string_begin(struct json_reader *r, const char *p, const char *end, bool is_key,
-			      struct err *err);
+static inline int json_emit(struct json_reader *r, enum json_kind kind, const char *text, size_t n,
+			    struct err *err)
+{
+	const struct json_token token = { kind, r->depth, text, n };
+
+	return r->visit(r->context, &token, err) ? json_refused_by_visitor(r, err) : 0;
+}
+
+static inline bool json_expects_key(const struct json_reader *r)
+{
+	return r->expect == EXPECT_KEY || r->expect == EXPECT_FIRST_KEY;
+}
+
+/* The value just read is complete. */
+static inline void json_value_done(struct json_reader *r)
+{
+	r->inside = INSIDE_NOTHING;
+	r->expect = r->depth ? EXPECT_COMMA : EXPECT_NOTHING;
+}
+
+static inline void json_token_begin(struct json_reader *r, enum json_inside inside)
+{
+	r->inside = inside;
+	if (r->copied) {
+		buf_clear(&r->token);
+		r->copied = false;
+	}
+}
+
+/* False: the token has grown past its limit. */
+static inline bool json_copy(struct json_reader *r, const char *from, const char *to)
+{
+	r->copied = true;
+	buf_append(&r->token, from, (size_t)(to - from));
+	return !r->token.overflowed;
+}
+
+static inline const char *json_too_long(struct json_reader *r, struct err *err)
+{
+	return json_refuse_limit(r, err, "a string or number longer than we accept");
+}
+
+/* json_string.c, json_number.c: each returns where reading goes on, or NULL with *err set. */
+const char *json_string_begin(struct json_reader *r, const char *p, const char *end, struct err *err);
+const char *json_string_resume(struct json_reader *r, const char *p, const char *end, struct err *err);
 const char *json_number_begin(struct json_reader *r, const char *p, const char *end, struct err *err);
 const char *json_literal_begin(struct json_reader *r, const char *p, const char *end, struct err *err);
-const char *json_token_resume(struct json_reader *r, const char *p, const char *end, struct err *err);
+const char *json_number_resume(struct json_reader *r, const char *p, const char *end, struct err *err);
 int json_number_end(struct json_reader *r, struct err *err); /* the document ended inside one */
 
 /* json_keys.c */
