@@ -36,8 +36,11 @@ enum {
 
 	/* Platforms. */
 	PLATFORM_BODY_MAX = 4 * 1024 * 1024,
+	PLATFORM_POST_MAX = 64 * 1024, /* one command posted to a webhook, and its answer */
 	PLATFORM_PAGES_MAX = 100,
 	PLATFORM_BATCH_MAX = 1000, /* operations in one request; Google allows 10,000 */
+	GOOGLE_WRITES_MAX = 200,   /* operations: each is answered with up to 10 KB of campaign */
+	GOOGLE_ERRORS_MAX = 1000,  /* errors read from one reply: five per operation */
 	TOKEN_BODY_MAX = 64 * 1024,
 
 	/* The engine. */

@@ -172,3 +172,17 @@ int64_t money_clamp(int64_t micros, int64_t low, int64_t high)
 		return low;
 	return micros > high ? high : micros;
 }
+
+int64_t money_unit(const char *currency)
+{
+	/* Without a minor unit in ISO 4217, or billed in whole units by an ad platform. */
+	static const char whole[][4] = {
+		"BIF", "CLP", "COP", "CRC", "DJF", "GNF", "HUF", "IDR", "ISK", "JPY", "KMF",
+		"KRW", "PYG", "RWF", "TWD", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
+	};
+
+	for (size_t i = 0; currency && i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (strcmp(whole[i], currency) == 0)
+			return MICROS;
+	return MICROS / 100;
+}

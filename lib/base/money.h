@@ -31,5 +31,10 @@ int64_t money_share(int64_t micros, int32_t bp);
 /* Rounded down to a multiple of unit (the platform's smallest step). */
 int64_t money_floor(int64_t micros, int64_t unit);
 int64_t money_clamp(int64_t micros, int64_t low, int64_t high);
+/*
+ * The smallest step every platform takes in that currency: a hundredth, or a
+ * whole unit where some platform has nothing smaller.
+ */
+int64_t money_unit(const char *currency);
 
 #endif

@@ -22,43 +22,43 @@ enum platform_next { PLATFORM_SEND, PLATFORM_DONE };
 /* What a read says of one target. */
 struct sighting {
 	target_ix target;
-	bool seen;			/* false: the platform did not return it; see `trouble` */
-	bool steerable;			/* false: seen but not ours to change; see `trouble` */
+	bool seen;	/* false: the platform did not return it; see `trouble` */
+	bool steerable; /* false: seen but not ours to change; see `trouble` */
 	struct ad_state state;
-	char currency[4];		/* of the account; "" when not told */
-	char trouble[NOTICE_MAX];	/* "its budget is shared by 3 campaigns: give it one of its own" */
+	char currency[4];	  /* of the account; "" when not told */
+	char trouble[NOTICE_MAX]; /* "its budget is shared by 3 campaigns: give it one of its own" */
 };
 
 /* How one command ended. */
 struct ending {
 	uint64_t command;
 	enum outcome outcome;
-	struct span retry_after;	/* LATER: 0 when the platform did not say */
-	bool account_wide;		/* LATER or REFUSED for the whole account (quota, credential) */
-	char words[NOTICE_MAX];		/* what the platform said, for people */
+	struct span retry_after; /* LATER: 0 when the platform did not say */
+	bool account_wide;	 /* LATER or REFUSED for the whole account (quota, credential) */
+	char words[NOTICE_MAX];	 /* what the platform said, for people */
 };
 
 struct platform_talk {
 	const struct platform_config *config;
-	const struct target *targets;	/* the generation's whole array, indexed by target_ix */
-	const target_ix *read;		/* reading: which */
+	const struct target *targets; /* the generation's whole array, indexed by target_ix */
+	const target_ix *read;	      /* reading: which */
 	size_t read_count;
-	const struct command *commands;	/* writing: which; planned_against.ref is the lever's id */
+	const struct command *commands; /* writing: which; planned_against.ref is the lever's id */
 	size_t command_count;
 	bool validate_only;
-	const char *currency;		/* the organisation's; another one in the account is not steerable */
-	struct instant now;
+	const char *currency; /* the organisation's; another one in the account is not steerable */
+	struct instant now;   /* of this step: set anew before each advance */
 	struct arena *arena;
-	void *state;			/* the kind's own, zeroed, state_size bytes */
-	struct span retry_after;	/* a read that failed was asked to wait this long; 0 when not */
-	struct sighting *sightings;	/* read_count, same order */
-	struct ending *endings;		/* command_count, same order; UNSURE until told otherwise */
+	void *state;		    /* the kind's own, zeroed, state_size bytes */
+	struct span retry_after;    /* a read that failed was asked to wait this long; 0 when not */
+	struct sighting *sightings; /* read_count, same order */
+	struct ending *endings;	    /* command_count, same order; UNSURE until told otherwise */
 };
 
 struct platform_kind {
 	const char *name, *summary;
-	const struct option *options;		/* keys of the platform besides the common ones */
-	const struct option *target_options;	/* keys of an `ads:` entry that name the target */
+	const struct option *options;	     /* keys of the platform besides the common ones */
+	const struct option *target_options; /* keys of an `ads:` entry that name the target */
 	size_t settings_size, target_size, state_size;
 	/* What no option row can say, in words for the file's author; NULL: nothing to add. */
 	int (*check)(const void *settings, struct err *err);
@@ -71,13 +71,15 @@ struct platform_kind {
 	/* The target's name within the platform ("20411107"), from its target struct. */
 	const char *(*target_name)(const void *target_settings);
 	int (*read_begin)(struct platform_talk *t, struct request *ret, struct err *err);
-	int (*read_advance)(struct platform_talk *t, const struct reply *reply, struct request *ret, struct err *err);
+	int (*read_advance)(struct platform_talk *t, const struct reply *reply, struct request *ret,
+			    struct err *err);
 	int (*write_begin)(struct platform_talk *t, struct request *ret, struct err *err);
-	int (*write_advance)(struct platform_talk *t, const struct reply *reply, struct request *ret, struct err *err);
+	int (*write_advance)(struct platform_talk *t, const struct reply *reply,
+			     struct request *ret, struct err *err);
 };
 
 const struct platform_kind *platform_kind_find(const char *name);
-const struct platform_kind *platform_kind_at(size_t i);	/* NULL past the last */
+const struct platform_kind *platform_kind_at(size_t i); /* NULL past the last */
 
 /* Fill t->state, t->sightings or t->endings from t->arena, then call the kind. */
 int platform_read_begin(struct platform_talk *t, struct request *ret, struct err *err) must_check;

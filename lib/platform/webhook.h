@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * webhook.h - what the parts of the webhook kind share.
+ */
+#ifndef CAPD_PLATFORM_WEBHOOK_H
+#define CAPD_PLATFORM_WEBHOOK_H
+
+#include "base/buf.h"
+#include "platform/ending.h"
+#include "platform/platform.h"
+
+struct webhook {
+	const char *url, *state_url;
+	struct credential *secret;
+};
+
+struct webhook_target {
+	const char *name;
+};
+
+enum { WEBHOOK_KEY_MIN = 24, WEBHOOK_KEY_MAX = 64 };
+
+struct webhook_key {
+	unsigned char bytes[WEBHOOK_KEY_MAX];
+	size_t length;
+};
+
+struct webhook_talk {
+	size_t at; /* the command or target on its way */
+	struct webhook_key key;
+};
+
+/* "whsec_" and base64 of 24 to 64 bytes, as Standard Webhooks has it; never quoted in an error. */
+int webhook_key(const char *secret, size_t length, struct webhook_key *ret, struct err *err) must_check;
+
+/* Appends "v1,<base64 HMAC-SHA256 of id.timestamp.body>". */
+void webhook_sign(const struct webhook_key *key, const char *id, const char *timestamp,
+		  const char *body, size_t length, struct buf *out);
+
+/* What an HTTP status means for the one command that was posted. */
+void webhook_classify(const struct reply *reply, bool renewable, struct closing *ret);
+
+bool webhook_can_read(const void *settings);
+int webhook_read_begin(struct platform_talk *t, struct request *ret, struct err *err);
+int webhook_read_advance(struct platform_talk *t, const struct reply *reply, struct request *ret,
+			 struct err *err);
+
+#endif
