@@ -17,13 +17,19 @@
 enum { RECORD_VERSION = 1 };
 
 void record_service(struct buf *out, const struct service_state *s);
-/* s->hold is allocated in the arena when there is one. */
-int record_service_read(const char *text, size_t n, struct arena *arena, struct service_state *ret, struct err *err) must_check;
+/* What the state points at (hold, words of trouble) is allocated in the arena. */
+int record_service_read(const char *text, size_t n, struct arena *arena, struct service_state *ret,
+			struct err *err) must_check;
 
-/* The command is not part of it: commands have rows of their own. */
+/*
+ * The command is not part of it: commands have rows of their own.  Nor is the
+ * gate: it says what is in the way now, and the first plan after a start says it anew.
+ */
 void record_target(struct buf *out, const struct target_state *t);
-int record_target_read(const char *text, size_t n, struct target_state *ret, struct err *err) must_check;
+int record_target_read(const char *text, size_t n, struct arena *arena, struct target_state *ret,
+		       struct err *err) must_check;
 
+/* The target's index is not part of it either: the row names the target; read, it is UINT32_MAX. */
 void record_command(struct buf *out, const struct command *c);
 int record_command_read(const char *text, size_t n, struct command *ret, struct err *err) must_check;
 

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * field.h - one row per thing a record keeps, read and written from the same row.
+ *
+ * A writer and a reader kept apart drift apart, and the drift shows only at the
+ * restart that needed the value.  So a table of rows is both: what it names is
+ * written in its order, and read back by the same key into the same place.
+ *
+ * Values that say nothing (0, false, "", never) are left out when written, and
+ * a key that is missing reads as just that; a row is short and a new key needs
+ * no migration.
+ */
+#ifndef CAPD_RECORD_FIELD_H
+#define CAPD_RECORD_FIELD_H
+
+#include <json-c/json_object.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/*                 the member is          and is written as                          */
+enum field_type {
+	FIELD_BOOL,    /* bool           true                                       */
+	FIELD_U8,      /* uint8_t        3                                          */
+	FIELD_U16,     /* uint16_t       3                                          */
+	FIELD_I32,     /* int32_t        -3                                         */
+	FIELD_I64,     /* int64_t        -3                                         */
+	FIELD_U64,     /* uint64_t       3, or "18446744073709551615" past int64    */
+	FIELD_BUDGET,  /* int64_t        micros; left out when BUDGET_UNKNOWN       */
+	FIELD_INSTANT, /* struct instant "2026-11-22T16:43:52Z", milliseconds if any */
+	FIELD_NAME,    /* an enum        one of names; always written               */
+	FIELD_NAME_U8, /* uint8_t        the same, where an enum is kept in a byte  */
+	FIELD_TEXT,    /* char[size]     text                                       */
+	FIELD_WORDS,   /* char *         text, or left out when NULL; read into the arena */
+	FIELD_GROUP,   /* a struct       {...} of table                             */
+};
+
+struct field {
+	const char *key;
+	enum field_type type;
+	size_t offset;
+	size_t size; /* TEXT: of the array, its NUL included; WORDS: the most we read */
+	const char *const *names;  /* NAME: NULL-terminated, index = value */
+	const struct field *table; /* GROUP */
+};
+
+#define FIELD_END \
+	{ \
+		.key = NULL \
+	}
+
+/* Add the block's values to an object. */
+void fields_write(struct json_object *o, const struct field *table, const void *block);
+
+/*
+ * Fill a block from an object; members no row names are left alone.  Keys no row
+ * names are passed over: a newer version may have written them.  `at` is the
+ * path to o for the message, and a message never quotes a value.
+ */
+int fields_read(struct json_object *o, const char *at, const struct field *table, void *block,
+		struct arena *arena, struct err *err) must_check;
+
+#endif
