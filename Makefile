@@ -43,7 +43,8 @@ objects = $(patsubst %.c,$(O)/%.o,$(call found,$(1)))
 programs = $(patsubst %.c,$(O)/%,$(call found,$(1)))
 
 lib_o := $(call objects,lib/*/*.c)
-daemon_o := $(call objects,daemon/*.c)
+main_o := $(call objects,daemon/main.c)
+daemon_o := $(filter-out $(main_o),$(call objects,daemon/*.c))
 ctl_o := $(call objects,daemon/ctl/*.c)
 sandbox_o := $(call objects,tests/sandbox/*.c)
 replay_o := $(call objects,tests/scenario/*.c)
@@ -56,7 +57,7 @@ bench := $(call programs,tests/bench/*.c)
 scenarios := $(call found,tests/scenario/*.scn)
 fuzz := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(call found,tests/fuzz/*.c))
 web := $(call found,daemon/web/*)
-binaries := $(if $(daemon_o),$(O)/capacityd) $(if $(ctl_o),$(O)/capacityctl)
+binaries := $(if $(main_o),$(O)/capacityd) $(if $(ctl_o),$(O)/capacityctl)
 helpers := $(if $(sandbox_o),$(O)/capacity-sandbox)
 sources := $(call found,lib/*/*.[ch] daemon/*.[ch] daemon/ctl/*.[ch] tests/*/*.[ch] tests/*/support/*.[ch])
 
@@ -66,7 +67,11 @@ build: $(O)/libcapacity.a $(binaries) $(helpers)   ## the library and the progra
 $(O)/libcapacity.a: $(lib_o)
 	@mkdir -p $(@D)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
-$(O)/capacityd: $(daemon_o) $(O)/libcapacity.a
+# Everything of the daemon but its main(), so that tests can hold its parts too.
+$(O)/libdaemon.a: $(daemon_o)
+	@mkdir -p $(@D)
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
+$(O)/capacityd: $(main_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 $(O)/capacityctl: $(ctl_o) $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
@@ -81,13 +86,13 @@ $(O)/daemon/assets.o: $(web)
 $(O)/daemon/assets.o: CPPFLAGS += -DWEB_DIR='"daemon/web"'
 
 # --- tests -----------------------------------------------------------------------
-$(unit): $(O)/%: $(O)/%.o $(unit_support_o) $(O)/libcapacity.a
+$(unit): $(O)/%: $(O)/%.o $(unit_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
 $(golden): $(O)/%: $(O)/%.o $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
-$(e2e): $(O)/%: $(O)/%.o $(e2e_support_o) $(O)/libcapacity.a
+$(e2e): $(O)/%: $(O)/%.o $(e2e_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
-$(bench): $(O)/%: $(O)/%.o $(O)/libcapacity.a
+$(bench): $(O)/%: $(O)/%.o $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 $(O)/tests/replay: $(replay_o) $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
