@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain.c - the whole house in one sentence.
+ *
+ * The headline is the page's first line and title, the command line's first
+ * line and systemd's STATUS, so it must stand alone: what is wrong, how many,
+ * and what the ads do there.  "Are paused" is said only of what was read back.
+ */
+#include "decide/explain_words.h"
+
+#include <string.h>
+
+struct counts {
+	size_t services, full, filling, closed, late, silent, held, paused_full, would_pause_full;
+	size_t pauses, changes, refused, outside, approvals, attention;
+	bool late_left; /* every late one was left as it was */
+};
+
+static bool all_paused(const struct view *v)
+{
+	for (uint32_t i = 0; i < v->service->target_count; i++) {
+		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
+
+		if (is_never(t->confirmed_at) ||
+		    (t->confirmed.status != AD_PAUSED && t->confirmed.status != AD_ENDED))
+			return false;
+	}
+	return v->service->target_count > 0;
+}
+
+static bool would_pause(const struct view *v)
+{
+	for (uint32_t i = 0; i < v->service->target_count; i++) {
+		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
+
+		if (t->wanted.status != AD_PAUSED && t->confirmed.status != AD_PAUSED)
+			return false;
+	}
+	return v->service->target_count > 0;
+}
+
+static void count_targets(const struct view *v, struct counts *n)
+{
+	for (uint32_t i = 0; i < v->service->target_count; i++) {
+		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
+
+		n->outside += t->changed_outside;
+		n->approvals += t->gate == GATE_APPROVAL;
+		n->refused += t->gate == GATE_RETRY && t->trouble;
+		if (t->stage == STAGE_NONE)
+			continue;
+		n->changes++;
+		n->pauses += t->command && t->command->verb == VERB_PAUSE;
+	}
+}
+
+static void count_service(const struct view *v, struct counts *n)
+{
+	bool old = v->state->verdict.stale || v->state->verdict.dead;
+
+	n->services++;
+	n->full += v->verdict == VERDICT_FULL;
+	n->filling += v->verdict == VERDICT_FILLING;
+	n->closed += v->verdict == VERDICT_CLOSED;
+	n->held += v->control == CONTROL_HELD || v->state->hold;
+	if (v->verdict == VERDICT_FULL) {
+		n->paused_full += all_paused(v);
+		n->would_pause_full += would_pause(v);
+	}
+	if (v->verdict == VERDICT_UNKNOWN && old) {
+		n->late++;
+		if ((v->state->verdict.dead ? v->policy->dead : v->policy->stale) != FALLBACK_HOLD)
+			n->late_left = false;
+	} else if (v->verdict == VERDICT_UNKNOWN) {
+		n->silent++;
+	}
+	count_targets(v, n);
+}
+
+static struct counts count_all(const struct engine *e)
+{
+	const struct config *c = engine_config(e);
+	struct counts n = { .late_left = true };
+
+	for (size_t s = 0; s < c->service_count; s++) {
+		struct view v = view_of(e, (service_ix)s);
+
+		count_service(&v, &n);
+		n.attention += explain_needs_attention(e, (service_ix)s);
+	}
+	return n;
+}
+
+/* A headline in the making: the noun is said once, then "1 is held" is enough. */
+struct headline {
+	const struct config *config;
+	struct buf *out;
+	bool named;
+};
+
+static void subject(struct headline *h, size_t n)
+{
+	bool places = h->config->service_count == h->config->location_count;
+
+	if (!h->named)
+		words_count(h->out, (int64_t)n, places ? "location" : "service",
+			    places ? "locations" : "services");
+	else
+		buf_printf(h->out, "%zu", n);
+	h->named = true;
+}
+
+static void begin(struct headline *h, size_t start)
+{
+	words_join(h->out, start, " ");
+}
+
+static void say(struct headline *h, size_t start, size_t n, const char *one, const char *many)
+{
+	if (!n)
+		return;
+	begin(h, start);
+	subject(h, n);
+	buf_puts(h->out, n == 1 ? one : many);
+}
+
+static void say_full(struct headline *h, size_t start, const struct counts *n)
+{
+	if (!n->full)
+		return;
+	begin(h, start);
+	subject(h, n->full);
+	if (n->paused_full == n->full)
+		buf_puts(h->out, n->full == 1 ? " is full and its ads are paused." :
+						" are full and their ads are paused.");
+	else if (h->config->mode == MODE_REHEARSAL && n->would_pause_full == n->full)
+		buf_puts(h->out, n->full == 1 ? " is full; its ads would be paused." :
+						" are full; their ads would be paused.");
+	else if (n->paused_full)
+		buf_printf(h->out, " are full; the ads of %zu are paused.", n->paused_full);
+	else
+		buf_puts(h->out, n->full == 1 ? " is full." : " are full.");
+}
+
+static void say_late(struct headline *h, size_t start, const struct counts *n)
+{
+	say(h, start, n->late, " has late data", " have late data");
+	if (n->late && n->late_left)
+		buf_puts(h->out, n->late == 1 ? ", so its ads were left as they were." :
+						", so their ads were left as they were.");
+	else if (n->late)
+		buf_putc(h->out, '.');
+}
+
+static void say_changes(struct buf *out, size_t start, const struct counts *n)
+{
+	size_t others = n->changes - n->pauses;
+
+	if (n->changes) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->changes, others ? "change" : "pause",
+			    others ? "changes" : "pauses");
+		buf_puts(out, n->changes == 1 ? " is not confirmed yet." : " are not confirmed yet.");
+	}
+	if (n->refused) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->refused, "change was", "changes were");
+		buf_puts(out, " not accepted.");
+	}
+	if (n->approvals) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->approvals, "change waits", "changes wait");
+		buf_puts(out, " for approval.");
+	}
+	if (n->outside) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->outside, "ad was changed outside capacityd and is",
+			    "ads were changed outside capacityd and are");
+		buf_puts(out, " left alone.");
+	}
+}
+
+static void say_services(struct headline *h, size_t start, const struct counts *n)
+{
+	size_t body = h->out->length;
+
+	say_full(h, start, n);
+	say_late(h, start, n);
+	say(h, start, n->silent, " has no verdict yet.", " have no verdict yet.");
+	say(h, start, n->filling, " is filling.", " are filling.");
+	say(h, start, n->closed, " is closed.", " are closed.");
+	say(h, start, n->held, " is held by a person.", " are held by a person.");
+	say_changes(h->out, start, n);
+	if (h->out->length > body)
+		return;
+	begin(h, start);
+	if (n->services == 0) {
+		buf_puts(h->out, "No services are configured.");
+		return;
+	}
+	if (n->services > 1)
+		buf_puts(h->out, "All ");
+	subject(h, n->services);
+	buf_puts(h->out, n->services == 1 ? " is open; nothing needs you." :
+					    " are open; nothing needs you.");
+}
+
+void explain_headline(const struct engine *e, struct buf *out)
+{
+	struct counts n = count_all(e);
+	struct headline h = { .config = engine_config(e), .out = out, .named = false };
+	size_t start = out->length;
+	const char *who, *why;
+
+	if (engine_stopped(e, &who, &why)) {
+		buf_printf(out, "Stopped by %s: nothing is sent", who && *who ? who : "a person");
+		if (why && *why) {
+			buf_puts(out, " (");
+			words_quote(out, why);
+			buf_putc(out, ')');
+		}
+		buf_putc(out, '.');
+	} else if (h.config->mode == MODE_REHEARSAL) {
+		buf_puts(out, "Rehearsal: nothing is sent.");
+	}
+	say_services(&h, start, &n);
+}
+
+static void title_count(struct buf *out, size_t start, size_t n, const char *word)
+{
+	if (!n)
+		return;
+	words_join(out, start, ", ");
+	buf_printf(out, "%zu %s", n, word);
+}
+
+void explain_title(const struct engine *e, struct buf *out)
+{
+	struct counts n = count_all(e);
+	const char *who, *why;
+	size_t start;
+
+	if (engine_stopped(e, &who, &why))
+		buf_puts(out, "Stopped: ");
+	else if (engine_config(e)->mode == MODE_REHEARSAL)
+		buf_puts(out, "Rehearsal: ");
+	start = out->length;
+	title_count(out, start, n.full, "full");
+	title_count(out, start, n.filling, "filling");
+	title_count(out, start, n.late + n.silent, "unknown");
+	title_count(out, start, n.closed, "closed");
+	title_count(out, start, n.changes + n.refused, "not confirmed");
+	if (out->length == start)
+		buf_puts(out, n.services ? "All open" : "Nothing configured");
+}
+
+/* Rehearsal and the stop switch hold everything alike; the headline says so once. */
+bool explain_needs_attention(const struct engine *e, service_ix s)
+{
+	enum verdict v = engine_verdict(e, s);
+	enum control c = engine_control(e, s);
+
+	if (v != VERDICT_OPEN && v != VERDICT_AMPLE)
+		return true;
+	return c != CONTROL_AUTOMATIC && c != CONTROL_REHEARSAL && c != CONTROL_STOPPED;
+}

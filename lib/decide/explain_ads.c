@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain_ads.c - what the ads do, as it was read back.
+ *
+ * Only what was confirmed is told as a fact; what was asked and not seen yet is
+ * told as that.  What a rehearsal would have done says "would".
+ */
+#include "decide/explain_words.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const struct target_state *state_of(const struct view *v, uint32_t i)
+{
+	return engine_target(v->engine, v->service->first_target + i);
+}
+
+static const struct target *target_of(const struct view *v, uint32_t i)
+{
+	return &v->config->targets[v->service->first_target + i];
+}
+
+static const char *platform_of(const struct view *v, uint32_t i)
+{
+	return v->config->platforms[target_of(v, i)->platform].id;
+}
+
+/* Would the same words be said of both? */
+static bool alike(const struct view *v, uint32_t i, uint32_t j)
+{
+	const struct target_state *a = state_of(v, i), *b = state_of(v, j);
+
+	return is_never(a->confirmed_at) == is_never(b->confirmed_at) &&
+	       a->confirmed.status == b->confirmed.status && a->paused_by_us == b->paused_by_us &&
+	       (a->confirmed.status != AD_ENABLED ||
+		(a->confirmed.budget_micros == b->confirmed.budget_micros &&
+		 target_of(v, i)->budget_micros == target_of(v, j)->budget_micros));
+}
+
+static void state_words(const struct config *c, const struct target_state *t, struct buf *out)
+{
+	if (is_never(t->confirmed_at))
+		buf_puts(out, "not read yet");
+	else if (t->confirmed.status == AD_PAUSED)
+		buf_puts(out, t->paused_by_us ? "paused" : "paused by a person");
+	else if (t->confirmed.status == AD_ENDED)
+		buf_puts(out, "ended");
+	else if (t->confirmed.status != AD_ENABLED)
+		buf_puts(out, "in an unknown state");
+	else if (t->confirmed.budget_micros == BUDGET_UNKNOWN)
+		buf_puts(out, "running");
+	else
+		words_money(out, c, t->confirmed.budget_micros);
+}
+
+/* "google, meta and bing", each platform once, of all targets alike to the first. */
+static void platforms(const struct view *v, uint32_t first, struct buf *out)
+{
+	const char *names[8];
+	size_t n = 0, more = 0;
+
+	for (uint32_t i = first; i < v->service->target_count; i++) {
+		bool known = !alike(v, first, i);
+
+		for (size_t k = 0; k < n; k++)
+			known |= strcmp(names[k], platform_of(v, i)) == 0;
+		if (known)
+			continue;
+		if (n < sizeof(names) / sizeof(*names))
+			names[n++] = platform_of(v, i);
+		else
+			more++;
+	}
+	for (size_t k = 0; k < n; k++)
+		buf_printf(out, "%s%s",
+			   k == 0	       ? "" :
+			   k + 1 == n && !more ? " and " :
+						 ", ",
+			   names[k]);
+	if (more)
+		buf_printf(out, " and %zu more", more);
+}
+
+static void planned(const struct view *v, uint32_t i, struct buf *out)
+{
+	const struct target_state *t = state_of(v, i);
+	char text[MONEY_TEXT];
+
+	if (!is_never(t->confirmed_at) && t->confirmed.status == AD_ENABLED &&
+	    t->confirmed.budget_micros != BUDGET_UNKNOWN &&
+	    t->confirmed.budget_micros != target_of(v, i)->budget_micros)
+		buf_printf(out, " (planned %s)",
+			   money_format(target_of(v, i)->budget_micros, v->config->currency, text));
+}
+
+static bool told(const struct view *v, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (alike(v, k, i))
+			return true;
+	return false;
+}
+
+static void wanted_words(const struct config *c, const struct ad_state *w, struct buf *out)
+{
+	if (w->status == AD_PAUSED) {
+		buf_puts(out, "pause");
+	} else if (w->budget_micros == BUDGET_UNKNOWN) {
+		buf_puts(out, "run");
+	} else {
+		buf_puts(out, "run at ");
+		words_money(out, c, w->budget_micros);
+	}
+}
+
+static void verb_words(const struct config *c, const struct command *k, struct buf *out)
+{
+	switch (k->verb) {
+	case VERB_PAUSE:
+		buf_puts(out, "pause");
+		break;
+	case VERB_ENABLE:
+		buf_puts(out, "resume");
+		break;
+	case VERB_SET_BUDGET:
+		words_money(out, c, k->budget_micros);
+		break;
+	}
+}
+
+/* "pause not confirmed": nothing when no command is under way. */
+static void command_words(const struct config *c, const struct target_state *t, struct buf *out)
+{
+	if (t->stage == STAGE_NONE)
+		return;
+	if (t->command)
+		verb_words(c, t->command, out);
+	else
+		buf_puts(out, "last change");
+	buf_puts(out, " not confirmed");
+}
+
+static void asked(const struct view *v, size_t start, struct buf *out)
+{
+	for (uint32_t i = 0; i < v->service->target_count; i++) {
+		const struct target_state *t = state_of(v, i);
+
+		if (t->stage != STAGE_NONE) {
+			words_join(out, start, "; ");
+			command_words(v->config, t, out);
+			buf_printf(out, " on %s", platform_of(v, i));
+		} else if (v->config->mode == MODE_REHEARSAL && words_differs(t)) {
+			words_join(out, start, "; ");
+			buf_puts(out, "would ");
+			wanted_words(v->config, &t->wanted, out);
+			buf_printf(out, " on %s", platform_of(v, i));
+		}
+	}
+}
+
+void explain_ads(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct view v = view_of(e, s);
+	size_t start = out->length;
+
+	for (uint32_t i = 0; i < v.service->target_count; i++) {
+		if (told(&v, i))
+			continue;
+		words_join(out, start, ", ");
+		state_words(v.config, state_of(&v, i), out);
+		buf_puts(out, " on ");
+		platforms(&v, i, out);
+		planned(&v, i, out);
+	}
+	asked(&v, start, out);
+	if (v.verdict == VERDICT_UNKNOWN && v.state->verdict.stale && !v.state->verdict.dead &&
+	    v.policy->stale == FALLBACK_HOLD)
+		buf_puts(out, ", left as it was");
+	if (out->length == start)
+		buf_puts(out, "no ads");
+	out->data[start] = (char)toupper((unsigned char)out->data[start]);
+}
+
+static void when_asked(const struct view *v, const struct target_state *t, struct buf *out)
+{
+	buf_puts(out, "; ");
+	command_words(v->config, t, out);
+	if (t->command) {
+		buf_puts(out, ", asked ");
+		words_clock(out, v->zone, t->command->planned_at, v->now);
+	}
+}
+
+void explain_target(const struct engine *e, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = engine_target(e, ix);
+	struct view v = view_of(e, engine_config(e)->targets[ix].service);
+
+	state_words(v.config, t, out);
+	if (!is_never(t->confirmed_at)) {
+		buf_puts(out, ", read back ");
+		words_clock(out, v.zone, t->confirmed_at, v.now);
+	}
+	if (t->changed_outside)
+		buf_puts(out, "; changed outside capacityd");
+	if (t->stage != STAGE_NONE)
+		when_asked(&v, t, out);
+	else if (v.config->mode == MODE_REHEARSAL && words_differs(t)) {
+		buf_puts(out, "; would ");
+		wanted_words(v.config, &t->wanted, out);
+		buf_puts(out, ", nothing is sent in rehearsal");
+	}
+	if (t->trouble) {
+		buf_puts(out, "; ");
+		words_quote(out, t->trouble);
+	}
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain_words.c - spelling, and nothing else: no sentence is decided here.
+ *
+ * Numbers come with their unit and their direction ("8 or more openings",
+ * "21 days or less"), because a bare limit does not say which side is good.
+ */
+#include "decide/explain_words.h"
+
+#include <string.h>
+
+#include "decide/metric.h"
+
+struct view view_of(const struct engine *e, service_ix s)
+{
+	const struct config *c = engine_config(e);
+	const struct service *service = &c->services[s];
+
+	return (struct view){
+		.engine = e,
+		.config = c,
+		.service = service,
+		.state = engine_service(e, s),
+		.policy = &c->policies[service->policy],
+		.feed = &c->feeds[service->feed],
+		.zone = c->locations[service->location].zone,
+		.now = engine_now(e),
+		.verdict = engine_verdict(e, s),
+		.control = engine_control(e, s),
+	};
+}
+
+void words_count(struct buf *out, int64_t n, const char *one, const char *many)
+{
+	buf_printf(out, "%lld %s", (long long)n, n == 1 ? one : many);
+}
+
+void words_time(struct buf *out, const struct zone *z, struct instant t, struct instant now)
+{
+	static const char *const weekdays[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	char text[ZONE_TEXT];
+	struct date day = zone_date(z, t);
+
+	if (day.day != zone_date(z, now).day)
+		buf_printf(out, "%s ", weekdays[date_weekday(day)]);
+	buf_puts(out, zone_format(z, t, now, text));
+}
+
+void words_clock(struct buf *out, const struct zone *z, struct instant t, struct instant now)
+{
+	char text[ZONE_TEXT];
+
+	buf_printf(out, "%s:%02d", zone_format(z, t, now, text), (int)(t.ms / 1000 % 60));
+}
+
+void words_money(struct buf *out, const struct config *c, int64_t micros)
+{
+	char text[MONEY_TEXT];
+
+	buf_printf(out, "%s a day", money_format(micros, c->currency, text));
+}
+
+bool words_falls(const struct policy *p)
+{
+	return metric_get((enum metric_id)p->metric)->low_is_full;
+}
+
+bool words_reaches(const struct policy *p, int64_t value, struct metric_value limit)
+{
+	return words_falls(p) ? value <= limit.value : value >= limit.value;
+}
+
+static void unit_words(enum metric_unit unit, const char **ret_one, const char **ret_many)
+{
+	*ret_one = unit == UNIT_SLOTS	      ? "opening" :
+		   unit == UNIT_DAYS	      ? "day" :
+		   unit == UNIT_BUSINESS_DAYS ? "working day" :
+						"percent";
+	*ret_many = unit == UNIT_SLOTS	       ? "openings" :
+		    unit == UNIT_DAYS	       ? "days" :
+		    unit == UNIT_BUSINESS_DAYS ? "working days" :
+						 "percent";
+}
+
+static int64_t plain_number(struct metric_value v)
+{
+	return v.unit == UNIT_SHARE_BP ? v.value / 100 : v.value;
+}
+
+/* Readings are in the unit the policy's limits are written in. */
+static struct metric_value as_value(const struct policy *p, int64_t value)
+{
+	return (struct metric_value){ value, p->full.given    ? p->full.at.unit :
+					     p->filling.given ? p->filling.at.unit :
+								p->ample.at.unit };
+}
+
+void words_reading(struct buf *out, const struct policy *p, const struct reading *r)
+{
+	struct metric_value v = as_value(p, r->value);
+	const char *one, *many;
+
+	unit_words(v.unit, &one, &many);
+	if (r->censored)
+		buf_puts(out, "more than ");
+	words_count(out, plain_number(v), one, many);
+}
+
+void words_scope(struct buf *out, const struct policy *p)
+{
+	int64_t hours = p->within.ms / (60 * 60 * 1000);
+
+	if (p->metric == METRIC_THIRD_NEXT_AVAILABLE) {
+		buf_puts(out, "to the third next opening");
+		return;
+	}
+	buf_puts(out, "in the next ");
+	if (hours % 24 == 0)
+		words_count(out, hours / 24, "day", "days");
+	else
+		words_count(out, hours, "hour", "hours");
+}
+
+void words_reach(struct buf *out, const struct policy *p, struct metric_value limit, bool open_side)
+{
+	bool more = words_falls(p) == open_side;
+	const char *one, *many;
+
+	unit_words(limit.unit, &one, &many);
+	if (limit.unit == UNIT_SLOTS) {
+		if (!more && limit.value == 0)
+			buf_puts(out, "no openings");
+		else
+			buf_printf(out, "%lld or %s openings", (long long)limit.value,
+				   more ? "more" : "fewer");
+		return;
+	}
+	words_count(out, plain_number(limit), one, many);
+	buf_puts(out, more ? " or more" : " or less");
+}
+
+void words_limit(struct buf *out, const struct policy *p, struct metric_value limit)
+{
+	const char *one, *many;
+
+	unit_words(limit.unit, &one, &many);
+	if (p->metric == METRIC_OPEN_SLOTS)
+		buf_printf(out, "%lld", (long long)plain_number(limit));
+	else
+		words_count(out, plain_number(limit), one, many);
+}
+
+void words_confirm(struct buf *out, const struct policy *p, bool up)
+{
+	int64_t n = up ? p->confirm_up : p->confirm_down;
+	char span[SPAN_TEXT];
+
+	if (n > 1)
+		buf_printf(out, ", %lld times in a row", (long long)n);
+	if (up && p->confirm_for.ms > 0)
+		buf_printf(out, " over %s",
+			   p->confirm_for.ms == SPAN_DAYS(1).ms ? "24 h" :
+								  span_format(p->confirm_for, span));
+}
+
+void words_quote(struct buf *out, const char *text)
+{
+	size_t n = strlen(text);
+
+	while (n > 0 && (text[n - 1] == '.' || text[n - 1] == ' '))
+		n--;
+	buf_append(out, text, n);
+}
+
+void words_join(struct buf *out, size_t start, const char *glue)
+{
+	if (out->length > start)
+		buf_puts(out, glue);
+}
+
+bool words_differs(const struct target_state *t)
+{
+	if (t->wanted.status == AD_UNKNOWN)
+		return false;
+	if (t->wanted.status != t->confirmed.status)
+		return true;
+	return t->wanted.status == AD_ENABLED && t->wanted.budget_micros != BUDGET_UNKNOWN &&
+	       t->wanted.budget_micros != t->confirmed.budget_micros;
+}

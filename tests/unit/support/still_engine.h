@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * still_engine.h - an engine that holds still, for tests of what is said about it.
+ *
+ * It answers the read-only views of decide/engine.h from plain structs, so that a
+ * test can set any state directly, also one that takes days to reach.  Include it
+ * from one file of a test program only: it stands in for lib/decide/engine.c.
+ *
+ * The house: five services of Riverbend Health on Nov 22 at 11:45 in New York.
+ */
+#ifndef CAPD_TESTS_STILL_ENGINE_H
+#define CAPD_TESTS_STILL_ENGINE_H
+
+#include <string.h>
+
+#include "decide/engine.h"
+#include "decide/metric.h"
+
+#define DOLLARS(n) ((n)*MICROS)
+#include "base/money.h"
+
+enum { HARBOR, MILL, OAK, ELM, BAY, HOUSE_SERVICES };
+enum { HARBOR_GOOGLE, HARBOR_META, MILL_GOOGLE, OAK_GOOGLE, ELM_GOOGLE, BAY_GOOGLE, HOUSE_TARGETS };
+
+struct engine {
+	struct config config;
+	struct instant now;
+	struct service_state services[HOUSE_SERVICES];
+	struct target_state targets[HOUSE_TARGETS];
+	enum control controls[HOUSE_SERVICES];
+	bool stopped;
+	const char *who, *why;
+	uint64_t generation;
+	int64_t exposure, moved;
+};
+
+static const struct zone_shift house_shifts[] = { { { 0 }, -5 * 3600, "EST" } };
+static const struct zone house_zone = { "America/New_York", house_shifts, 1 };
+
+static struct feed_config house_feeds[] = {
+	{ .id = "epic", .every = { 900000 }, .stale_after = { 2700000 }, .dead_after = { 14400000 } },
+};
+static struct platform_config house_platforms[] = { { .id = "google" }, { .id = "meta" } };
+static struct policy house_policies[] = {
+	{ .id = "default",
+	  .metric = METRIC_OPEN_SLOTS,
+	  .within = { 14 * INT64_C(86400000) },
+	  .full = { true, { 3, UNIT_SLOTS }, { 8, UNIT_SLOTS }, ADS_PAUSE, 0 },
+	  .filling = { true, { 6, UNIT_SLOTS }, { 10, UNIT_SLOTS }, ADS_BUDGET, 5000 },
+	  .ample = { true, { 20, UNIT_SLOTS }, { 15, UNIT_SLOTS }, ADS_BUDGET, 13000 },
+	  .confirm_down = 3,
+	  .confirm_up = 12,
+	  .confirm_for = { 86400000 },
+	  .stale = FALLBACK_HOLD,
+	  .dead = FALLBACK_HOLD_IF_LOWER,
+	  .place = { "conf.d/north-shore.yaml", 14, 7 } },
+	{ .id = "dermatology",
+	  .metric = METRIC_THIRD_NEXT_AVAILABLE,
+	  .within = { 14 * INT64_C(86400000) },
+	  .full = { true, { 28, UNIT_DAYS }, { 21, UNIT_DAYS }, ADS_PAUSE, 0 },
+	  .confirm_down = 3,
+	  .confirm_up = 12,
+	  .confirm_for = { 86400000 },
+	  .stale = FALLBACK_HOLD,
+	  .dead = FALLBACK_PAUSE },
+};
+static struct service_line house_lines[] = {
+	{ .id = "dermatology", .name = "Dermatology" },
+	{ .id = "primary-care", .name = "Primary care" },
+};
+static struct location house_locations[] = {
+	{ .id = "harbor-point",
+	  .name = "Harbor Point",
+	  .market = "North Shore",
+	  .zone = &house_zone,
+	  .owner_operations = "D. Ruiz <ruiz@example.org>" },
+	{ .id = "mill-creek", .name = "Mill Creek", .market = "Metro West", .zone = &house_zone },
+	{ .id = "oak-park", .name = "Oak Park", .market = "Metro West", .zone = &house_zone },
+	{ .id = "elm-street", .name = "Elm Street", .market = "North Shore", .zone = &house_zone },
+	{ .id = "bayview", .name = "Bayview", .market = "North Shore", .zone = &house_zone },
+};
+static struct pool house_pools[] = { { .id = "north-shore", .budget = { DOLLARS(9000), PERIOD_MONTH } } };
+static struct service house_services[] = {
+	{ .id = "harbor-point/primary-care",
+	  .location = 0,
+	  .line = 1,
+	  .policy = 0,
+	  .pool = 0,
+	  .first_target = HARBOR_GOOGLE,
+	  .target_count = 2 },
+	{ .id = "mill-creek/dermatology",
+	  .location = 1,
+	  .line = 0,
+	  .policy = 1,
+	  .pool = -1,
+	  .first_target = MILL_GOOGLE,
+	  .target_count = 1 },
+	{ .id = "oak-park/primary-care",
+	  .location = 2,
+	  .line = 1,
+	  .policy = 0,
+	  .pool = -1,
+	  .first_target = OAK_GOOGLE,
+	  .target_count = 1 },
+	{ .id = "elm-street/primary-care",
+	  .location = 3,
+	  .line = 1,
+	  .policy = 0,
+	  .pool = 0,
+	  .first_target = ELM_GOOGLE,
+	  .target_count = 1 },
+	{ .id = "bayview/primary-care",
+	  .location = 4,
+	  .line = 1,
+	  .policy = 0,
+	  .pool = 0,
+	  .first_target = BAY_GOOGLE,
+	  .target_count = 1 },
+};
+static struct target house_targets[] = {
+	{ .id = "google/20411107", .service = HARBOR, .platform = 0, .budget_micros = DOLLARS(180) },
+	{ .id = "meta/23851234567890", .service = HARBOR, .platform = 1, .budget_micros = DOLLARS(90) },
+	{ .id = "google/771", .service = MILL, .platform = 0, .budget_micros = DOLLARS(120) },
+	{ .id = "google/772", .service = OAK, .platform = 0, .budget_micros = DOLLARS(100) },
+	{ .id = "google/773", .service = ELM, .platform = 0, .budget_micros = DOLLARS(100) },
+	{ .id = "google/774", .service = BAY, .platform = 0, .budget_micros = DOLLARS(100) },
+};
+
+static inline struct instant house_at(const char *text)
+{
+	struct instant t = { 0 };
+	struct err err = ERR_INIT;
+
+	if (instant_parse(text, strlen(text), &t, &err) < 0)
+		t.ms = -1;
+	return t;
+}
+
+static inline void house_target(struct engine *e, target_ix t, enum ad_status status, int64_t micros)
+{
+	e->targets[t].confirmed = (struct ad_state){ .status = status, .budget_micros = micros };
+	e->targets[t].wanted = e->targets[t].confirmed;
+	e->targets[t].baseline = (struct ad_state){ AD_ENABLED, house_targets[t].budget_micros, 0 };
+	e->targets[t].confirmed_at = house_at("2026-11-22T16:20:09Z");
+	e->targets[t].steerable = true;
+	e->targets[t].paused_by_us = status == AD_PAUSED;
+}
+
+static inline void house_service(struct engine *e, service_ix s, enum verdict settled, int32_t value)
+{
+	struct service_state *is = &e->services[s];
+
+	is->verdict.settled = is->verdict.candidate = settled;
+	is->verdict.came_from = VERDICT_OPEN;
+	is->verdict.since = house_at("2026-11-22T16:20:00Z");
+	is->evidence[0] = (struct reading){ .at = house_at("2026-11-22T16:41:00Z"), .value = value };
+	is->evidence_count = 1;
+	is->decided[0] = is->evidence[0];
+	is->decided_count = 1;
+	is->decided_agreed = 3;
+	is->quality = QUALITY_GOOD;
+	is->as_of = is->polled_at = is->evidence[0].at;
+}
+
+/* Everything open, automatic and in act mode. */
+static inline void house_init(struct engine *e)
+{
+	memset(e, 0, sizeof(*e));
+	e->now = house_at("2026-11-22T16:45:00Z");
+	e->generation = 7;
+	e->exposure = DOLLARS(690);
+	e->config = (struct config){
+		.organization = "Riverbend Health",
+		.zone = &house_zone,
+		.currency = "USD",
+		.mode = MODE_ACT,
+		.limits = { DOLLARS(12000), DOLLARS(2000), 2000, 2, 4000 },
+		.feeds = house_feeds,
+		.feed_count = 1,
+		.platforms = house_platforms,
+		.platform_count = 2,
+		.policies = house_policies,
+		.policy_count = 2,
+		.pools = house_pools,
+		.pool_count = 1,
+		.lines = house_lines,
+		.line_count = 2,
+		.locations = house_locations,
+		.location_count = 5,
+		.services = house_services,
+		.service_count = HOUSE_SERVICES,
+		.targets = house_targets,
+		.target_count = HOUSE_TARGETS,
+	};
+	for (service_ix s = 0; s < HOUSE_SERVICES; s++)
+		house_service(e, s, VERDICT_OPEN, s == MILL ? 9 : 12);
+	for (target_ix t = 0; t < HOUSE_TARGETS; t++)
+		house_target(e, t, AD_ENABLED, house_targets[t].budget_micros);
+}
+
+const struct config *engine_config(const struct engine *e)
+{
+	return &e->config;
+}
+
+const struct service_state *engine_service(const struct engine *e, service_ix s)
+{
+	return &e->services[s];
+}
+
+const struct target_state *engine_target(const struct engine *e, target_ix t)
+{
+	return &e->targets[t];
+}
+
+uint64_t engine_generation(const struct engine *e)
+{
+	return e->generation;
+}
+
+bool engine_stopped(const struct engine *e, const char **ret_who, const char **ret_why)
+{
+	*ret_who = e->who;
+	*ret_why = e->why;
+	return e->stopped;
+}
+
+enum verdict engine_verdict(const struct engine *e, service_ix s)
+{
+	const struct verdict_state *v = &e->services[s].verdict;
+
+	if (e->config.services[s].closed)
+		return VERDICT_CLOSED;
+	return v->stale || v->dead ? VERDICT_UNKNOWN : v->settled;
+}
+
+enum control engine_control(const struct engine *e, service_ix s)
+{
+	return e->controls[s];
+}
+
+enum control engine_target_control(const struct engine *e, target_ix t)
+{
+	return e->controls[e->config.targets[t].service];
+}
+
+int64_t engine_exposure(const struct engine *e)
+{
+	return e->exposure;
+}
+
+int64_t engine_moved_today(const struct engine *e)
+{
+	return e->moved;
+}
+
+struct instant engine_now(const struct engine *e)
+{
+	return e->now;
+}
+
+#endif
