@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * control.c - the second axis: who steers the ads right now, and is it known to work?
+ *
+ * A clinic can be full and held at once; one tag for both would hide one of them.
+ */
+#include "decide/engine_state.h"
+
+static bool is_overdue(const struct engine *e, const struct target_state *is)
+{
+	return since(is->stage_since, e->now).ms >= OVERDUE_MS;
+}
+
+enum control engine_target_control(const struct engine *e, target_ix t)
+{
+	const struct target_state *is = &e->targets[t];
+
+	switch ((enum gate)is->gate) {
+	case GATE_STOPPED:
+		return CONTROL_STOPPED;
+	case GATE_HELD:
+		return CONTROL_HELD;
+	case GATE_CHANGED_OUTSIDE:
+	case GATE_PAUSED_BY_PERSON:
+		return CONTROL_CHANGED_OUTSIDE;
+	case GATE_REHEARSAL:
+		return CONTROL_REHEARSAL;
+	case GATE_APPROVAL:
+		return CONTROL_WAITS_FOR_APPROVAL;
+	case GATE_IN_FLIGHT:
+		return is_overdue(e, is) ? CONTROL_NOT_CONFIRMED : CONTROL_AUTOMATIC;
+	case GATE_RETRY:
+		return CONTROL_NOT_CONFIRMED;
+	case GATE_UNREAD:
+		return is->trouble ? CONTROL_NOT_CONFIRMED : CONTROL_AUTOMATIC;
+	default:
+		return CONTROL_AUTOMATIC;
+	}
+}
+
+/* What a person would want to hear first. */
+static int telling(enum control c)
+{
+	static const int order[] = {
+		[CONTROL_AUTOMATIC] = 0, [CONTROL_STOPPED] = 1, [CONTROL_REHEARSAL] = 2,
+		[CONTROL_WAITS_FOR_APPROVAL] = 3, [CONTROL_NOT_CONFIRMED] = 4, [CONTROL_HELD] = 5,
+		[CONTROL_CHANGED_OUTSIDE] = 6,
+	};
+
+	return order[c];
+}
+
+enum control engine_control(const struct engine *e, service_ix s)
+{
+	const struct service *service = &e->config->services[s];
+	enum control most = CONTROL_AUTOMATIC;
+
+	for (uint32_t i = 0; i < service->target_count; i++) {
+		enum control c = engine_target_control(e, service->first_target + i);
+
+		if (telling(c) > telling(most))
+			most = c;
+	}
+	return most;
+}
+
+const char *gate_name(enum gate g)
+{
+	static const char *const names[] = {
+		[GATE_NONE] = "none", [GATE_STOPPED] = "stopped", [GATE_NOT_STEERABLE] = "not steerable",
+		[GATE_NO_DATA] = "no data", [GATE_HELD] = "held", [GATE_CHANGED_OUTSIDE] = "changed outside",
+		[GATE_PAUSED_BY_PERSON] = "paused by a person", [GATE_REHEARSAL] = "rehearsal",
+		[GATE_APPROVAL] = "waits for approval", [GATE_TILT] = "clock jumped",
+		[GATE_UNREAD] = "not read recently", [GATE_IN_FLIGHT] = "in flight", [GATE_RETRY] = "tried again later",
+		[GATE_ALLOWANCE] = "changes per day", [GATE_MOVED] = "money moved per day",
+		[GATE_SPEND] = "spend limit", [GATE_POOL] = "pool limit",
+	};
+
+	return names[g];
+}

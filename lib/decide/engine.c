@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine.c - one step: time, then watching, then acting.
+ *
+ * The engine is a pure function with memory: no clock, no I/O, no randomness.
+ * The same events give the same effects, byte for byte, which is what replay,
+ * simulation and every audit rely on.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/zone.h"
+#include "decide/engine_state.h"
+#include "decide/verdict.h"
+
+enum { EFFECTS_FIRST = 64, EFFECTS_MAX = 4 * 1000 * 1000, EFFECT_WORDS_MAX = 1024 * 1024 * 1024 };
+
+/* ---- effects ---- */
+
+void effects_init(struct effects *fx)
+{
+	*fx = (struct effects){ .arena = ARENA_INIT(EFFECT_WORDS_MAX) };
+}
+
+void effects_clear(struct effects *fx)
+{
+	fx->count = 0;
+	if (fx->arena.used)
+		arena_clear(&fx->arena);
+}
+
+void effects_release(struct effects *fx)
+{
+	free(fx->items);
+	arena_clear(&fx->arena);
+	effects_init(fx);
+}
+
+struct effect *effect_add(struct effects *fx, enum effect_kind kind)
+{
+	if (fx->count == fx->room) {
+		size_t room = fx->room ? fx->room * 2 : EFFECTS_FIRST;
+		struct effect *items = realloc(fx->items, room * sizeof(*items));
+
+		if (!items || room > EFFECTS_MAX)	/* a bound we chose: hitting it is our bug */
+			abort();
+		fx->items = items;
+		fx->room = room;
+	}
+	fx->items[fx->count] = (struct effect){ .kind = kind, .service = NOBODY, .target = NOBODY };
+	return &fx->items[fx->count++];
+}
+
+void effect_notice(struct engine *e, struct effects *fx, enum notice_kind kind, service_ix s, target_ix t,
+		   uint64_t command, const char *fmt, ...)
+{
+	struct effect *f = effect_add(fx, EFFECT_NOTICE);
+	char text[2 * NOTICE_MAX];
+	va_list ap;
+
+	(void)e;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	f->notice = kind;
+	f->service = s;
+	f->target = t;
+	f->command = command;
+	f->text = arena_strdup(&fx->arena, text);
+}
+
+void effect_save_service(struct engine *e, struct effects *fx, service_ix s)
+{
+	(void)e;
+	effect_add(fx, EFFECT_SAVE_SERVICE)->service = s;
+}
+
+void effect_save_target(struct engine *e, struct effects *fx, target_ix t)
+{
+	struct effect *f = effect_add(fx, EFFECT_SAVE_TARGET);
+
+	f->target = t;
+	f->service = e->config->targets[t].service;
+}
+
+void engine_words(char **field, const char *words)
+{
+	char text[TROUBLE_MAX] = "";
+
+	if (words && *field && !strcmp(*field, words))
+		return;
+	if (words)
+		(void)strncat(text, words, sizeof(text) - 1);	/* before free: words may be the field itself */
+	free(*field);
+	*field = NULL;
+	if (text[0] && !(*field = strdup(text)))
+		abort();
+}
+
+/* ---- what to look at again ---- */
+
+void engine_touch(struct engine *e, service_ix s)
+{
+	if (e->service_flags[s] & SERVICE_DIRTY)
+		return;
+	e->service_flags[s] |= SERVICE_DIRTY;
+	e->dirty[e->dirty_count++] = s;
+}
+
+void engine_touch_waiting(struct engine *e)
+{
+	if (e->waiting == 0)
+		return;
+	for (size_t t = 0; t < e->config->target_count; t++)
+		if (e->targets[t].gate >= GATE_ALLOWANCE)
+			engine_touch(e, e->config->targets[t].service);
+}
+
+static void note_due(struct engine *e, int64_t ms)
+{
+	if (ms < e->next_due.ms)
+		e->next_due.ms = ms;
+}
+
+void engine_due_service(struct engine *e, service_ix s, int64_t ms)
+{
+	e->service_due[s] = ms;
+	note_due(e, ms);
+}
+
+void engine_due_target(struct engine *e, target_ix t, int64_t ms)
+{
+	e->target_due[t] = ms;
+	note_due(e, ms);
+}
+
+/* ---- life ---- */
+
+static void *rows(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size);
+
+	if (!p)
+		abort();
+	return p;
+}
+
+struct engine *engine_new(const struct config *config, struct instant now, uint64_t next_command)
+{
+	struct engine *e = rows(1, sizeof(*e));
+	size_t services = config->service_count, targets = config->target_count;
+
+	*e = (struct engine){
+		.config = config,
+		.services = rows(services, sizeof(*e->services)),
+		.targets = rows(targets, sizeof(*e->targets)),
+		.exposure = rows(targets, sizeof(*e->exposure)),
+		.pool_exposure = rows(config->pool_count, sizeof(*e->pool_exposure)),
+		.service_due = rows(services, sizeof(*e->service_due)),
+		.target_due = rows(targets, sizeof(*e->target_due)),
+		.service_flags = rows(services, 1),
+		.target_flags = rows(targets, 1),
+		.dirty = rows(services, sizeof(*e->dirty)),
+		.now = now,
+		.next_due = { DUE_NEVER },
+		.next_command = next_command ? next_command : 1,
+		.generation = 1,
+		.today = zone_date(config->zone, now).day,
+	};
+	for (size_t s = 0; s < services; s++)
+		e->service_due[s] = DUE_NEVER;
+	for (size_t t = 0; t < targets; t++) {
+		e->target_due[t] = DUE_NEVER;
+		e->targets[t].steerable = true;
+		guard_update(e, (target_ix)t);
+	}
+	return e;
+}
+
+static void release_service(struct service_state *s)
+{
+	free(s->trouble);
+	free(s->hold);
+}
+
+static void release_target(struct target_state *t)
+{
+	free(t->trouble);
+	free(t->command);
+}
+
+struct engine *engine_free(struct engine *e)
+{
+	if (!e)
+		return NULL;
+	for (size_t s = 0; s < e->config->service_count; s++)
+		release_service(&e->services[s]);
+	for (size_t t = 0; t < e->config->target_count; t++)
+		release_target(&e->targets[t]);
+	free(e->services);
+	free(e->targets);
+	free(e->exposure);
+	free(e->pool_exposure);
+	free(e->service_due);
+	free(e->target_due);
+	free(e->service_flags);
+	free(e->target_flags);
+	free(e->dirty);
+	free(e);
+	return NULL;
+}
+
+static void *copy_of(const void *p, size_t size)
+{
+	return p ? memcpy(rows(1, size), p, size) : NULL;
+}
+
+void engine_restore_service(struct engine *e, service_ix s, const struct service_state *was)
+{
+	struct service_state *is = &e->services[s];
+
+	release_service(is);
+	*is = *was;
+	is->trouble = NULL;
+	engine_words(&is->trouble, was->trouble);
+	is->hold = copy_of(was->hold, sizeof(*was->hold));
+	engine_due_service(e, s, e->now.ms);	/* judge its age at the first tick */
+}
+
+void engine_restore_target(struct engine *e, target_ix t, const struct target_state *was)
+{
+	struct target_state *is = &e->targets[t];
+
+	release_target(is);
+	*is = *was;
+	is->trouble = NULL;
+	engine_words(&is->trouble, was->trouble);
+	is->command = copy_of(was->command, sizeof(*was->command));
+	if (is->command)
+		is->command->target = t;	/* indexes belong to one generation */
+	is->wanted = (struct ad_state){ .status = AD_UNKNOWN, .budget_micros = BUDGET_UNKNOWN };
+	is->gate = GATE_NONE;
+	settle_restore(e, t);
+	if (is->changes_day == e->today)
+		e->moved_today += is->raised_today_micros;
+	guard_update(e, t);
+}
+
+void engine_restore_switch(struct engine *e, bool stopped, const char *who, const char *why)
+{
+	e->stopped = stopped;
+	(void)snprintf(e->stopped_by, sizeof(e->stopped_by), "%s", who);
+	(void)snprintf(e->stopped_why, sizeof(e->stopped_why), "%s", why);
+}
+
+/* ---- one step ---- */
+
+static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
+{
+	int64_t moved = at.ms - e->now.ms;
+
+	if (moved < -TILT_BACK_MS || moved > TILT_JUMP_MS) {
+		e->tilt_until = (struct instant){ at.ms + TILT_REST_MS };
+		effect_notice(e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
+			      "the clock jumped %s by %lld s: watching only for %d s", moved < 0 ? "back" : "ahead",
+			      (long long)(moved < 0 ? -moved : moved) / 1000, TILT_REST_MS / 1000);
+	}
+	e->now = at;
+}
+
+/* A new local day renews allowances; a backward step over midnight renews nothing. */
+static void check_day(struct engine *e)
+{
+	int32_t day = zone_date(e->config->zone, e->now).day;
+
+	if (day <= e->today)
+		return;
+	e->today = day;
+	e->moved_today = 0;
+	e->generation++;
+	engine_touch_waiting(e);
+}
+
+static void check_due(struct engine *e, struct effects *fx)
+{
+	int64_t now = e->now.ms, next = DUE_NEVER;
+
+	if (e->next_due.ms > now)
+		return;
+	for (size_t s = 0; s < e->config->service_count; s++)
+		if (e->service_due[s] <= now)
+			watch_age(e, (service_ix)s, fx);
+	for (size_t t = 0; t < e->config->target_count; t++)
+		if (e->target_due[t] <= now) {
+			e->target_due[t] = DUE_NEVER;
+			settle_due(e, (target_ix)t, fx);
+		}
+	for (size_t s = 0; s < e->config->service_count; s++)
+		next = e->service_due[s] < next ? e->service_due[s] : next;
+	for (size_t t = 0; t < e->config->target_count; t++)
+		next = e->target_due[t] < next ? e->target_due[t] : next;
+	e->next_due.ms = next;
+}
+
+static void watch(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	switch (ev->kind) {
+	case EVENT_TICK:
+		break;
+	case EVENT_OBSERVED:
+		watch_observed(e, ev, fx);
+		break;
+	case EVENT_UNCHANGED:
+		watch_unchanged(e, ev, fx);
+		break;
+	case EVENT_UNHEARD:
+		watch_unheard(e, ev, fx);
+		break;
+	case EVENT_SEEN:
+		settle_seen(e, ev, fx);
+		break;
+	case EVENT_UNSEEN:
+		settle_unseen(e, ev, fx);
+		break;
+	case EVENT_ENDED:
+		settle_ended(e, ev, fx);
+		break;
+	case EVENT_HOLD:
+	case EVENT_RESUME:
+	case EVENT_STOP:
+	case EVENT_START:
+		watch_person(e, ev, fx);
+		break;
+	}
+}
+
+void engine_step(struct engine *e, const struct event *event, struct effects *ret)
+{
+	check_tilt(e, event->at, ret);
+	check_day(e);
+	watch(e, event, ret);
+	check_due(e, ret);
+	act(e, ret);
+}
+
+/* ---- views ---- */
+
+struct instant engine_next(const struct engine *e)
+{
+	return e->next_due.ms == DUE_NEVER ? (struct instant){ 0 } : e->next_due;
+}
+
+const struct config *engine_config(const struct engine *e)
+{
+	return e->config;
+}
+
+const struct service_state *engine_service(const struct engine *e, service_ix s)
+{
+	return &e->services[s];
+}
+
+const struct target_state *engine_target(const struct engine *e, target_ix t)
+{
+	return &e->targets[t];
+}
+
+uint64_t engine_generation(const struct engine *e)
+{
+	return e->generation;
+}
+
+uint64_t engine_next_command(const struct engine *e)
+{
+	return e->next_command;
+}
+
+bool engine_stopped(const struct engine *e, const char **ret_who, const char **ret_why)
+{
+	if (ret_who)
+		*ret_who = e->stopped_by;
+	if (ret_why)
+		*ret_why = e->stopped_why;
+	return e->stopped;
+}
+
+enum verdict engine_verdict(const struct engine *e, service_ix s)
+{
+	return e->config->services[s].closed ? VERDICT_CLOSED : verdict_shown(&e->services[s].verdict);
+}
+
+struct instant engine_now(const struct engine *e)
+{
+	return e->now;
+}
+
+struct instant engine_changed(const struct engine *e)
+{
+	return e->changed;
+}

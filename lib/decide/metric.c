@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * metric.c - from counts to one number, or to "cannot say".
+ *
+ * The third opening is measured, not the first, because the first two are often
+ * chance openings from cancellations.  With fewer than three openings inside the
+ * horizon the wait is only known to be longer than it: a censored value, which
+ * may count as too long but never as plenty.
+ */
+#include "decide/metric.h"
+
+enum { RANK = 3, HORIZON_DAYS_MIN = 60 };
+
+static const struct metric metrics[METRIC_COUNT] = {
+	[METRIC_OPEN_SLOTS] = {
+		.id = METRIC_OPEN_SLOTS, .name = "open-slots", .version = 1, .low_is_full = true,
+		.definition = "Free slots a new patient may book that start inside the window.",
+	},
+	[METRIC_THIRD_NEXT_AVAILABLE] = {
+		.id = METRIC_THIRD_NEXT_AVAILABLE, .name = "third-next-available", .version = 1,
+		.low_is_full = false,
+		.definition = "Days until the third open new-patient appointment.",
+	},
+};
+
+const struct metric *metric_get(enum metric_id id)
+{
+	return &metrics[id];
+}
+
+struct span policy_horizon(const struct policy *p)
+{
+	struct span least = SPAN_DAYS(HORIZON_DAYS_MIN);
+
+	return is_longer(p->within, least) ? p->within : least;
+}
+
+static bool read_open_slots(const struct observation *o, struct reading *ret)
+{
+	if (o->open == COUNT_UNKNOWN)
+		return false;
+	*ret = (struct reading){ .at = o->as_of, .value = o->open };
+	return true;
+}
+
+static bool counts_business_days(const struct policy *p)
+{
+	return p->full.at.unit == UNIT_BUSINESS_DAYS;
+}
+
+static int32_t days_between(const struct policy *p, struct date from, struct date to)
+{
+	if (counts_business_days(p))
+		return date_business_days(from, to);
+	return to.day > from.day ? to.day - from.day : 0;
+}
+
+static bool read_third_next(const struct policy *p, const struct zone *zone,
+			    const struct observation *o, struct reading *ret)
+{
+	struct date today = zone_date(zone, o->as_of);
+	bool censored = o->firsts < RANK;
+	struct instant third = censored ? after(o->as_of, policy_horizon(p)) : o->first[RANK - 1];
+
+	if (censored && o->open == COUNT_UNKNOWN)
+		return false;
+	*ret = (struct reading){
+		.at = o->as_of,
+		.value = days_between(p, today, zone_date(zone, third)),
+		.censored = censored,
+	};
+	return true;
+}
+
+bool metric_read(const struct policy *p, const struct zone *zone, const struct observation *o,
+		 struct reading *ret)
+{
+	if (o->quality != QUALITY_GOOD)
+		return false;
+	if (p->metric == METRIC_OPEN_SLOTS)
+		return read_open_slots(o, ret);
+	return read_third_next(p, zone, o, ret);
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * settle.c - the command protocol after the intent: nothing is believed until
+ * it has been read back.
+ *
+ *   INTENT --done--> DONE ----+
+ *      |                      +--read: as wanted--> settled, applied
+ *      +--unsure--> UNSURE ---+--read: as before--> read again until it can no longer land
+ *      |                      +--read: neither----> settled; somebody else changed it
+ *      +--later, refused--> settled, not applied; a fresh plan tries again later
+ *
+ * On start every unsettled command is UNSURE.  A read asked for before our own
+ * last word proves nothing and is ignored.  A target seen in a state that
+ * nobody here put it in was changed by a person: hands off.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/money.h"
+#include "decide/engine_state.h"
+#include "decide/plan.h"
+
+struct span settle_timeout(const struct engine *e, target_ix t)
+{
+	return e->config->platforms[e->config->targets[t].platform].timeout;
+}
+
+static service_ix service_of(const struct engine *e, target_ix t)
+{
+	return e->config->targets[t].service;
+}
+
+void settle_ask(struct engine *e, target_ix t, struct effects *fx)
+{
+	struct effect *f;
+
+	if (e->target_flags[t] & TARGET_ASKED)
+		return;
+	e->target_flags[t] |= TARGET_ASKED;
+	f = effect_add(fx, EFFECT_READ);
+	f->target = t;
+	f->service = service_of(e, t);
+}
+
+/* The longer it takes, the more patiently we ask. */
+static struct span read_backoff(const struct engine *e, target_ix t)
+{
+	int64_t ms = since(e->targets[t].stage_since, e->now).ms / 2;
+
+	return (struct span){ ms < READ_RETRY_MS ? READ_RETRY_MS :
+			      ms > READ_RETRY_MAX_MS ? READ_RETRY_MAX_MS : ms };
+}
+
+static void ask_later(struct engine *e, target_ix t)
+{
+	engine_due_target(e, t, e->now.ms + read_backoff(e, t).ms);
+}
+
+static void set_stage(struct engine *e, target_ix t, enum command_stage stage)
+{
+	struct target_state *is = &e->targets[t];
+
+	is->stage = (uint8_t)stage;
+	is->stage_since = e->now;
+	e->target_flags[t] &= (uint8_t)~TARGET_OVERDUE;
+	e->generation++;
+}
+
+/* 2, 4, 8 ... minutes after failures in a row, never more than an hour. */
+static struct span try_again_in(const struct target_state *is)
+{
+	unsigned doublings = is->attempts < 5 ? is->attempts : 5;
+
+	return SPAN_MINUTES(INT64_C(1) << doublings);
+}
+
+static void not_applied(struct engine *e, target_ix t, struct span rest)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (is->attempts < UINT16_MAX)
+		is->attempts++;
+	is->retry_at = after(e->now, rest);
+	engine_due_target(e, t, is->retry_at.ms);
+}
+
+static void remember_pause(struct target_state *is, const struct command *c)
+{
+	if (c->verb == VERB_PAUSE)
+		is->paused_by_us = c->planned_against.status == AD_ENABLED;
+	if (c->verb == VERB_ENABLE)
+		is->paused_by_us = false;
+}
+
+/* The command's end is known. Its text goes into history once, here. */
+static void finish(struct engine *e, target_ix t, bool applied, const char *words, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+	struct command *c = is->command;
+	struct effect *f = effect_add(fx, EFFECT_SETTLED);
+
+	f->target = t;
+	f->service = service_of(e, t);
+	f->command = c->id;
+	f->applied = applied;
+	f->text = arena_strdup(&fx->arena, words);
+	is->previous = c->planned_against;
+	is->settled_at = e->now;
+	if (applied) {
+		is->touched = true;
+		is->attempts = 0;
+		is->retry_at = (struct instant){ 0 };
+		remember_pause(is, c);
+		engine_words(&is->trouble, NULL);
+	}
+	e->changed = e->now;
+	is->command = NULL;
+	free(c);
+	set_stage(e, t, STAGE_NONE);
+	engine_due_target(e, t, DUE_NEVER);
+	guard_update(e, t);
+	effect_save_target(e, fx, t);
+	engine_touch(e, service_of(e, t));
+	engine_touch_waiting(e);
+}
+
+static void confirm(struct engine *e, target_ix t, struct ad_state seen)
+{
+	e->targets[t].confirmed = seen;
+	e->targets[t].confirmed_at = e->now;
+	guard_update(e, t);
+}
+
+static void changed_outside(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+	char was[MONEY_TEXT], now[MONEY_TEXT];
+	const char *currency = e->config->currency;
+
+	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, 0,
+		      "%s was changed outside capacityd: %s at %s a day, we knew %s at %s; left alone until "
+		      "someone hands it back with capacityctl resume",
+		      e->config->targets[t].id, ad_status_name(seen.status),
+		      money_format(seen.budget_micros, currency, now), ad_status_name(is->confirmed.status),
+		      money_format(is->confirmed.budget_micros, currency, was));
+	is->changed_outside = true;
+	is->paused_by_us = false;
+	e->generation++;
+}
+
+static void seen_first(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (!is->touched)
+		is->baseline = seen;
+	confirm(e, t, seen);
+	e->generation++;
+	effect_save_target(e, fx, t);
+}
+
+static bool is_lag(const struct engine *e, const struct target_state *is, struct ad_state seen)
+{
+	return !is_never(is->settled_at) && since(is->settled_at, e->now).ms < LAG_MS &&
+	       ad_state_same(seen, is->previous);
+}
+
+static void seen_quiet(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (is_never(is->confirmed_at)) {
+		seen_first(e, t, seen, fx);
+		return;
+	}
+	if (ad_state_same(seen, is->confirmed)) {
+		confirm(e, t, seen);
+		return;
+	}
+	if (is_lag(e, is, seen)) {	/* our change was confirmed once; an older replica answered */
+		ask_later(e, t);
+		return;
+	}
+	if (e->config->mode == MODE_REHEARSAL)	/* nothing of ours to defend: this is how it is now */
+		is->baseline = seen;
+	else
+		changed_outside(e, t, seen, fx);
+	confirm(e, t, seen);
+	effect_save_target(e, fx, t);
+	engine_touch_waiting(e);
+}
+
+/* As before: it may still land until both its deadline and the platform's patience are over. */
+static void seen_unmoved(struct engine *e, target_ix t, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+	bool said_done = is->stage == STAGE_DONE;
+	struct instant give_up = said_done ? (struct instant){ is->stage_since.ms + LAG_MS } :
+		after(is->command->deadline, settle_timeout(e, t));
+
+	if (is_before(e->now, give_up)) {
+		ask_later(e, t);
+		return;
+	}
+	finish(e, t, false, said_done ? "the platform said done, and still shows the old state" :
+	       "no answer came, and it did not take effect", fx);
+	not_applied(e, t, try_again_in(is));
+}
+
+static void seen_in_flight(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (is->stage == STAGE_INTENT)	/* still on its way: what is seen now proves nothing */
+		return;
+	if (plan_took_effect(is->command, seen)) {
+		confirm(e, t, seen);
+		finish(e, t, true, "read back as asked", fx);
+		return;
+	}
+	if (ad_state_same(seen, is->command->planned_against)) {
+		seen_unmoved(e, t, fx);
+		return;
+	}
+	changed_outside(e, t, seen, fx);
+	confirm(e, t, seen);
+	finish(e, t, false, "somebody else changed it at the same time", fx);
+}
+
+static bool is_too_old(const struct target_state *is, struct instant asked_at)
+{
+	return is_before(asked_at, is->settled_at) ||
+	       (is->stage != STAGE_NONE && is_before(asked_at, is->stage_since));
+}
+
+void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	target_ix t = ev->target;
+	struct target_state *is = &e->targets[t];
+
+	e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
+	if (is_too_old(is, ev->asked_at)) {
+		if (is->stage == STAGE_DONE || is->stage == STAGE_UNSURE)
+			settle_ask(e, t, fx);
+		engine_touch(e, service_of(e, t));
+		return;
+	}
+	e->target_flags[t] |= TARGET_READ;
+	if (is->steerable != ev->steerable)
+		e->generation++;
+	is->steerable = ev->steerable;
+	if (!ev->steerable || is->attempts == 0)	/* a refusal's words outlive a quiet read */
+		engine_words(&is->trouble, ev->words);
+	if (is->stage == STAGE_NONE)
+		seen_quiet(e, t, ev->seen, fx);
+	else
+		seen_in_flight(e, t, ev->seen, fx);
+	engine_touch(e, service_of(e, t));
+}
+
+static void announce_overdue(struct engine *e, target_ix t, const char *words, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	if ((e->target_flags[t] & TARGET_OVERDUE) || since(is->stage_since, e->now).ms < OVERDUE_MS)
+		return;
+	e->target_flags[t] |= TARGET_OVERDUE;
+	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, is->command->id,
+		      "%s: %s was asked for and cannot be confirmed: %s; it is read again until it answers, and "
+		      "nothing else is sent to it", e->config->targets[t].id, verb_name(is->command->verb), words);
+}
+
+void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	target_ix t = ev->target;
+	struct target_state *is = &e->targets[t];
+
+	e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
+	engine_words(&is->trouble, ev->words);
+	e->generation++;
+	if (is->stage == STAGE_DONE || is->stage == STAGE_UNSURE)
+		announce_overdue(e, t, ev->words, fx);
+	if (is->stage != STAGE_NONE || is->gate == GATE_UNREAD)
+		ask_later(e, t);
+}
+
+static void ended_without_effect(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+	bool refused = ev->outcome == OUTCOME_REFUSED;
+	struct span rest = refused ? (struct span){ REFUSED_REST_MS } : ev->retry_after;
+	char words[NOTICE_MAX];
+
+	(void)snprintf(words, sizeof(words), "%s: %s", refused ? "refused" : "asked to wait", ev->words);
+	effect_notice(e, fx, NOTICE_COMMAND, service_of(e, t), t, ev->command, "%s: %s %s",
+		      e->config->targets[t].id, verb_name(is->command->verb), words);
+	finish(e, t, false, words, fx);
+	engine_words(&is->trouble, ev->words);
+	not_applied(e, t, is_longer(rest, try_again_in(is)) || rest.ms > 0 ? rest : try_again_in(is));
+}
+
+void settle_ended(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	target_ix t = ev->target;
+	struct target_state *is = &e->targets[t];
+
+	if (is->stage == STAGE_NONE || is->command->id != ev->command)
+		return;		/* an answer to something already settled by reading back */
+	switch (ev->outcome) {
+	case OUTCOME_DONE:
+		set_stage(e, t, STAGE_DONE);
+		settle_ask(e, t, fx);
+		break;
+	case OUTCOME_UNSURE:
+		set_stage(e, t, STAGE_UNSURE);
+		engine_words(&is->trouble, ev->words);
+		settle_ask(e, t, fx);
+		break;
+	case OUTCOME_LATER:
+	case OUTCOME_REFUSED:
+		ended_without_effect(e, t, ev, fx);
+		break;
+	}
+	guard_update(e, t);
+}
+
+void settle_due(struct engine *e, target_ix t, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (is->stage == STAGE_NONE) {
+		if (is->gate == GATE_UNREAD)
+			settle_ask(e, t, fx);
+		engine_touch(e, service_of(e, t));
+		return;
+	}
+	if (is->stage == STAGE_INTENT)	/* its deadline is over and nobody answered */
+		set_stage(e, t, STAGE_UNSURE);
+	settle_ask(e, t, fx);
+}
+
+void settle_restore(struct engine *e, target_ix t)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (!is->command) {
+		is->stage = STAGE_NONE;
+		return;
+	}
+	is->stage = STAGE_UNSURE;
+	is->stage_since = e->now;
+	engine_due_target(e, t, e->now.ms);
+}
