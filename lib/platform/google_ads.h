@@ -56,8 +56,8 @@ struct google_talk {
 /* ---- errors: google.rpc.Status with a GoogleAdsFailure inside ---- */
 
 struct google_error {
-	int64_t operation; /* index in the request; -1: the request as a whole */
-	bool listed;	   /* the answer named it; false: only an HTTP status is known */
+	int64_t operation;  /* index in the request; -1: the request as a whole */
+	enum err_kind kind; /* what it is to a read */
 	struct closing closing;
 };
 

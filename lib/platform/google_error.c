@@ -30,11 +30,15 @@ enum google_class {
 static const struct {
 	enum outcome outcome;
 	bool account_wide;
+	enum err_kind when_reading;
 } of_class[] = {
-	[CLASS_TOKEN] = { OUTCOME_LATER, true },     [CLASS_AUTH] = { OUTCOME_REFUSED, true },
-	[CLASS_QUOTA] = { OUTCOME_LATER, true },     [CLASS_INTERNAL] = { OUTCOME_UNSURE, false },
-	[CLASS_CONFLICT] = { OUTCOME_LATER, false }, [CLASS_SETTING] = { OUTCOME_REFUSED, true },
-	[CLASS_TARGET] = { OUTCOME_REFUSED, false },
+	[CLASS_TOKEN] = { OUTCOME_LATER, true, ERR_AUTH },
+	[CLASS_AUTH] = { OUTCOME_REFUSED, true, ERR_AUTH },
+	[CLASS_QUOTA] = { OUTCOME_LATER, true, ERR_REMOTE },
+	[CLASS_INTERNAL] = { OUTCOME_UNSURE, false, ERR_REMOTE },
+	[CLASS_CONFLICT] = { OUTCOME_LATER, false, ERR_REMOTE },
+	[CLASS_SETTING] = { OUTCOME_REFUSED, true, ERR_CONFIG },
+	[CLASS_TARGET] = { OUTCOME_REFUSED, false, ERR_REMOTE },
 };
 
 static const char check_access[] =
@@ -187,8 +191,8 @@ static void read_one(struct json_object *error, struct google_error *ret)
 	close_as(row_for(family, value), family, value, extra, message, &ret->closing);
 	ret->closing.retry_after =
 		retry_delay(tree_text_or(tree_get(details, "quotaErrorDetails"), "retryDelay", ""));
+	ret->kind = of_class[row_for(family, value)->class].when_reading;
 	ret->operation = operation_of(error);
-	ret->listed = true;
 }
 
 /* ---- the whole status ---- */
@@ -224,6 +228,7 @@ static void by_http(int http, const char *status, const char *message, struct go
 		}
 	*ret = (struct google_error){
 		.operation = -1,
+		.kind = of_class[class].when_reading,
 		.closing = { .outcome = of_class[class].outcome,
 			     .account_wide = of_class[class].account_wide },
 	};
@@ -262,6 +267,7 @@ size_t google_errors(struct json_object *status, int http, struct arena *arena, 
 	if (all > n)
 		(*ret)[n] = (struct google_error){
 			.operation = -1,
+			.kind = ERR_REMOTE,
 			.closing = { .outcome = OUTCOME_UNSURE, .words = "more errors than are read" },
 		};
 	return n + (!n || all > n);

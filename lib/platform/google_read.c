@@ -321,16 +321,10 @@ static int take_page(struct platform_talk *t, const struct reply *reply, struct 
 static int refused(struct platform_talk *t, const struct reply *reply, struct err *err)
 {
 	struct google_error *errors;
-	const struct closing *c;
 
 	google_reply_errors(reply, t->arena, &errors);
-	c = &errors[0].closing;
-	t->retry_after = c->retry_after;
-	return err_set(err,
-		       reply->status == 401 || (c->outcome == OUTCOME_REFUSED && c->account_wide) ?
-			       ERR_AUTH :
-			       ERR_REMOTE,
-		       "%s", c->words);
+	t->retry_after = errors[0].closing.retry_after;
+	return err_set(err, errors[0].kind, "%s", errors[0].closing.words);
 }
 
 int google_read_advance(struct platform_talk *t, const struct reply *reply, struct request *ret,

@@ -198,7 +198,8 @@ static bool shows_wish(const struct platform_talk *t, const struct google_operat
 }
 
 static void judge(const struct platform_talk *t, const struct google_operation *op,
-		  const struct google_error *whole, struct json_object *result, struct closing *ret)
+		  const struct google_error *whole, bool checked, struct json_object *result,
+		  struct closing *ret)
 {
 	bool answered =
 		json_object_is_type(result, json_type_object) && json_object_object_length(result);
@@ -211,7 +212,7 @@ static void judge(const struct platform_talk *t, const struct google_operation *
 		*ret = whole->closing;
 	else if (whole)
 		unsure(ret, "the request had an error of its own: ", whole->closing.words);
-	else if (t->validate_only) {
+	else if (t->validate_only && checked) {
 		*ret = (struct closing){ .outcome = OUTCOME_DONE };
 		words_set(ret->words, "checked only: nothing was changed");
 	} else if (shows_wish(t, op, result, ret))
@@ -229,6 +230,8 @@ static void take_results(struct platform_talk *t, struct json_object *answer)
 	struct closing c;
 	bool aligned = json_object_is_type(results, json_type_array) &&
 		       json_object_array_length(results) == g->operation_count;
+	/* A valid trial is answered with nothing, or with results that say nothing. */
+	bool checked = results || !json_object_object_length(answer);
 
 	if (status) {
 		size_t n = google_errors(status, 200, t->arena, &errors);
@@ -236,7 +239,7 @@ static void take_results(struct platform_talk *t, struct json_object *answer)
 		whole = hand_out(g, errors, n);
 	}
 	for (size_t i = 0; i < g->operation_count; i++) {
-		judge(t, &g->operations[i], whole,
+		judge(t, &g->operations[i], whole, checked,
 		      aligned ? json_object_array_get_idx(results, i) : NULL, &c);
 		ending_close(&t->endings[g->operations[i].command], &c);
 	}
