@@ -22,6 +22,12 @@ enum {
 	CONFIG_ERRORS_MAX = 20, /* printed; the rest is counted */
 	CONFIG_SERVICES_MAX = 200000,
 	CONFIG_TEXT_MAX = 4096, /* one scalar */
+	CONFIG_ID_MAX = 64,	/* names of feeds, locations, ...: two of them fit a log field */
+	CONFIG_LIST_MAX = 1000, /* items of one list of settings */
+	CONFIG_FROM_MAX = 16,	/* policies in one chain of inheritance; more is a maze */
+
+	/* Every exchange: heads of real servers are below 8 KiB; libcurl 7.88 bounds one line only. */
+	REPLY_HEAD_MAX = 64 * 1024,
 
 	/* Feeds. */
 	FEED_BODY_MAX = 64 * 1024 * 1024, /* decoded bytes of one page or file */
@@ -33,6 +39,7 @@ enum {
 	CSV_FIELD_MAX = 64 * 1024,
 	CSV_ROW_MAX = 1024 * 1024,
 	CSV_ROWS_MAX = 2000000,
+	CSV_COUNT_MAX = 100000, /* slots of one row: more is a column out of place */
 
 	/* Platforms. */
 	PLATFORM_BODY_MAX = 4 * 1024 * 1024,
@@ -46,6 +53,22 @@ enum {
 	/* The engine. */
 	NOTICE_MAX = 240, /* one sentence */
 	HOLD_DAYS_MAX = 30,
+
+	/* The store. */
+	STORE_RECORD_MAX = 64 * 1024, /* one row's JSON; a full one is under 3 KB */
+	STORE_WAITING_MAX = 20000,    /* lines of history kept while the disk refuses: 6 MB */
+	STORE_SWEEP_MAX = 5000,	      /* timestamps in one sweep: about 20 ms of the loop */
+	STORE_PRUNE_MAX = 2000,	      /* old rows removed in one sweep */
+	STORE_HISTORY_DAYS = 400,     /* a year and the month to compare it with */
+	STORE_HISTORY_MAX = 1000000,  /* lines: about 300 MB */
+	STORE_PAGE_MAX = 1000,	      /* lines of history in one answer */
+
+	/* The machine. */
+	CREDENTIAL_MAX = 64 * 1024, /* a key file is under 4 KB */
+
+	/* Reports. JSON is complete; what people read ends where nobody reads on. */
+	REPORT_ROWS_MAX = 10000,    /* lines of a text table */
+	REPORT_PAGE_ROWS_MAX = 500, /* rows of the page: a browser lays out more only slowly */
 
 	/* The API. */
 	API_BODY_MAX = 16 * 1024,

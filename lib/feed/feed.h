@@ -26,38 +26,38 @@ enum feed_scope { FEED_SCOPE_SERVICE, FEED_SCOPE_ALL };
 /* What one asked-for service needs counted. */
 struct feed_ask {
 	service_ix service;
-	const void *select;		/* the kind's select struct */
-	const struct zone *zone;	/* the location's */
-	struct span within;		/* counts: openings in [now, now + within) */
-	struct span horizon;		/* first openings: up to here; >= within */
+	const void *select;	 /* the kind's select struct */
+	const struct zone *zone; /* the location's */
+	struct span within;	 /* counts: openings in [now, now + within) */
+	struct span horizon;	 /* first openings: up to here; >= within */
 };
 
 /* Kept between polls of the same question, so that "nothing changed" can be cheap. */
 enum { FEED_ETAG_MAX = 64 };
 struct feed_memo {
-	char etag[FEED_ETAG_MAX];	/* "" : none */
-	uint64_t fingerprint;		/* of the question the etag answers */
+	char etag[FEED_ETAG_MAX]; /* "" : none */
+	uint64_t fingerprint;	  /* of the question the etag answers */
 };
 
 enum feed_next { FEED_SEND, FEED_DONE, FEED_UNCHANGED };
 
 struct poll {
 	const struct feed_kind *kind;
-	const struct feed_config *config;	/* settings are the kind's own struct */
+	const struct feed_config *config; /* settings are the kind's own struct */
 	const struct feed_ask *asks;
 	size_t ask_count;
-	struct instant now;		/* when the poll began */
-	struct feed_memo *memo;		/* may be NULL */
-	struct arena *arena;		/* lives as long as the poll */
-	void *state;			/* the kind's own, zeroed, state_size bytes */
-	struct observation *ret;	/* ask_count of them, same order as asks */
+	struct instant now;	 /* when the poll began */
+	struct feed_memo *memo;	 /* may be NULL */
+	struct arena *arena;	 /* lives as long as the poll */
+	void *state;		 /* the kind's own, zeroed, state_size bytes */
+	struct observation *ret; /* ask_count of them, same order as asks */
 };
 
 struct feed_kind {
 	const char *name, *summary;
 	enum feed_scope scope;
-	const struct option *options;		/* keys of the feed besides the common ones */
-	const struct option *select_options;	/* keys under a service's `select:` */
+	const struct option *options;	     /* keys of the feed besides the common ones */
+	const struct option *select_options; /* keys under a service's `select:` */
 	size_t settings_size, select_size, state_size;
 	/* FEED_SEND with *ret filled, or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
@@ -70,7 +70,7 @@ struct feed_kind {
 };
 
 const struct feed_kind *feed_kind_find(const char *name);
-const struct feed_kind *feed_kind_at(size_t i);	/* NULL past the last */
+const struct feed_kind *feed_kind_at(size_t i); /* NULL past the last */
 
 /* Fill in p->state and p->ret (all ABSENT) from p->arena, then call the kind. */
 int feed_begin(struct poll *p, struct request *ret, struct err *err) must_check;
