@@ -19,10 +19,10 @@
 
 enum { AUTH_HEADER_MAX = 8192, AUTH_NONCE_MAX = 33 };
 
-struct auth_pass {		/* what a request may carry */
-	char name[64];		/* "Authorization" */
-	char value[AUTH_HEADER_MAX];	/* "Bearer ..."; secret: never printed */
-	struct instant expires;	/* never: it does not */
+struct auth_pass {		     /* what a request may carry */
+	char name[64];		     /* "Authorization" */
+	char value[AUTH_HEADER_MAX]; /* "Bearer ..."; secret: never printed */
+	struct instant expires;	     /* never: it does not */
 };
 
 struct auth_kind {
@@ -33,8 +33,8 @@ struct auth_kind {
 	/* Static kinds: fill *ret. Exchange kinds leave this NULL. */
 	int (*present)(const void *settings, struct auth_pass *ret, struct err *err);
 	/* Exchange kinds. nonce: 32 hex digits from daemon/'s random source (jti). */
-	int (*begin)(const void *settings, struct instant now, const char *nonce, struct arena *arena,
-		     struct request *ret, struct err *err);
+	int (*begin)(const void *settings, struct instant now, const char *nonce,
+		     struct arena *arena, struct request *ret, struct err *err);
 	/* ERR_AUTH: our credential is not accepted, do not hammer. ERR_REMOTE: try later. */
 	int (*read)(const void *settings, const struct reply *reply, struct instant now,
 		    struct auth_pass *ret, struct err *err);
@@ -43,6 +43,6 @@ struct auth_kind {
 extern const struct auth_kind auth_none;
 
 const struct auth_kind *auth_kind_find(const char *name);
-const struct auth_kind *auth_kind_at(size_t i);	/* NULL past the last */
+const struct auth_kind *auth_kind_at(size_t i); /* NULL past the last */
 
 #endif

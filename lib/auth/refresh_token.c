@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * refresh_token.c - a person once consented; the refresh token stands for it (RFC 6749, 6).
+ *
+ * Some servers answer with a new refresh token.  It is not kept: secrets are
+ * the operator's files, and the servers we know keep the old one working.
+ */
+#include <string.h>
+
+#include "auth/token.h"
+#include "base/limits.h"
+
+struct settings {
+	const char *token_url, *client_id;
+	struct credential *client_secret, *refresh_token;
+};
+
+static const struct option options[] = {
+	{ "token_url", OPTION_URL, 0, offsetof(struct settings, token_url),
+	  "https://oauth2.googleapis.com/token", 0, 0, "Where tokens are given.", NULL, NULL, 0 },
+	{ "client_id", OPTION_TEXT, OPTION_REQUIRED, offsetof(struct settings, client_id), NULL, 0,
+	  0, "The application that was consented to.", NULL, NULL, 0 },
+	{ "client_secret", OPTION_SECRET, OPTION_REQUIRED, offsetof(struct settings, client_secret),
+	  NULL, 0, 0, "The secret that belongs to client_id.", NULL, NULL, 0 },
+	{ "refresh_token", OPTION_SECRET, OPTION_REQUIRED, offsetof(struct settings, refresh_token),
+	  NULL, 0, 0, "The refresh token that came with the consent.", NULL, NULL, 0 },
+	OPTION_END,
+};
+
+static int begin(const void *settings, struct instant now, const char *nonce, struct arena *arena,
+		 struct request *ret, struct err *err)
+{
+	const struct settings *set = settings;
+	struct buf form cleanup_buf = BUF_INIT(TOKEN_BODY_MAX);
+	const char *secret, *refresh;
+	size_t secret_length, refresh_length;
+
+	(void)now;
+	(void)nonce;
+	if (credential_line(set->client_secret, "client_secret", &secret, &secret_length, err) < 0 ||
+	    credential_line(set->refresh_token, "refresh_token", &refresh, &refresh_length, err) < 0)
+		return -1;
+	buf_puts(&form, "grant_type=refresh_token");
+	form_add(&form, "client_id", set->client_id, strlen(set->client_id));
+	form_add(&form, "client_secret", secret, secret_length);
+	form_add(&form, "refresh_token", refresh, refresh_length);
+	token_request(arena, set->token_url, &form, ret);
+	return 0;
+}
+
+static int read_reply(const void *settings, const struct reply *reply, struct instant now,
+		      struct auth_pass *ret, struct err *err)
+{
+	(void)settings;
+	return token_read(reply, now, NULL, ret, err);
+}
+
+const struct auth_kind auth_refresh_token = {
+	.name = "refresh-token",
+	.summary = "OAuth refresh token of a consent given once.",
+	.options = options,
+	.settings_size = sizeof(struct settings),
+	.needs_exchange = true,
+	.begin = begin,
+	.read = read_reply,
+};

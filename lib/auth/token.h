@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * token.h - what the OAuth kinds share: a form goes out, a token comes back.
+ *
+ * Reading an answer decides what happens next: ERR_AUTH means our credential
+ * is refused and asking again locks accounts; ERR_REMOTE means try later.
+ * No message repeats a secret, a token, or the other side's text.
+ */
+#ifndef CAPD_AUTH_TOKEN_H
+#define CAPD_AUTH_TOKEN_H
+
+#include "auth/auth.h"
+#include "base/buf.h"
+
+/* A secret that must fit on one line, without the newline an editor leaves at its end. */
+int credential_line(const struct credential *c, const char *name, const char **ret,
+		    size_t *ret_length, struct err *err) must_check;
+/* Secret bytes as they are (a key in PEM, a JSON file). */
+int credential_bytes(const struct credential *c, const char *name, struct err *err) must_check;
+
+/* "name: prefix value"; never expires. */
+int pass_set(struct auth_pass *ret, const char *name, const char *prefix, const char *value,
+	     size_t n, struct err *err) must_check;
+
+void form_add(struct buf *form, const char *name, const char *value, size_t n);
+void token_request(struct arena *arena, const char *url, const struct buf *form, struct request *ret);
+
+/* scope_asked: NULL or ""; an answer that grants less than reading Slot when that was asked is refused. */
+int token_read(const struct reply *reply, struct instant now, const char *scope_asked,
+	       struct auth_pass *ret, struct err *err) must_check;
+
+#endif
