@@ -299,6 +299,22 @@ static void ended_without_effect(struct engine *e, target_ix t, const struct eve
 	not_applied(e, t, is_longer(rest, try_again_in(is)) || rest.ms > 0 ? rest : try_again_in(is));
 }
 
+/* Unsure again: a receiver that cannot be read was asked the same thing once more, in vain. */
+static void unsure(struct engine *e, target_ix t, const char *words, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	engine_words(&is->trouble, words);
+	if (is->stage == STAGE_UNSURE) {
+		e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
+		announce_overdue(e, t, words, fx);
+		ask_later(e, t);
+		return;
+	}
+	set_stage(e, t, STAGE_UNSURE);
+	settle_ask(e, t, fx);
+}
+
 void settle_ended(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	target_ix t = ev->target;
@@ -308,13 +324,13 @@ void settle_ended(struct engine *e, const struct event *ev, struct effects *fx)
 		return;		/* an answer to something already settled by reading back */
 	switch (ev->outcome) {
 	case OUTCOME_DONE:
+		if (is->stage == STAGE_UNSURE)	/* the answer to a second asking */
+			e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
 		set_stage(e, t, STAGE_DONE);
 		settle_ask(e, t, fx);
 		break;
 	case OUTCOME_UNSURE:
-		set_stage(e, t, STAGE_UNSURE);
-		engine_words(&is->trouble, ev->words);
-		settle_ask(e, t, fx);
+		unsure(e, t, ev->words, fx);
 		break;
 	case OUTCOME_LATER:
 	case OUTCOME_REFUSED:

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * app.c - start, signals, stop.
+ *
+ * Start: configuration, store, transport, what was known, page and socket, and
+ * only then READY.  Stop: no new command leaves, those on the wire get
+ * SETTLE_MS to be answered and read back, the rest stays recorded as unsettled
+ * and is read back by the next start.
+ */
+#include "daemon/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#include "config/load.h"
+#include "daemon/accounts.h"
+#include "daemon/app_state.h"
+#include "daemon/clock.h"
+#include "daemon/host.h"
+#include "daemon/log.h"
+#include "daemon/version.h"
+#include "decide/explain.h"
+
+enum {
+	SETTLE_MS = 20 * 1000,
+	SWEEP_MS = 60 * 1000,
+	STATUS_MS = 5 * 1000,
+	STUCK_MS = 120 * 1000,		/* a transport that has work and makes no progress this long is broken */
+	LOAD_TEXT_MAX = 256 * 1024,
+	HEADLINE_MAX = 1024,
+};
+
+/* ---- the watchdog and other chores ---- */
+
+static bool is_alive(const struct app *a)
+{
+	struct transport_stats t = transport_stats(a->transport);
+
+	return t.active == 0 || since(transport_progress(a->transport), clock_now()).ms < STUCK_MS;
+}
+
+static void tell_systemd(struct app *a)
+{
+	struct buf line cleanup_buf = BUF_INIT(HEADLINE_MAX);
+
+	if (a->told_generation == engine_generation(a->g->engine))
+		return;
+	a->told_generation = engine_generation(a->g->engine);
+	buf_puts(&line, "STATUS=");
+	explain_headline(a->g->engine, &line);
+	host_notify(buf_text(&line));
+}
+
+static void on_chores(uv_timer_t *timer)
+{
+	struct app *a = timer->data;
+	static uint64_t swept;	/* one daemon, one sweep */
+	struct err err = ERR_INIT;
+
+	tell_systemd(a);
+	if (host_watchdog_ms() && is_alive(a))
+		host_notify("WATCHDOG=1");
+	if (clock_monotonic_ms() - swept < SWEEP_MS)
+		return;
+	swept = clock_monotonic_ms();
+	if (store_sweep(a->store, clock_now(), &err))
+		log_line(LOG_LEVEL_WARNING, "%s; ages of unchanged data are not on disk, tried again in a minute",
+			 err.text);
+}
+
+/* ---- stop ---- */
+
+static void close_handle(uv_handle_t *h, void *unused)
+{
+	(void)unused;
+	if (!uv_is_closing(h))
+		uv_close(h, NULL);
+}
+
+static void close_ours(struct app *a)
+{
+	close_handle((uv_handle_t *)&a->before_poll, NULL);
+	close_handle((uv_handle_t *)&a->after_poll, NULL);
+	close_handle((uv_handle_t *)&a->tick, NULL);
+	close_handle((uv_handle_t *)&a->chores, NULL);
+	close_handle((uv_handle_t *)&a->patience, NULL);
+	close_handle((uv_handle_t *)&a->on_hup, NULL);
+	close_handle((uv_handle_t *)&a->on_term, NULL);
+	close_handle((uv_handle_t *)&a->on_int, NULL);
+}
+
+static bool is_settled(const struct app *a)
+{
+	const struct engine *e = a->g->engine;
+
+	for (size_t t = 0; t < engine_config(e)->target_count; t++) {
+		uint8_t stage = engine_target(e, (target_ix)t)->stage;
+
+		if (stage == STAGE_DONE || stage == STAGE_UNSURE)
+			return false;
+	}
+	return accounts_stats(a->g->accounts).writing == 0;
+}
+
+static void on_patience(uv_timer_t *timer)
+{
+	struct app *a = timer->data;
+
+	if (is_settled(a) || clock_monotonic_ms() >= a->store_retry_at)
+		uv_stop(&a->loop);
+}
+
+void app_stop(struct app *a, const char *why)
+{
+	enum { LOOK_AGAIN_MS = 50 };
+
+	if (a->stopping) {		/* asked twice: do not wait */
+		uv_stop(&a->loop);
+		return;
+	}
+	a->stopping = true;
+	host_notify("STOPPING=1");
+	log_line(LOG_LEVEL_NOTICE, "stopping: %s", why);
+	a->store_retry_at = clock_monotonic_ms() + (store_fatal(a->store) ? 0 : SETTLE_MS);
+	if (store_fatal(a->store))
+		a->status = EX_IOERR;
+	(void)uv_timer_start(&a->patience, on_patience, 0, LOOK_AGAIN_MS);
+}
+
+/* ---- signals ---- */
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct app *a = handle->data;
+	struct buf text cleanup_buf = BUF_INIT(LOAD_TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	if (number == SIGHUP)
+		(void)app_reload(a, "signal", &text, &err);	/* it logs its own refusal */
+	else
+		app_stop(a, number == SIGINT ? "interrupted" : "asked to terminate");
+}
+
+static void on_prepare(uv_prepare_t *handle)
+{
+	app_flush(handle->data);
+}
+
+static void on_check(uv_check_t *handle)
+{
+	app_flush(handle->data);
+}
+
+static void start_handles(struct app *a)
+{
+	(void)uv_prepare_init(&a->loop, &a->before_poll);
+	(void)uv_check_init(&a->loop, &a->after_poll);
+	(void)uv_timer_init(&a->loop, &a->tick);
+	(void)uv_timer_init(&a->loop, &a->chores);
+	(void)uv_timer_init(&a->loop, &a->patience);
+	(void)uv_signal_init(&a->loop, &a->on_hup);
+	(void)uv_signal_init(&a->loop, &a->on_term);
+	(void)uv_signal_init(&a->loop, &a->on_int);
+	a->before_poll.data = a->after_poll.data = a->tick.data = a->chores.data = a;
+	a->patience.data = a->on_hup.data = a->on_term.data = a->on_int.data = a;
+	(void)uv_prepare_start(&a->before_poll, on_prepare);
+	(void)uv_check_start(&a->after_poll, on_check);
+	(void)uv_signal_start(&a->on_hup, on_signal, SIGHUP);
+	(void)uv_signal_start(&a->on_term, on_signal, SIGTERM);
+	(void)uv_signal_start(&a->on_int, on_signal, SIGINT);
+	(void)uv_timer_start(&a->chores, on_chores, 0, host_watchdog_ms() && host_watchdog_ms() < STATUS_MS ?
+			     host_watchdog_ms() : STATUS_MS);
+}
+
+/* ---- start ---- */
+
+static void override_places(struct app *a, struct config *c)
+{
+	if (!a->options->state_dir)
+		return;
+	c->store_path = arena_printf(&c->arena, "%s/capacityd.db", a->options->state_dir);
+	c->api_socket = arena_printf(&c->arena, "%s/control.sock", a->options->state_dir);
+}
+
+static int open_parts(struct app *a, struct config *c, struct err *err)
+{
+	struct transport_options o = {
+		.ca_file = a->options->ca_file, .user_agent = "capacityd/" CAPACITYD_VERSION,
+	};
+	struct house house = { .context = a, .event = app_event, .may_command = app_may_command };
+
+	a->transport = transport_new(&a->loop, &o, err);
+	if (!a->transport) {
+		(void)config_free(c);
+		return -1;
+	}
+	a->store = store_open(c->store_path, err);
+	if (!a->store) {
+		(void)config_free(c);
+		return err_in(err, "store %s", a->options->state_dir ? a->options->state_dir : "");
+	}
+	a->g = generation_new(&a->loop, a->transport, &house, c, clock_now(), store_read_next_command(a->store));
+	return app_first_generation(a, err);
+}
+
+static int open_faces(struct app *a, struct err *err)
+{
+	const struct config *c = a->g->config;
+	struct api_house house = app_house(a);
+
+	a->api = api_new(&a->loop, c->api_listen, c->api_socket, &house, err);
+	if (!a->api)
+		return err_in(err, "api");
+	log_line(LOG_LEVEL_NOTICE, "%s: %zu services, %zu targets, mode %s; page http://127.0.0.1:%d/, socket %s",
+		 c->organization, c->service_count, c->target_count, mode_name(c->mode), api_port(a->api),
+		 c->api_socket);
+	return 0;
+}
+
+static void close_parts(struct app *a)
+{
+	struct err err = ERR_INIT;
+
+	if (a->g && a->store && app_commit(a, &err))
+		log_line(LOG_LEVEL_ERROR, "%s; what was not recorded was not sent either", err.text);
+	if (a->api)
+		api_close(a->api);
+	if (a->g)
+		generation_retire(a->g);
+	if (a->transport)
+		transport_close(a->transport);
+	close_ours(a);
+	(void)uv_run(&a->loop, UV_RUN_DEFAULT);
+	if (a->store)
+		store_close(a->store);
+	(void)uv_loop_close(&a->loop);
+	effects_release(&a->fx);
+	free(a->carries);
+}
+
+static void harden(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);	/* credentials are in memory: no core may hold them */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+static int start(struct app *a)
+{
+	struct buf text cleanup_buf = BUF_INIT(LOAD_TEXT_MAX);
+	struct err err = ERR_INIT;
+	struct config *c = app_load(a, &text);
+
+	if (text.length)
+		log_line(c ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "%s", buf_text(&text));
+	if (!c)
+		return EX_CONFIG;
+	override_places(a, c);
+	if (open_parts(a, c, &err) || open_faces(a, &err)) {
+		log_line(LOG_LEVEL_ERROR, "cannot start: %s", err.text);
+		return err.kind == ERR_CONFIG ? EX_CONFIG : EX_UNAVAILABLE;
+	}
+	return 0;
+}
+
+int app_run(const struct app_options *options)
+{
+	struct app a = { .options = options, .started = clock_now() };
+
+	harden();
+	if (uv_loop_init(&a.loop))
+		return EX_OSERR;
+	effects_init(&a.fx);
+	start_handles(&a);
+	a.status = start(&a);
+	if (a.status == 0) {
+		host_notify("READY=1");
+		app_arm_tick(&a);
+		(void)uv_run(&a.loop, UV_RUN_DEFAULT);
+	}
+	close_parts(&a);
+	return a.status;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * app_house.c - what the page, the command line and the API may ask of the daemon.
+ *
+ * A person's wish is an event like any other, with one difference: the answer
+ * waits for the commit, because "held" must still be true after a power cut.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/accounts.h"
+#include "daemon/app_state.h"
+#include "daemon/clock.h"
+#include "daemon/log.h"
+#include "daemon/polls.h"
+#include "daemon/version.h"
+#include "decide/explain.h"
+
+static const struct engine *house_engine(void *context)
+{
+	return ((struct app *)context)->g->engine;
+}
+
+static void house_describe(void *context, struct report_context *ret)
+{
+	static char host[256];	/* the daemon has one name */
+	struct app *a = context;
+
+	if (!host[0] && gethostname(host, sizeof(host) - 1))
+		(void)strcpy(host, "localhost");
+	*ret = (struct report_context){
+		.now = clock_now(), .started = a->started, .version = CAPACITYD_VERSION, .host = host,
+		.config_file = a->options->config_path, .config_loaded = a->loaded,
+		.store_trouble = a->store_trouble,
+	};
+}
+
+static size_t house_history(void *context, const char *service, uint64_t before, size_t limit,
+			    struct arena *arena, struct history_row **ret)
+{
+	return store_read_history(((struct app *)context)->store, service, before, limit, arena, ret);
+}
+
+static int wish(struct app *a, struct event *ev, struct err *err)
+{
+	ev->at = clock_now();
+	ev->target = NOBODY;
+	app_event(a, ev);
+	if (app_commit(a, err))
+		return err_in(err, "it is in force now but could not be recorded, and a restart would forget it");
+	app_flush(a);
+	return 0;
+}
+
+static int house_hold(void *context, service_ix s, const struct hold *hold, struct err *err)
+{
+	struct event ev = { .kind = EVENT_HOLD, .service = s, .hold = *hold };
+
+	return wish(context, &ev, err);
+}
+
+static int house_resume(void *context, service_ix s, const char *who, struct err *err)
+{
+	struct event ev = { .kind = EVENT_RESUME, .service = s, .who = who };
+
+	return wish(context, &ev, err);
+}
+
+static int house_stop(void *context, const char *who, const char *why, struct err *err)
+{
+	struct event ev = { .kind = EVENT_STOP, .service = NOBODY, .who = who, .words = why };
+
+	return wish(context, &ev, err);
+}
+
+static int house_start(void *context, const char *who, const char *why, struct err *err)
+{
+	struct event ev = { .kind = EVENT_START, .service = NOBODY, .who = who, .words = why };
+
+	return wish(context, &ev, err);
+}
+
+static int house_reload(void *context, const char *who, struct buf *ret_text, struct err *err)
+{
+	return app_reload(context, who, ret_text, err);
+}
+
+static void counter(struct buf *out, const char *name, const char *help, const char *type, int64_t value)
+{
+	buf_printf(out, "# HELP capacityd_%s %s\n# TYPE capacityd_%s %s\ncapacityd_%s %lld\n", name, help, name,
+		   type, name, (long long)value);
+}
+
+static void metrics_of_engine(const struct engine *e, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	int64_t n[VERDICT_COUNT] = { 0 }, unsettled = 0;
+
+	for (size_t s = 0; s < c->service_count; s++)
+		n[engine_verdict(e, (service_ix)s)]++;
+	for (size_t t = 0; t < c->target_count; t++)
+		unsettled += engine_target(e, (target_ix)t)->stage != STAGE_NONE;
+	buf_puts(out, "# HELP capacityd_services Services by verdict.\n# TYPE capacityd_services gauge\n");
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		buf_printf(out, "capacityd_services{verdict=\"%s\"} %lld\n", verdict_name((enum verdict)v),
+			   (long long)n[v]);
+	counter(out, "commands_unsettled", "Commands not yet read back.", "gauge", unsettled);
+	counter(out, "exposure_micros", "Budgets that may be spent per day, pessimistic.", "gauge", engine_exposure(e));
+	counter(out, "moved_today_micros", "Raises granted today.", "gauge", engine_moved_today(e));
+	counter(out, "stopped", "1 when the stop switch is on.", "gauge", engine_stopped(e, NULL, NULL));
+}
+
+static void house_metrics(void *context, struct buf *out)
+{
+	struct app *a = context;
+	struct polls_stats p = polls_stats(a->g->polls);
+	struct accounts_stats w = accounts_stats(a->g->accounts);
+	struct transport_stats t = transport_stats(a->transport);
+
+	metrics_of_engine(a->g->engine, out);
+	counter(out, "polls_total", "Polls that ended well.", "counter", (int64_t)(p.done + p.unchanged));
+	counter(out, "polls_unchanged_total", "Polls answered: nothing changed.", "counter", (int64_t)p.unchanged);
+	counter(out, "polls_failed_total", "Polls that gave nothing usable.", "counter", (int64_t)p.failed);
+	counter(out, "platform_reads_total", "Reads of ad platforms.", "counter", (int64_t)w.reads);
+	counter(out, "platform_writes_total", "Requests that carried commands.", "counter", (int64_t)w.writes);
+	counter(out, "platform_failed_total", "Platform conversations that failed.", "counter", (int64_t)w.failed);
+	counter(out, "transfers_active", "Transfers on the wire.", "gauge", t.active);
+	counter(out, "transfers_queued", "Transfers waiting.", "gauge", t.queued);
+	counter(out, "bytes_in_total", "Decoded bytes heard.", "counter", (int64_t)t.bytes_in);
+	counter(out, "commits_total", "Durable commits.", "counter", (int64_t)a->commits);
+	counter(out, "store_failing", "1 while nothing can be recorded.", "gauge", a->store_trouble[0] != '\0');
+	counter(out, "reloads_refused_total", "Reloads with errors.", "counter", (int64_t)a->bad_reloads);
+	counter(out, "start_time_seconds", "When this process started.", "gauge", a->started.ms / 1000);
+	counter(out, "last_turn_timestamp_seconds", "When the engine last stepped.", "gauge",
+		engine_now(a->g->engine).ms / 1000);
+}
+
+static bool house_ready(void *context, const char **ret_why_not)
+{
+	struct app *a = context;
+
+	*ret_why_not = a->stopping ? "shutting down" : a->store_trouble;
+	return !a->stopping && !a->store_trouble[0];
+}
+
+struct api_house app_house(struct app *a)
+{
+	return (struct api_house){
+		.context = a, .engine = house_engine, .describe = house_describe, .history = house_history,
+		.hold = house_hold, .resume = house_resume, .stop = house_stop, .start = house_start,
+		.reload = house_reload, .metrics = house_metrics, .ready = house_ready,
+	};
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * app_reload.c - a whole new generation beside the old one, then one swap.
+ *
+ * Whatever fails before the swap leaves the running configuration untouched.
+ * What the old engine knew is handed over by id, the same way a restart reads
+ * it from the store; unsettled commands become unsure and are read back.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/load.h"
+#include "daemon/app_state.h"
+#include "daemon/clock.h"
+#include "daemon/host.h"
+#include "daemon/log.h"
+
+enum { DIAGNOSTICS_TEXT_MAX = 256 * 1024 };
+
+struct config *app_load(struct app *a, struct buf *ret_text)
+{
+	struct diagnostics d;
+	struct config *c = config_load(a->options->config_path, host_config(), &d);
+	struct err err = ERR_INIT;
+
+	if (!c || d.warnings)
+		diagnostics_text(&d, ret_text);
+	diagnostics_release(&d);
+	if (c && host_read_credentials(c, &err)) {
+		buf_printf(ret_text, "%s: error: %s\n", a->options->config_path, err.text);
+		c = config_free(c);
+	}
+	return c;
+}
+
+/* ---- what was known, by id ---- */
+
+struct restore {
+	struct app *app;
+	struct engine *engine;
+};
+
+static void restore_service(void *context, const char *id, const struct service_state *state)
+{
+	struct restore *r = context;
+	int64_t s = config_service(engine_config(r->engine), id);
+
+	if (s >= 0)
+		engine_restore_service(r->engine, (service_ix)s, state);
+}
+
+static void restore_target(void *context, const char *id, const struct target_state *state)
+{
+	struct restore *r = context;
+	int64_t t = config_target(engine_config(r->engine), id);
+
+	if (t >= 0)
+		engine_restore_target(r->engine, (target_ix)t, state);
+	else if (state->command)
+		log_line(LOG_LEVEL_WARNING, "%s is no longer configured and had an unsettled command: "
+			 "look at it on the platform", id);
+}
+
+static void restore_from_engine(struct engine *to, const struct engine *from)
+{
+	struct restore r = { .engine = to };
+	const struct config *c = engine_config(from);
+	const char *who, *why;
+	bool stopped = engine_stopped(from, &who, &why);
+
+	for (size_t s = 0; s < c->service_count; s++)
+		restore_service(&r, c->services[s].id, engine_service(from, (service_ix)s));
+	for (size_t t = 0; t < c->target_count; t++)
+		restore_target(&r, c->targets[t].id, engine_target(from, (target_ix)t));
+	engine_restore_switch(to, stopped, who, why);
+}
+
+static int restore_from_store(struct app *a, struct engine *to, struct err *err)
+{
+	struct restore r = { .app = a, .engine = to };
+	struct arena arena cleanup_arena = ARENA_INIT(64 * 1024);
+	const char *who = "", *why = "";
+
+	if (store_read_services(a->store, restore_service, &r, err) ||
+	    store_read_targets(a->store, restore_target, &r, err))
+		return err_in(err, "reading what was known before the restart");
+	if (store_read_switch(a->store, &arena, &who, &why))
+		engine_restore_switch(to, true, who, why);
+	return 0;
+}
+
+/* ---- generations ---- */
+
+static struct generation *generation_for(struct app *a, struct config *c, uint64_t next_command)
+{
+	struct house house = { .context = a, .event = app_event, .may_command = app_may_command };
+
+	return generation_new(&a->loop, a->transport, &house, c, clock_now(), next_command);
+}
+
+int app_first_generation(struct app *a, struct err *err)
+{
+	a->loaded = clock_now();
+	if (restore_from_store(a, a->g->engine, err))
+		return -1;
+	generation_start(a->g);
+	return 0;
+}
+
+static void check_restart_keys(const struct config *was, const struct config *is, struct buf *ret_text)
+{
+	if (strcmp(was->store_path, is->store_path) != 0 || strcmp(was->api_listen, is->api_listen) != 0 ||
+	    strcmp(was->api_socket, is->api_socket) != 0)
+		buf_puts(ret_text, "warning: store and api settings change only with a restart; the old ones stay\n");
+}
+
+int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err)
+{
+	struct config *c;
+	struct generation *old = a->g, *g;
+
+	host_notify("RELOADING=1");
+	c = app_load(a, ret_text);
+	if (!c) {
+		a->bad_reloads++;
+		host_notify("READY=1");
+		log_line(LOG_LEVEL_ERROR, "reload by %s refused; the running configuration is unchanged:\n%s", who,
+			 buf_text(ret_text));
+		return err_set(err, ERR_CONFIG, "the new configuration has errors; the running one is unchanged");
+	}
+	check_restart_keys(old->config, c, ret_text);
+	app_flush(a);
+	g = generation_for(a, c, engine_next_command(old->engine));
+	restore_from_engine(g->engine, old->engine);
+	a->g = g;
+	a->carry_count = 0;	/* indexes of the old generation; its intents are unsure now and read back */
+	generation_retire(old);
+	generation_start(g);
+	a->loaded = clock_now();
+	a->reloads++;
+	a->told_generation = 0;
+	host_notify("READY=1");
+	log_line(LOG_LEVEL_NOTICE, "reloaded by %s: %zu services, %zu targets, sha256 %.12s", who,
+		 c->service_count, c->target_count, c->digest);
+	return 0;
+}

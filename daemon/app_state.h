@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * app_state.h - the daemon's insides, shared by app*.c and nobody else.
+ *
+ *   app.c          life: start, signals, stop
+ *   app_turn.c     event -> engine -> commit -> effects
+ *   app_reload.c   a new generation beside the old one
+ *   app_house.c    what the API may ask
+ */
+#ifndef CAPD_DAEMON_APP_STATE_H
+#define CAPD_DAEMON_APP_STATE_H
+
+#include <uv.h>
+
+#include "daemon/api.h"
+#include "daemon/app.h"
+#include "daemon/generation.h"
+#include "daemon/store.h"
+
+struct carry {			/* an effect waiting for its commit */
+	enum effect_kind kind;
+	target_ix target;
+	service_ix service;
+	uint64_t command;
+};
+
+struct app {
+	const struct app_options *options;
+	uv_loop_t loop;
+	uv_prepare_t before_poll;
+	uv_check_t after_poll;
+	uv_timer_t tick, chores, patience;
+	uv_signal_t on_hup, on_term, on_int;
+	struct generation *g;
+	struct store *store;
+	struct transport *transport;
+	struct api *api;
+	struct effects fx;
+	struct carry *carries;
+	size_t carry_count, carry_room;
+	char store_trouble[ERR_TEXT_MAX];	/* "" when the store is fine */
+	uint64_t store_retry_at;		/* monotonic ms */
+	struct instant started, loaded;
+	uint64_t tick_at;			/* monotonic ms the tick is armed for */
+	uint64_t turns, commits, reloads, bad_reloads;
+	uint64_t told_generation;		/* what STATUS= last said */
+	bool stopping;
+	int status;
+};
+
+/* app_turn.c */
+void app_event(void *context, const struct event *event);
+bool app_may_command(void *context);
+void app_flush(struct app *a);		/* commit what was collected, then carry it out */
+int app_commit(struct app *a, struct err *err);
+void app_arm_tick(struct app *a);
+
+/* app_reload.c */
+struct config *app_load(struct app *a, struct buf *ret_text);	/* NULL: the text says why */
+int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err);
+int app_first_generation(struct app *a, struct err *err);
+
+/* app_house.c */
+struct api_house app_house(struct app *a);
+
+/* app.c */
+void app_stop(struct app *a, const char *why);
+
+#endif

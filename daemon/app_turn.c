@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * app_turn.c - one turn: decide, record, carry out; never in another order.
+ *
+ * The flush runs right after the loop has delivered its I/O and again before it
+ * sleeps, so all events of one pass share one fsync and none waits for the next
+ * pass.  Reads and hurried polls change nothing outside, so only commands wait
+ * for a store that cannot write.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/accounts.h"
+#include "daemon/app_state.h"
+#include "daemon/clock.h"
+#include "daemon/log.h"
+#include "daemon/polls.h"
+
+enum {
+	STORE_RETRY_MS = 2000,
+	TICK_MAX_MS = 30 * 1000,	/* the engine notices a jumping clock by this */
+	TICK_MIN_MS = 20,
+};
+
+static void add_carry(struct app *a, const struct effect *f)
+{
+	if (a->carry_count == a->carry_room) {
+		a->carry_room = a->carry_room ? a->carry_room * 2 : 64;
+		a->carries = realloc(a->carries, a->carry_room * sizeof(*a->carries));
+		if (!a->carries)
+			abort();
+	}
+	a->carries[a->carry_count++] = (struct carry){
+		.kind = f->kind, .target = f->target, .service = f->service, .command = f->command };
+}
+
+static const char *service_id(const struct app *a, service_ix s)
+{
+	return s == NOBODY ? "" : a->g->config->services[s].id;
+}
+
+static const char *target_id(const struct app *a, target_ix t)
+{
+	return t == NOBODY ? "" : a->g->config->targets[t].id;
+}
+
+static void history(struct app *a, const struct effect *f, const char *kind, const char *text)
+{
+	struct history_row row = {
+		.at = engine_now(a->g->engine), .service = service_id(a, f->service),
+		.target = target_id(a, f->target), .kind = kind, .command = f->command, .text = text,
+	};
+
+	store_history(a->store, &row);
+}
+
+static const char *notice_name(enum notice_kind k)
+{
+	static const char *const names[] = {
+		[NOTICE_VERDICT] = "verdict", [NOTICE_COMMAND] = "command", [NOTICE_CONTROL] = "control",
+		[NOTICE_FEED] = "feed", [NOTICE_PERSON] = "person", [NOTICE_LIMIT] = "limit",
+	};
+
+	return names[k];
+}
+
+static void record_command(struct app *a, const struct effect *f)
+{
+	const struct command *c = engine_target(a->g->engine, f->target)->command;
+
+	store_intent(a->store, target_id(a, f->target), c);
+	store_next_command(a->store, engine_next_command(a->g->engine));
+	history(a, f, "command", c->reason);
+	log_about(LOG_LEVEL_NOTICE, service_id(a, f->service), c->id, "%s %s: %s", verb_name(c->verb),
+		  target_id(a, f->target), c->reason);
+	add_carry(a, f);
+}
+
+static void record_settled(struct app *a, const struct effect *f)
+{
+	const char *id = target_id(a, f->target);
+
+	store_settled(a->store, f->command, f->applied, f->text, engine_now(a->g->engine));
+	history(a, f, "settled", f->text);
+	log_about(f->applied ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING, service_id(a, f->service), f->command,
+		  "%s: command %llu %s: %s", id, (unsigned long long)f->command,
+		  f->applied ? "confirmed" : "did not take effect", f->text);
+}
+
+static void record_switch(struct app *a)
+{
+	const char *who, *why;
+	bool stopped = engine_stopped(a->g->engine, &who, &why);
+
+	store_switch(a->store, stopped, who, why, engine_now(a->g->engine));
+}
+
+static void record(struct app *a, const struct effect *f)
+{
+	const struct engine *e = a->g->engine;
+
+	switch (f->kind) {
+	case EFFECT_COMMAND:
+		record_command(a, f);
+		break;
+	case EFFECT_SETTLED:
+		record_settled(a, f);
+		break;
+	case EFFECT_NOTICE:
+		history(a, f, notice_name(f->notice), f->text);
+		log_about(LOG_LEVEL_NOTICE, service_id(a, f->service), f->command, "%s", f->text);
+		break;
+	case EFFECT_SAVE_SERVICE:
+		store_service(a->store, service_id(a, f->service), engine_service(e, f->service));
+		break;
+	case EFFECT_SAVE_TARGET:
+		store_target(a->store, target_id(a, f->target), engine_target(e, f->target));
+		break;
+	case EFFECT_SAVE_SWITCH:
+		record_switch(a);
+		break;
+	case EFFECT_READ:
+	case EFFECT_POLL_SOON:
+		add_carry(a, f);
+		break;
+	}
+}
+
+void app_event(void *context, const struct event *event)
+{
+	struct app *a = context;
+
+	a->turns++;
+	engine_step(a->g->engine, event, &a->fx);
+	for (size_t i = 0; i < a->fx.count; i++)
+		record(a, &a->fx.items[i]);
+	effects_clear(&a->fx);
+	if (event->kind == EVENT_OBSERVED || event->kind == EVENT_UNCHANGED) {
+		service_ix s = event->kind == EVENT_OBSERVED ? event->observation->service : event->service;
+
+		store_heard(a->store, service_id(a, s), engine_service(a->g->engine, s)->as_of);
+	}
+}
+
+bool app_may_command(void *context)
+{
+	struct app *a = context;
+
+	return !a->stopping && !a->store_trouble[0] && !engine_stopped(a->g->engine, NULL, NULL);
+}
+
+/* Still the same intent? It may have been overtaken while the store could not write. */
+static bool is_current(const struct app *a, const struct carry *c)
+{
+	const struct target_state *is = engine_target(a->g->engine, c->target);
+
+	return is->stage == STAGE_INTENT && is->command->id == c->command;
+}
+
+static void carry_out(struct app *a, bool committed)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->carry_count; i++) {
+		struct carry *c = &a->carries[i];
+
+		if (c->kind == EFFECT_COMMAND && !committed)
+			a->carries[kept++] = *c;
+		else if (c->kind == EFFECT_COMMAND && is_current(a, c))
+			accounts_command(a->g->accounts, c->target);
+		else if (c->kind == EFFECT_READ)
+			accounts_read(a->g->accounts, c->target);
+		else if (c->kind == EFFECT_POLL_SOON)
+			polls_hurry(a->g->polls, c->service);
+	}
+	a->carry_count = kept;
+	accounts_go(a->g->accounts);
+}
+
+int app_commit(struct app *a, struct err *err)
+{
+	if (!store_dirty(a->store))
+		return 0;
+	if (store_commit(a->store, err)) {
+		if (!a->store_trouble[0])
+			log_line(LOG_LEVEL_ERROR, "%s; nothing is sent until it can be recorded", err->text);
+		(void)strncpy(a->store_trouble, err->text, sizeof(a->store_trouble) - 1);
+		a->store_retry_at = clock_monotonic_ms() + STORE_RETRY_MS;
+		if (store_fatal(a->store))
+			app_stop(a, "the disk failed: what is on it counts, so start again from it");
+		return -1;
+	}
+	a->commits++;
+	if (a->store_trouble[0])
+		log_line(LOG_LEVEL_NOTICE, "the store can write again: waiting commands go out");
+	a->store_trouble[0] = '\0';
+	return 0;
+}
+
+void app_flush(struct app *a)
+{
+	struct err err = ERR_INIT;
+
+	if (a->carry_count == 0 && !store_dirty(a->store))
+		return;
+	if (a->store_trouble[0] && clock_monotonic_ms() < a->store_retry_at)
+		carry_out(a, false);
+	else
+		carry_out(a, app_commit(a, &err) == 0);
+	app_arm_tick(a);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+	struct app *a = timer->data;
+	struct event tick = { .kind = EVENT_TICK, .at = clock_now(), .service = NOBODY, .target = NOBODY };
+
+	a->tick_at = 0;
+	app_event(a, &tick);
+	app_flush(a);
+	app_arm_tick(a);
+}
+
+void app_arm_tick(struct app *a)
+{
+	struct instant next = engine_next(a->g->engine);
+	int64_t wait = is_never(next) ? TICK_MAX_MS : since(clock_now(), next).ms;
+	uint64_t at;
+
+	if (a->store_trouble[0] && wait > STORE_RETRY_MS)
+		wait = STORE_RETRY_MS;
+	wait = wait < TICK_MIN_MS ? TICK_MIN_MS : wait > TICK_MAX_MS ? TICK_MAX_MS : wait;
+	at = clock_monotonic_ms() + (uint64_t)wait;
+	/* Armed already and not much later than needed: leave it, most turns change nothing here. */
+	if (a->tick_at && a->tick_at <= at + TICK_MIN_MS)
+		return;
+	a->tick_at = at;
+	(void)uv_timer_start(&a->tick, on_tick, (uint64_t)wait, 0);
+}

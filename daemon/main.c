@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main.c - capacityd: run, or answer one question and exit.
+ */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "daemon/app.h"
+#include "daemon/log.h"
+#include "daemon/offline.h"
+#include "daemon/version.h"
+
+enum { EXIT_USAGE = 2 };
+
+struct arguments {
+	struct app_options app;
+	bool json, quiet, verbose;
+};
+
+static const char help[] =
+	"capacityd check --config capacityd.yaml     find every mistake before it runs\n"
+	"capacityd run --config capacityd.yaml       poll, judge, steer; until SIGTERM\n"
+	"capacityd schema                            the JSON Schema of the configuration\n"
+	"\n"
+	"  --config FILE     default /etc/capacityd/capacityd.yaml\n"
+	"  --state-dir DIR   keep database and control socket in DIR instead of the configured places\n"
+	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
+	"  --json            check: machine-readable\n"
+	"  --quiet           run: only warnings and errors    --verbose: everything\n"
+	"  --version, --help\n"
+	"\n"
+	"Exit: 0 fine, 2 usage, 69 cannot start, 74 disk failed, 78 bad configuration.\n";
+
+static int check(const struct arguments *args)
+{
+	return offline_check(args->app.config_path, args->json);
+}
+
+static int schema(const struct arguments *args)
+{
+	(void)args;
+	return offline_schema();
+}
+
+static int run(const struct arguments *args)
+{
+	int status;
+
+	log_open(args->quiet ? LOG_LEVEL_WARNING : args->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_NOTICE);
+	status = app_run(&args->app);
+	log_close();
+	return status;
+}
+
+static const struct command_row {
+	const char *name;
+	int (*act)(const struct arguments *args);
+} commands[] = { { "check", check }, { "run", run }, { "schema", schema } };
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static int usage(const char *word)
+{
+	const char *names[COMMANDS], *near;
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	near = text_nearest(word, names, COMMANDS);
+	(void)fprintf(stderr, "capacityd: no command \"%s\"%s%s%s\n\n%s", word, near ? "; did you mean \"" : "",
+		      near ? near : "", near ? "\"?" : "", help);
+	return EXIT_USAGE;
+}
+
+static int read_options(int argc, char **argv, struct arguments *args)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },   { "state-dir", required_argument, NULL, 's' },
+		{ "ca-file", required_argument, NULL, 'a' },  { "json", no_argument, NULL, 'j' },
+		{ "quiet", no_argument, NULL, 'q' },          { "verbose", no_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, 'V' },        { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int o;
+
+	while ((o = getopt_long(argc, argv, "c:s:jqvh", options, NULL)) != -1) {
+		switch (o) {
+		case 'c': args->app.config_path = optarg; break;
+		case 's': args->app.state_dir = optarg; break;
+		case 'a': args->app.ca_file = optarg; break;
+		case 'j': args->json = true; break;
+		case 'q': args->quiet = true; break;
+		case 'v': args->verbose = true; break;
+		case 'V': (void)printf("capacityd %s\n", CAPACITYD_VERSION); return 1;
+		case 'h': (void)fputs(help, stdout); return 1;
+		default: (void)fputs(help, stderr); return -1;
+		}
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments args = { .app = { .config_path = "/etc/capacityd/capacityd.yaml" } };
+	int done = read_options(argc, argv, &args);
+	const char *word = optind < argc ? argv[optind] : "run";
+
+	if (done)
+		return done < 0 ? EXIT_USAGE : 0;
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(word, commands[i].name))
+			return commands[i].act(&args);
+	return usage(word);
+}

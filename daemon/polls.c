@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * polls.c - the schedule and the conversations of feeds.
+ *
+ * Units of one feed are spread evenly over its interval, so that 10,000 clinics
+ * do not ask in the same second.  A failed poll may be retried early, but early
+ * retries are paid from a budget that good polls fill (one in ten), so a server
+ * in trouble is not asked more often than a healthy one; and they are jittered,
+ * so that all units do not come back together.
+ */
+#include "daemon/polls.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/clock.h"
+#include "daemon/token.h"
+#include "daemon/wheel.h"
+#include "decide/metric.h"
+#include "feed/feed.h"
+
+enum {
+	POLL_ARENA_MAX = 256 * 1024 * 1024,	/* a bound, not a plan: FEED_SLOTS_MAX slots need 60 MB */
+	RETRY_FIRST_MS = 1000,
+	RETRY_BUDGET_MAX = 100,		/* tenths of a retry: ten in a burst */
+	HURRY_PART = 3,			/* a pending change is asked about three times as often */
+	HURRY_MIN_MS = 250,
+	CONVERSATIONS_KEPT = 64,	/* idle ones kept for reuse */
+};
+
+struct unit {
+	uint32_t feed;
+	service_ix service;		/* NOBODY: the whole feed */
+	struct feed_memo *memo;		/* NULL until the server gives a validator */
+	uint8_t failures;
+	bool running, soon;
+};
+
+struct feed_run {			/* per feed */
+	struct token *token;
+	struct feed_ask *asks;		/* FEED_SCOPE_ALL: every service of the feed */
+	size_t ask_count;
+	uint32_t units;
+	int retry_budget;		/* in tenths */
+};
+
+struct polls {
+	struct generation *g;
+	struct unit *units;
+	uint32_t count;
+	uint32_t *unit_of;		/* by service */
+	struct feed_run *feeds;
+	struct wheel *wheel;
+	struct conversation *idle;
+	unsigned idle_count;
+	struct polls_stats stats;
+	bool stopped;
+};
+
+struct conversation {
+	struct conversation *next;
+	struct polls *polls;
+	uint32_t unit;
+	struct poll poll;
+	struct feed_ask ask;
+	struct feed_memo memo;
+	struct arena arena;
+	struct request request;
+	bool renewed;			/* one fresh token per poll, not more */
+};
+
+static const struct feed_config *feed_config(const struct polls *p, const struct unit *u)
+{
+	return &p->g->config->feeds[u->feed];
+}
+
+/* ---- the schedule ---- */
+
+static void arm(struct polls *p, uint32_t unit, uint64_t delay_ms)
+{
+	if (!p->stopped)
+		wheel_arm(p->wheel, unit, delay_ms);
+}
+
+static uint64_t interval(const struct polls *p, const struct unit *u)
+{
+	uint64_t every = (uint64_t)feed_config(p, u)->every.ms;
+
+	if (!u->soon)
+		return every;
+	return every / HURRY_PART > HURRY_MIN_MS ? every / HURRY_PART : HURRY_MIN_MS;
+}
+
+static uint64_t retry_delay(struct polls *p, struct unit *u)
+{
+	struct feed_run *f = &p->feeds[u->feed];
+	uint64_t every = (uint64_t)feed_config(p, u)->every.ms;
+	uint64_t backoff = (uint64_t)RETRY_FIRST_MS << (u->failures < 10 ? u->failures : 10);
+
+	if (backoff >= every || f->retry_budget < 10)
+		return every;
+	f->retry_budget -= 10;
+	return backoff / 2 + clock_random((uint32_t)backoff);
+}
+
+static void schedule(struct polls *p, uint32_t unit, bool good)
+{
+	struct unit *u = &p->units[unit];
+	struct feed_run *f = &p->feeds[u->feed];
+
+	if (!good) {
+		u->failures = u->failures < UINT8_MAX ? u->failures + 1 : u->failures;
+		arm(p, unit, retry_delay(p, u));
+		return;
+	}
+	u->failures = 0;
+	f->retry_budget += f->retry_budget < RETRY_BUDGET_MAX;
+	arm(p, unit, interval(p, u));
+	u->soon = false;
+}
+
+void polls_hurry(struct polls *p, service_ix s)
+{
+	struct unit *u = &p->units[p->unit_of[s]];
+
+	if (u->soon)
+		return;
+	u->soon = true;
+	if (!u->running && wheel_remaining(p->wheel, p->unit_of[s]) > interval(p, u))
+		arm(p, p->unit_of[s], interval(p, u));
+}
+
+/* ---- conversations ---- */
+
+static struct conversation *conversation_take(struct polls *p)
+{
+	struct conversation *c = p->idle;
+
+	if (c) {
+		p->idle = c->next;
+		p->idle_count--;
+	} else if (!(c = calloc(1, sizeof(*c)))) {
+		abort();
+	}
+	*c = (struct conversation){ .polls = p, .arena = c->arena };
+	c->arena.limit = POLL_ARENA_MAX;
+	generation_hold(p->g);
+	p->stats.running++;
+	return c;
+}
+
+static void conversation_give(struct conversation *c)
+{
+	struct polls *p = c->polls;
+	struct generation *g = p->g;
+
+	if (c->poll.kind->end)
+		c->poll.kind->end(&c->poll);
+	arena_clear(&c->arena);
+	p->units[c->unit].running = false;
+	p->stats.running--;
+	if (p->idle_count < CONVERSATIONS_KEPT) {
+		c->next = p->idle;
+		p->idle = c;
+		p->idle_count++;
+	} else {
+		free(c);
+	}
+	generation_release(g);
+}
+
+static void tell(struct conversation *c, enum event_kind kind, const char *words)
+{
+	for (size_t i = 0; i < c->poll.ask_count; i++)
+		generation_event(c->polls->g, (struct event){
+			.kind = kind, .service = c->poll.asks[i].service, .target = NOBODY,
+			.observation = kind == EVENT_OBSERVED ? &c->poll.ret[i] : NULL, .words = words,
+		});
+}
+
+static void keep_memo(struct conversation *c)
+{
+	struct unit *u = &c->polls->units[c->unit];
+
+	if (!c->memo.etag[0]) {
+		free(u->memo);
+		u->memo = NULL;
+		return;
+	}
+	if (!u->memo && !(u->memo = malloc(sizeof(*u->memo))))
+		abort();
+	*u->memo = c->memo;
+}
+
+static void fail(struct conversation *c, const struct err *err)
+{
+	c->polls->stats.failed++;
+	tell(c, EVENT_UNHEARD, err->text);
+	schedule(c->polls, c->unit, false);
+	conversation_give(c);
+}
+
+static void succeed(struct conversation *c, bool unchanged)
+{
+	keep_memo(c);
+	if (unchanged)
+		c->polls->stats.unchanged++;
+	else
+		c->polls->stats.done++;
+	tell(c, unchanged ? EVENT_UNCHANGED : EVENT_OBSERVED, "");
+	schedule(c->polls, c->unit, true);
+	conversation_give(c);
+}
+
+static void carry(struct conversation *c);
+
+static int begin(struct conversation *c, struct err *err)
+{
+	c->poll.now = clock_now();
+	c->request = (struct request){ 0 };
+	return feed_begin(&c->poll, &c->request, err) < 0 ? -1 : 0;
+}
+
+/* A token the server no longer likes: one poll, one fresh token, from the start. */
+static bool renew(struct conversation *c, const struct reply *reply)
+{
+	struct polls *p = c->polls;
+	struct err err = ERR_INIT;
+
+	if (reply->status != 401 || c->renewed || !p->feeds[p->units[c->unit].feed].token)
+		return false;
+	c->renewed = true;
+	token_reject(p->feeds[p->units[c->unit].feed].token, clock_now());
+	if (c->poll.kind->end)
+		c->poll.kind->end(&c->poll);
+	arena_clear(&c->arena);
+	if (begin(c, &err))
+		fail(c, &err);
+	else
+		carry(c);
+	return true;
+}
+
+static int hear(void *context, const char *bytes, size_t n, struct err *err)
+{
+	struct conversation *c = context;
+
+	return c->poll.kind->hear(&c->poll, bytes, n, err);
+}
+
+static void done(void *context, const struct reply *reply)
+{
+	struct conversation *c = context;
+	struct err err = ERR_INIT;
+	int next;
+
+	if (renew(c, reply))
+		return;
+	c->request = (struct request){ 0 };
+	next = c->poll.kind->advance(&c->poll, reply, &c->request, &err);
+	if (next < 0)
+		fail(c, &err);
+	else if (next == FEED_SEND)
+		carry(c);
+	else
+		succeed(c, next == FEED_UNCHANGED);
+}
+
+static void carry_with(struct conversation *c, const struct auth_pass *pass)
+{
+	struct transport_call call = {
+		.lane = LANE_POLL, .timeout = c->poll.config->timeout, .hear = hear, .done = done, .context = c,
+		.patience = { c->poll.config->timeout.ms + c->poll.config->every.ms },
+	};
+
+	if (pass)
+		call.extra = (struct header){ pass->name, pass->value };
+	transport_send(c->polls->g->transport, &c->request, &call);
+}
+
+static void have_pass(void *context, const struct auth_pass *pass, const struct err *why_not)
+{
+	struct conversation *c = context;
+
+	if (pass)
+		carry_with(c, pass);
+	else
+		fail(c, why_not);
+}
+
+static void carry(struct conversation *c)
+{
+	struct token *token = c->polls->feeds[c->polls->units[c->unit].feed].token;
+
+	if (c->request.authorize && token)
+		token_get(token, clock_now(), have_pass, c);
+	else
+		carry_with(c, NULL);
+}
+
+static struct feed_ask ask_of(const struct config *config, service_ix s)
+{
+	const struct service *service = &config->services[s];
+	const struct policy *policy = &config->policies[service->policy];
+
+	return (struct feed_ask){
+		.service = s, .select = service->select,
+		.zone = config->locations[service->location].zone,
+		.within = policy->within, .horizon = policy_horizon(policy),
+	};
+}
+
+static void due(void *context, uint32_t unit)
+{
+	struct polls *p = context;
+	struct unit *u = &p->units[unit];
+	struct feed_run *f = &p->feeds[u->feed];
+	struct conversation *c;
+	struct err err = ERR_INIT;
+
+	if (u->running || p->stopped)
+		return;
+	u->running = true;
+	c = conversation_take(p);
+	c->unit = unit;
+	if (u->service != NOBODY)
+		c->ask = ask_of(p->g->config, u->service);
+	if (u->memo)
+		c->memo = *u->memo;
+	c->poll = (struct poll){
+		.kind = feed_config(p, u)->kind, .config = feed_config(p, u), .memo = &c->memo, .arena = &c->arena,
+		.asks = u->service == NOBODY ? f->asks : &c->ask,
+		.ask_count = u->service == NOBODY ? f->ask_count : 1,
+	};
+	if (begin(c, &err))
+		fail(c, &err);
+	else
+		carry(c);
+}
+
+/* ---- life ---- */
+
+static void add_unit(struct polls *p, uint32_t feed, service_ix service)
+{
+	p->units[p->count++] = (struct unit){ .feed = feed, .service = service };
+	p->feeds[feed].units++;
+}
+
+static void collect_asks(struct polls *p, uint32_t feed)
+{
+	const struct config *config = p->g->config;
+	struct feed_run *f = &p->feeds[feed];
+
+	f->asks = calloc(config->service_count + 1, sizeof(*f->asks));
+	if (!f->asks)
+		abort();
+	for (size_t s = 0; s < config->service_count; s++)
+		if (config->services[s].feed == feed) {
+			f->asks[f->ask_count++] = ask_of(config, (service_ix)s);
+			p->unit_of[s] = p->count;
+		}
+	if (f->ask_count)
+		add_unit(p, feed, NOBODY);
+}
+
+static void collect_units(struct polls *p)
+{
+	const struct config *config = p->g->config;
+
+	for (uint32_t f = 0; f < config->feed_count; f++)
+		if (config->feeds[f].kind->scope == FEED_SCOPE_ALL)
+			collect_asks(p, f);
+	for (size_t s = 0; s < config->service_count; s++)
+		if (config->feeds[config->services[s].feed].kind->scope == FEED_SCOPE_SERVICE) {
+			p->unit_of[s] = p->count;
+			add_unit(p, config->services[s].feed, (service_ix)s);
+		}
+}
+
+struct polls *polls_new(struct generation *g)
+{
+	const struct config *config = g->config;
+	struct polls *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		abort();
+	p->g = g;
+	p->units = calloc(config->service_count + config->feed_count + 1, sizeof(*p->units));
+	p->unit_of = calloc(config->service_count + 1, sizeof(*p->unit_of));
+	p->feeds = calloc(config->feed_count + 1, sizeof(*p->feeds));
+	if (!p->units || !p->unit_of || !p->feeds)
+		abort();
+	for (uint32_t f = 0; f < config->feed_count; f++) {
+		p->feeds[f].retry_budget = RETRY_BUDGET_MAX;
+		if (config->feeds[f].auth.kind != &auth_none)
+			p->feeds[f].token = token_new(g->transport, &config->feeds[f].auth, config->feeds[f].id);
+	}
+	collect_units(p);
+	p->wheel = wheel_new(g->loop, p->count, due, p);
+	return p;
+}
+
+void polls_start(struct polls *p)
+{
+	uint32_t *nth = calloc(p->g->config->feed_count + 1, sizeof(*nth));
+
+	if (!nth)
+		abort();
+	for (uint32_t u = 0; u < p->count; u++) {
+		const struct feed_run *f = &p->feeds[p->units[u].feed];
+		uint64_t every = (uint64_t)feed_config(p, &p->units[u])->every.ms;
+
+		arm(p, u, every * nth[p->units[u].feed]++ / f->units);
+	}
+	free(nth);
+}
+
+void polls_stop(struct polls *p)
+{
+	if (p->stopped)
+		return;
+	p->stopped = true;
+	wheel_close(p->wheel);
+	for (size_t f = 0; f < p->g->config->feed_count; f++)
+		if (p->feeds[f].token)
+			token_close(p->feeds[f].token);
+}
+
+void polls_free(struct polls *p)
+{
+	polls_stop(p);
+	for (uint32_t u = 0; u < p->count; u++)
+		free(p->units[u].memo);
+	for (size_t f = 0; f < p->g->config->feed_count; f++)
+		free(p->feeds[f].asks);
+	while (p->idle) {
+		struct conversation *c = p->idle;
+
+		p->idle = c->next;
+		free(c);
+	}
+	free(p->units);
+	free(p->unit_of);
+	free(p->feeds);
+	free(p);
+}
+
+struct polls_stats polls_stats(const struct polls *p)
+{
+	return p->stats;
+}
