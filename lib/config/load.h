@@ -28,18 +28,18 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 struct diagnostic {
 	enum severity severity;
 	const char *file;
-	uint32_t line, column;		/* from 1; columns in characters */
-	uint32_t width;			/* of the underlined text, in characters; at least 1 */
-	const char *message;		/* "\"14 dys\" is not a length of time" */
-	const char *hint;		/* "expected a number and unit, like 14d, 2h or 30m"; may be "" */
-	const char *source_line;	/* without its newline; may be "" */
+	uint32_t line, column;	 /* from 1; columns in characters */
+	uint32_t width;		 /* of the underlined text, in characters; at least 1 */
+	const char *message;	 /* "\"14 dys\" is not a length of time" */
+	const char *hint;	 /* "expected a number and unit, like 14d, 2h or 30m"; may be "" */
+	const char *source_line; /* without its newline; may be "" */
 };
 
 struct diagnostics {
 	struct arena arena;
-	struct diagnostic *items;	/* sorted by file, line, column; a note follows its error */
+	struct diagnostic *items; /* sorted by file, line, column; a note follows its error */
 	size_t count;
-	size_t errors, warnings;	/* all of them, also those not kept */
+	size_t errors, warnings; /* all of them, also those not kept */
 };
 
 /*

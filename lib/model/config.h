@@ -136,6 +136,7 @@ struct config {
 	struct location *locations;		size_t location_count;
 	struct service *services;		size_t service_count;	/* sorted by id */
 	struct target *targets;			size_t target_count;	/* grouped by service */
+	target_ix *targets_by_id;	/* all of them in the order of their ids; may be NULL */
 	struct credential **credentials;	size_t credential_count;
 	char digest[65];		/* SHA-256 over all files read, in hex */
 };

@@ -2,9 +2,9 @@
 /*
  * still_engine.h - an engine that holds still, for tests of what is said about it.
  *
- * It answers the read-only views of decide/engine.h from plain structs, so that a
- * test can set any state directly, also one that takes days to reach.  Include it
- * from one file of a test program only: it stands in for lib/decide/engine.c.
+ * The real engine's struct, filled by hand: a test can set any state directly, also
+ * one that takes days to reach, while verdict, control and sums are the engine's own.
+ * Include it from one file of a test program only.
  *
  * The house: five services of Riverbend Health on Nov 22 at 11:45 in New York.
  */
@@ -21,18 +21,6 @@
 
 enum { HARBOR, MILL, OAK, ELM, BAY, HOUSE_SERVICES };
 enum { HARBOR_GOOGLE, HARBOR_META, MILL_GOOGLE, OAK_GOOGLE, ELM_GOOGLE, BAY_GOOGLE, HOUSE_TARGETS };
-
-struct engine {
-	struct config config;
-	struct instant now;
-	struct service_state services[HOUSE_SERVICES];
-	struct target_state targets[HOUSE_TARGETS];
-	enum control controls[HOUSE_SERVICES];
-	bool stopped;
-	const char *who, *why;
-	uint64_t generation;
-	int64_t exposure, moved;
-};
 
 static const struct zone_shift house_shifts[] = { { { 0 }, -5 * 3600, "EST" } };
 static const struct zone house_zone = { "America/New_York", house_shifts, 1 };
@@ -162,14 +150,13 @@ static inline void house_service(struct engine *e, service_ix s, enum verdict se
 	is->as_of = is->polled_at = is->evidence[0].at;
 }
 
-/* Everything open, automatic and in act mode. */
-static inline void house_init(struct engine *e)
+static struct config house_config;
+static struct service_state house_states[HOUSE_SERVICES];
+static struct target_state house_target_states[HOUSE_TARGETS];
+
+static inline void house_configure(void)
 {
-	memset(e, 0, sizeof(*e));
-	e->now = house_at("2026-11-22T16:45:00Z");
-	e->generation = 7;
-	e->exposure = DOLLARS(690);
-	e->config = (struct config){
+	house_config = (struct config){
 		.organization = "Riverbend Health",
 		.zone = &house_zone,
 		.currency = "USD",
@@ -192,71 +179,43 @@ static inline void house_init(struct engine *e)
 		.targets = house_targets,
 		.target_count = HOUSE_TARGETS,
 	};
+	for (int s = 0; s < HOUSE_SERVICES; s++)
+		house_services[s].closed = false;
+}
+
+/* Everything open, automatic and in act mode. */
+static inline void house_init(struct engine *e)
+{
+	house_configure();
+	memset(house_states, 0, sizeof(house_states));
+	memset(house_target_states, 0, sizeof(house_target_states));
+	*e = (struct engine){
+		.config = &house_config,
+		.services = house_states,
+		.targets = house_target_states,
+		.now = house_at("2026-11-22T16:45:00Z"),
+		.generation = 7,
+		.today = 20779,
+	};
 	for (service_ix s = 0; s < HOUSE_SERVICES; s++)
 		house_service(e, s, VERDICT_OPEN, s == MILL ? 9 : 12);
 	for (target_ix t = 0; t < HOUSE_TARGETS; t++)
 		house_target(e, t, AD_ENABLED, house_targets[t].budget_micros);
 }
 
-const struct config *engine_config(const struct engine *e)
+static inline void house_moved(struct engine *e, int64_t micros)
 {
-	return &e->config;
+	e->targets[ELM_GOOGLE].changes_day = e->today;
+	e->targets[ELM_GOOGLE].raised_today_micros = micros;
 }
 
-const struct service_state *engine_service(const struct engine *e, service_ix s)
+static inline void house_stop(struct engine *e, const char *who, const char *why)
 {
-	return &e->services[s];
-}
-
-const struct target_state *engine_target(const struct engine *e, target_ix t)
-{
-	return &e->targets[t];
-}
-
-uint64_t engine_generation(const struct engine *e)
-{
-	return e->generation;
-}
-
-bool engine_stopped(const struct engine *e, const char **ret_who, const char **ret_why)
-{
-	*ret_who = e->who;
-	*ret_why = e->why;
-	return e->stopped;
-}
-
-enum verdict engine_verdict(const struct engine *e, service_ix s)
-{
-	const struct verdict_state *v = &e->services[s].verdict;
-
-	if (e->config.services[s].closed)
-		return VERDICT_CLOSED;
-	return v->stale || v->dead ? VERDICT_UNKNOWN : v->settled;
-}
-
-enum control engine_control(const struct engine *e, service_ix s)
-{
-	return e->controls[s];
-}
-
-enum control engine_target_control(const struct engine *e, target_ix t)
-{
-	return e->controls[e->config.targets[t].service];
-}
-
-int64_t engine_exposure(const struct engine *e)
-{
-	return e->exposure;
-}
-
-int64_t engine_moved_today(const struct engine *e)
-{
-	return e->moved;
-}
-
-struct instant engine_now(const struct engine *e)
-{
-	return e->now;
+	e->stopped = true;
+	strncpy(e->stopped_by, who, sizeof(e->stopped_by) - 1);
+	strncpy(e->stopped_why, why, sizeof(e->stopped_why) - 1);
+	for (target_ix t = 0; t < HOUSE_TARGETS; t++)
+		e->targets[t].gate = GATE_STOPPED;
 }
 
 #endif

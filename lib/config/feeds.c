@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * feeds.c - where capacity data comes from.
+ *
+ * Silence is judged per feed: what is normal for a nightly file is a failure
+ * for a polled server, so the two deadlines follow the rhythm unless given.
+ */
+#include "config/kind.h"
+#include "config/option.h"
+#include "config/tables.h"
+#include "config/value.h"
+
+const struct option feed_options[] = {
+	{ .name = "every",
+	  .type = OPTION_SPAN,
+	  .fallback = "15m",
+	  .low = 1000,
+	  .high = INT64_C(604800000),
+	  .offset = offsetof(struct feed_config, every),
+	  .help = "How often it is asked." },
+	{ .name = "stale_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_config, stale_after), .help = "Age at which data stops counting as current; three times `every` unless given." },
+	{ .name = "dead_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_config, dead_after), .help = "Age at which the feed counts as dead; 4h, or four times `stale_after` when that is longer." },
+	{ .name = "timeout",
+	  .type = OPTION_SPAN,
+	  .fallback = "30s",
+	  .low = 1000,
+	  .high = INT64_C(3600000),
+	  .offset = offsetof(struct feed_config, timeout),
+	  .help = "How long one answer may take." },
+	{ .name = "auth",
+	  .type = OPTION_AUTH,
+	  .offset = offsetof(struct feed_config, auth),
+	  .help = "How the feed is told who asks." },
+	OPTION_END
+};
+
+static void fill_deadlines(const struct entry *e, struct feed_config *f)
+{
+	struct span least = SPAN_HOURS(4);
+
+	if (!node_get(e->value, "stale_after"))
+		f->stale_after.ms = 3 * f->every.ms;
+	if (node_get(e->value, "dead_after"))
+		return;
+	f->dead_after.ms =
+		f->stale_after.ms > INT64_MAX / 4 ? f->stale_after.ms : 4 * f->stale_after.ms;
+	if (is_longer(least, f->dead_after))
+		f->dead_after = least;
+}
+
+static void check_deadlines(struct loader *l, const struct entry *e, const struct feed_config *f)
+{
+	const struct node *stale = node_get(e->value, "stale_after");
+	const struct node *dead = node_get(e->value, "dead_after");
+	char a[VALUE_TEXT], b[VALUE_TEXT];
+
+	if (dead && is_longer(f->stale_after, f->dead_after))
+		complaints_error(l->complaints, dead, "data is stale first and dead later",
+				 "dead_after (%s) must not be shorter than stale_after (%s)",
+				 value_span_format(f->dead_after, a),
+				 value_span_format(f->stale_after, b));
+	if (stale && !is_longer(f->stale_after, f->every))
+		complaints_warning(l->complaints, stale,
+				   "every answer would be stale before the next one; two to "
+				   "three times `every` is usual",
+				   "stale_after (%s) is not longer than every (%s)",
+				   value_span_format(f->stale_after, a),
+				   value_span_format(f->every, b));
+}
+
+static void load_feed(struct loader *l, const struct entry *e, struct feed_config *f)
+{
+	const char *name;
+	int64_t i = kind_read(l, KIND_FEED, e->value, e->key);
+	const char *what = arena_printf(l->scratch, "feed \"%s\"", e->id);
+
+	f->id = e->id;
+	f->place = loader_place(l, e->key);
+	if (i >= 0) {
+		f->kind = feed_kind_at((size_t)i);
+		f->settings = arena_alloc(&l->config->arena, 1, f->kind->settings_size);
+		option_apply(l, e->value, e->key, what,
+			     (struct option_layer[]){ { kind_option, &name },
+						      { feed_options, f },
+						      { f->kind->options, f->settings } },
+			     3);
+		fill_deadlines(e, f);
+		check_deadlines(l, e, f);
+	}
+}
+
+void load_feeds(struct loader *l)
+{
+	size_t n;
+	struct entry *entries = loader_entries(l, node_get(l->root, "feeds"), "feed", &n);
+
+	l->config->feeds = arena_array(&l->config->arena, struct feed_config, n);
+	l->config->feed_count = n;
+	for (size_t i = 0; i < n; i++)
+		load_feed(l, &entries[i], &l->config->feeds[i]);
+}

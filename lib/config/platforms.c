@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * platforms.c - the ad accounts.
+ */
+#include "config/kind.h"
+#include "config/option.h"
+#include "config/tables.h"
+
+const struct option platform_options[] = {
+	{ .name = "every",
+	  .type = OPTION_SPAN,
+	  .fallback = "10m",
+	  .low = 1000,
+	  .high = INT64_C(604800000),
+	  .offset = offsetof(struct platform_config, every),
+	  .help = "How often all its targets are read, even when nothing happens." },
+	{ .name = "timeout",
+	  .type = OPTION_SPAN,
+	  .fallback = "30s",
+	  .low = 1000,
+	  .high = INT64_C(3600000),
+	  .offset = offsetof(struct platform_config, timeout),
+	  .help = "How long one answer may take." },
+	{ .name = "auth",
+	  .type = OPTION_AUTH,
+	  .offset = offsetof(struct platform_config, auth),
+	  .help = "How the platform is told who asks." },
+	OPTION_END
+};
+
+static void load_platform(struct loader *l, const struct entry *e, struct platform_config *p)
+{
+	const char *name;
+	int64_t i = kind_read(l, KIND_PLATFORM, e->value, e->key);
+	const char *what = arena_printf(l->scratch, "platform \"%s\"", e->id);
+
+	p->id = e->id;
+	p->place = loader_place(l, e->key);
+	if (i >= 0) {
+		p->kind = platform_kind_at((size_t)i);
+		p->settings = arena_alloc(&l->config->arena, 1, p->kind->settings_size);
+		option_apply(l, e->value, e->key, what,
+			     (struct option_layer[]){ { kind_option, &name },
+						      { platform_options, p },
+						      { p->kind->options, p->settings } },
+			     3);
+	}
+}
+
+void load_platforms(struct loader *l)
+{
+	size_t n;
+	struct entry *entries = loader_entries(l, node_get(l->root, "platforms"), "platform", &n);
+
+	l->config->platforms = arena_array(&l->config->arena, struct platform_config, n);
+	l->config->platform_count = n;
+	for (size_t i = 0; i < n; i++)
+		load_platform(l, &entries[i], &l->config->platforms[i]);
+}

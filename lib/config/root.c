@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * root.c - the top of the file: who we are, how far the daemon may go, where it
+ * listens and keeps its records.
+ */
+#include <string.h>
+
+#include "config/option.h"
+#include "config/tables.h"
+#include "config/value.h"
+
+struct root_form {
+	int64_t version;
+	struct {
+		const char *name;
+		const struct zone *zone;
+		const char *currency;
+	} organization;
+	int mode;
+	struct limits limits;
+	struct {
+		const char *listen, *socket;
+	} api;
+	struct {
+		int kind;
+		const char *path;
+	} store;
+};
+
+static const char *const modes[] = { "rehearsal", "approve", "act", NULL };
+static const char *const stores[] = { "sqlite", NULL };
+
+static const struct option organization_options[] = {
+	{ .name = "name",
+	  .type = OPTION_TEXT,
+	  .flags = OPTION_REQUIRED,
+	  .offset = offsetof(struct root_form, organization.name),
+	  .help = "The name people see on the page and in messages." },
+	{ .name = "timezone",
+	  .type = OPTION_ZONE,
+	  .flags = OPTION_REQUIRED,
+	  .offset = offsetof(struct root_form, organization.zone),
+	  .help = "IANA time zone; locations use it unless they name their own." },
+	{ .name = "currency",
+	  .type = OPTION_TEXT,
+	  .fallback = "USD",
+	  .offset = offsetof(struct root_form, organization.currency),
+	  .help = "ISO 4217 code of every amount in this configuration and of every ad account." },
+	OPTION_END
+};
+
+static const struct option limits_options[] = {
+	{ .name = "spend",
+	  .type = OPTION_BUDGET,
+	  .offset = offsetof(struct root_form, limits.spend_micros),
+	  .help = "Exposure of everything together never goes above this; none unless given." },
+	{ .name = "moved",
+	  .type = OPTION_BUDGET,
+	  .offset = offsetof(struct root_form, limits.moved_micros),
+	  .help = "All raises of one day together; none unless given." },
+	{ .name = "step",
+	  .type = OPTION_SHARE,
+	  .fallback = "20%",
+	  .low = 1,
+	  .high = 100000,
+	  .offset = offsetof(struct root_form, limits.step_bp),
+	  .help = "One change of one budget." },
+	{ .name = "changes",
+	  .type = OPTION_RATE,
+	  .fallback = "2/day",
+	  .low = 1,
+	  .high = 1000,
+	  .offset = offsetof(struct root_form, limits.changes),
+	  .help = "Changes of one target." },
+	{ .name = "mass_change",
+	  .type = OPTION_SHARE,
+	  .fallback = "40%",
+	  .low = 1,
+	  .high = 10000,
+	  .offset = offsetof(struct root_form, limits.mass_change_bp),
+	  .help = "When this share of one feed's services (and at least 3) moves the same way, "
+		  "stop and ask." },
+	OPTION_END
+};
+
+static const struct option api_options[] = {
+	{ .name = "listen",
+	  .type = OPTION_TEXT,
+	  .flags = OPTION_RESTART,
+	  .fallback = "127.0.0.1:8470",
+	  .offset = offsetof(struct root_form, api.listen),
+	  .help = "Address and port of the page and the API; port 0 takes any free one." },
+	{ .name = "socket",
+	  .type = OPTION_TEXT,
+	  .flags = OPTION_RESTART,
+	  .fallback = "/run/capacityd/control.sock",
+	  .offset = offsetof(struct root_form, api.socket),
+	  .help = "Path of the socket that capacityctl talks to." },
+	OPTION_END
+};
+
+static const struct option store_options[] = { { .name = "kind",
+						 .type = OPTION_ENUM,
+						 .flags = OPTION_RESTART,
+						 .fallback = "sqlite",
+						 .offset = offsetof(struct root_form, store.kind),
+						 .choices = stores,
+						 .help = "What keeps the records." },
+					       { .name = "path",
+						 .type = OPTION_TEXT,
+						 .flags = OPTION_RESTART,
+						 .fallback = "/var/lib/capacityd/capacityd.db",
+						 .offset = offsetof(struct root_form, store.path),
+						 .help = "The database file." },
+					       OPTION_END };
+
+const struct option root_options[] = {
+	{ .name = "version",
+	  .type = OPTION_COUNT,
+	  .flags = OPTION_REQUIRED,
+	  .low = 1,
+	  .high = 1,
+	  .offset = offsetof(struct root_form, version),
+	  .help = "Always 1; later formats will count up." },
+	{ .name = "organization",
+	  .type = OPTION_MAP,
+	  .flags = OPTION_REQUIRED,
+	  .table = organization_options,
+	  .help = "Who this is for: {name, timezone, currency}." },
+	{ .name = "mode",
+	  .type = OPTION_ENUM,
+	  .fallback = "rehearsal",
+	  .choices = modes,
+	  .offset = offsetof(struct root_form, mode),
+	  .help = "rehearsal sends nothing, approve asks before it spends more, act acts." },
+	{ .name = "limits",
+	  .type = OPTION_MAP,
+	  .table = limits_options,
+	  .help = "Bounds on everything this daemon touches." },
+	{ .name = "api", .type = OPTION_MAP, .table = api_options, .help = "Where the page and API listen." },
+	{ .name = "store", .type = OPTION_MAP, .table = store_options, .help = "Where records are kept." },
+	{ .name = "feeds", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Sources of capacity data, by name." },
+	{ .name = "platforms", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Ad accounts, by name." },
+	{ .name = "policies",
+	  .type = OPTION_MAP,
+	  .flags = OPTION_REQUIRED,
+	  .help = "Thresholds and what they do to the ads, by name." },
+	{ .name = "pools", .type = OPTION_MAP, .help = "Money to be split over services, by name." },
+	{ .name = "service_lines", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Specialties, by name." },
+	{ .name = "locations",
+	  .type = OPTION_MAP,
+	  .flags = OPTION_REQUIRED,
+	  .help = "Sites of care with their services, by name." },
+	{ .name = "include",
+	  .type = OPTION_TEXTS,
+	  .help = "Files that belong to this configuration; patterns are relative to this file." },
+	OPTION_END
+};
+
+/* ---- reading ---- */
+
+static const char *read_currency(struct loader *l)
+{
+	const struct node *n = node_get(node_get(l->root, "organization"), "currency");
+
+	if (!n || n->kind != NODE_SCALAR)
+		return "USD";
+	if (n->count == 3 && strspn(n->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+		return n->text;
+	complaints_error(l->complaints, n, "expected three capital letters, like USD",
+			 "\"%.40s\" is not a currency code", n->text);
+	return "USD";
+}
+
+static bool is_port(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+	int port = 0;
+
+	for (size_t i = 0; i < n && i < 6; i++)
+		port = port * 10 + (text[i] - '0');
+	return n > 0 && n < 6 && !text[n] && port <= 65535;
+}
+
+static void check_api(struct loader *l, const struct root_form *form)
+{
+	const struct node *listen = node_get(node_get(l->root, "api"), "listen");
+	const struct node *path = node_get(node_get(l->root, "api"), "socket");
+	const char *colon = form->api.listen ? strrchr(form->api.listen, ':') : NULL;
+
+	if (listen && form->api.listen && (!colon || colon == form->api.listen || !is_port(colon + 1)))
+		complaints_error(l->complaints, listen,
+				 "expected an address and port, like 127.0.0.1:8470",
+				 "\"%.60s\" is not a place to listen at", form->api.listen);
+	if (path && form->api.socket && (*form->api.socket != '/' || strlen(form->api.socket) >= 108))
+		complaints_error(l->complaints, path, "expected an absolute path of at most 107 bytes",
+				 "\"%.60s\" cannot be a socket", form->api.socket);
+}
+
+void load_root(struct loader *l)
+{
+	struct root_form form = { 0 };
+	struct config *c = l->config;
+	struct node top = *l->root;
+
+	l->currency = read_currency(l);
+	top.width = 1;
+	option_apply_one(l, l->root, &top, "the configuration", root_options, &form);
+	c->organization = form.organization.name;
+	c->zone = form.organization.zone;
+	memcpy(c->currency, l->currency, sizeof(c->currency));
+	c->mode = (enum mode)form.mode;
+	c->limits = form.limits;
+	c->api_listen = form.api.listen;
+	c->api_socket = form.api.socket;
+	c->store_kind = stores[form.store.kind];
+	c->store_path = form.store.path;
+	check_api(l, &form);
+	if (c->mode == MODE_ACT && !c->limits.spend_micros && node_get(l->root, "mode"))
+		complaints_warning(
+			l->complaints, node_get(l->root, "mode"),
+			"add limits: {spend: ...} so that a mistake elsewhere stays small",
+			"mode is act and no limits.spend bounds the money");
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * targets.c - levers on ad platforms, each in exactly one hand.
+ */
+#include "config/targets.h"
+
+#include "base/money.h"
+#include "config/option.h"
+#include "config/tables.h"
+#include "platform/platform.h"
+
+struct ads_form {
+	const char *platform;
+	int64_t budget, min, max;
+};
+
+const struct option ads_options[] = {
+	{ .name = "platform",
+	  .type = OPTION_TEXT,
+	  .flags = OPTION_REQUIRED,
+	  .offset = offsetof(struct ads_form, platform),
+	  .help = "The platform it runs on." },
+	{ .name = "budget",
+	  .type = OPTION_BUDGET,
+	  .flags = OPTION_REQUIRED,
+	  .offset = offsetof(struct ads_form, budget),
+	  .help = "Its usual budget, like $180/day." },
+	{ .name = "min",
+	  .type = OPTION_BUDGET,
+	  .offset = offsetof(struct ads_form, min),
+	  .help = "Never less while it runs; none unless given." },
+	{ .name = "max",
+	  .type = OPTION_BUDGET,
+	  .offset = offsetof(struct ads_form, max),
+	  .help = "Never more; the budget times the largest share of the policy unless given." },
+	OPTION_END
+};
+
+/* The most the policy ever asks for; at least the budget itself. */
+static int64_t largest_share(const struct policy *p)
+{
+	const struct boundary *b[] = { &p->full, &p->filling, &p->ample };
+	int64_t most = BP_ONE;
+
+	for (size_t i = 0; i < 3; i++)
+		if (b[i]->given && b[i]->ads == ADS_BUDGET && b[i]->share_bp > most)
+			most = b[i]->share_bp;
+	return most;
+}
+
+static void check_money(struct loader *l, const struct node *map, const struct target *t)
+{
+	const struct node *budget = node_get(map, "budget"), *min = node_get(map, "min");
+	char a[MONEY_TEXT], b[MONEY_TEXT];
+
+	money_format(t->budget_micros, l->currency, a);
+	if (t->budget_micros == 0) {
+		complaints_error(l->complaints, budget, "", "the budget must be more than zero");
+	} else if (t->min_micros > t->max_micros) {
+		complaints_error(l->complaints, min ? min : budget, "",
+				 "min (%s/day) is above max (%s/day)",
+				 money_format(t->min_micros, l->currency, a),
+				 money_format(t->max_micros, l->currency, b));
+	} else if (t->budget_micros < t->min_micros) {
+		complaints_error(l->complaints, budget, "", "the budget (%s/day) is below min (%s/day)",
+				 a, money_format(t->min_micros, l->currency, b));
+	} else if (t->budget_micros > t->max_micros) {
+		complaints_error(l->complaints, budget, "", "the budget (%s/day) is above max (%s/day)",
+				 a, money_format(t->max_micros, l->currency, b));
+	}
+}
+
+static void name_target(struct loader *l, const struct platform_config *p, struct target *t)
+{
+	const char *name = p->kind->target_name(t->select);
+
+	t->id = loader_text(l, arena_printf(l->scratch, "%s/%s", p->id, name ? name : ""));
+}
+
+/* The platform an entry names, or NULL after a complaint. */
+static const struct platform_config *platform_of(struct loader *l, const struct node *map,
+						 struct target *t)
+{
+	const struct node *name = node_get(map, "platform");
+	const struct config *c = l->config;
+	int64_t i;
+
+	if (!name || name->kind != NODE_SCALAR || node_is_empty(name)) {
+		complaints_error(l->complaints, name ? name : map, ads_options[0].help,
+				 "an ads entry needs \"platform\"");
+		return NULL;
+	}
+	i = loader_find(l, name, name->text, "platform", c->platforms, c->platform_count,
+			sizeof(*c->platforms));
+	if (i < 0)
+		return NULL;
+	t->platform = (uint32_t)i;
+	return c->platforms[i].kind ? &c->platforms[i] : NULL;
+}
+
+static void read_target(struct loader *l, const struct node *map, struct target *t)
+{
+	const struct platform_config *p = platform_of(l, map, t);
+	const struct service *s = &l->config->services[t->service];
+	size_t before = l->complaints->errors.total;
+	struct ads_form form = { 0 };
+
+	t->place = loader_place(l, map);
+	if (!p)
+		return;
+	t->select = arena_alloc(&l->config->arena, 1, p->kind->target_size);
+	option_apply(l, map, map, "an ads entry",
+		     (struct option_layer[]){ { ads_options, &form },
+					      { p->kind->target_options, t->select } },
+		     2);
+	if (l->complaints->errors.total != before)
+		return;
+	t->budget_micros = form.budget;
+	t->min_micros = form.min;
+	t->max_micros = form.max;
+	if (!node_get(map, "max") && s->policy < l->config->policy_count)
+		t->max_micros = money_share(form.budget,
+					    (int32_t)largest_share(&l->config->policies[s->policy]));
+	check_money(l, map, t);
+	name_target(l, p, t);
+}
+
+static size_t count_of(const struct node *ads)
+{
+	return ads && ads->kind == NODE_SEQUENCE ? ads->count : 0;
+}
+
+static void read_service(struct loader *l, service_ix s, const struct node *ads, const struct node *key)
+{
+	struct config *c = l->config;
+
+	c->services[s].first_target = (target_ix)c->target_count;
+	c->services[s].target_count = (uint32_t)count_of(ads);
+	if (ads && ads->kind == NODE_SEQUENCE && !ads->count)
+		complaints_error(l->complaints, key,
+				 "add at least one ads entry, or leave the service out",
+				 "service \"%s\" has no ads to steer", c->services[s].id);
+	for (size_t i = 0; i < count_of(ads); i++) {
+		const struct node *map = &ads->items[i];
+		struct target *t = &c->targets[c->target_count];
+
+		t->service = s;
+		l->target_nodes[c->target_count++] = map;
+		if (map->kind == NODE_MAPPING)
+			read_target(l, map, t);
+		else
+			complaints_error(l->complaints, map, ads_options[1].help,
+					 "an ads entry takes settings, not %s", node_kind_name(map));
+	}
+}
+
+void targets_read(struct loader *l, const struct node *const *ads, const struct node *const *keys)
+{
+	struct config *c = l->config;
+	size_t total = 0;
+
+	for (size_t i = 0; i < c->service_count; i++)
+		total += count_of(ads[i]);
+	c->targets = arena_array(&c->arena, struct target, total);
+	l->target_nodes = arena_array(l->scratch, const struct node *, total);
+	for (size_t i = 0; i < c->service_count; i++)
+		read_service(l, (service_ix)i, ads[i], keys[i]);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * thresholds.c - units, gaps and order.
+ *
+ * Where a verdict is entered and left at the same value, noise of one opening
+ * switches ads on and off all day; the gap is not optional.  "Higher" and
+ * "lower" follow the metric: few openings are full, but many days of wait are.
+ */
+#include "config/thresholds.h"
+
+#include "config/value.h"
+#include "decide/metric.h"
+
+struct limit {
+	const char *name; /* "full.at" */
+	const struct node *at;
+	struct metric_value value;
+};
+
+enum { FULL_AT, FULL_LEAVE, FILLING_AT, FILLING_LEAVE, AMPLE_AT, AMPLE_LEAVE, LIMITS };
+
+static size_t add_boundary(const struct node *map, const char *name, const char *const names[2],
+			   const struct boundary *b, struct limit *limits)
+{
+	const struct node *given = node_get(map, name);
+
+	if (!b->given)
+		return 0;
+	limits[0] = (struct limit){ names[0], node_get(given, "at"), b->at };
+	limits[1] = (struct limit){ names[1], node_get(given, "leave"), b->leave };
+	return 2;
+}
+
+/* ---- units ---- */
+
+static bool fits(const struct policy *p, enum metric_unit unit)
+{
+	if (p->metric == METRIC_OPEN_SLOTS)
+		return unit == UNIT_SLOTS;
+	return unit == UNIT_DAYS || unit == UNIT_BUSINESS_DAYS;
+}
+
+static void complain_unit(struct loader *l, const struct policy *p, const struct limit *x)
+{
+	const char *metric = metric_get((enum metric_id)p->metric)->name;
+	struct buf hint cleanup_buf = BUF_INIT(160);
+	char value[VALUE_TEXT];
+	bool share = x->value.unit == UNIT_SHARE_BP;
+
+	if (p->metric == METRIC_OPEN_SLOTS)
+		buf_puts(&hint, "expected a number of openings, like 3");
+	else
+		buf_puts(&hint, "expected days, like 28d, or business days, like 10bd");
+	if (!share)
+		buf_printf(&hint, "; did you mean %lld%s?", (long long)x->value.value,
+			   p->metric == METRIC_OPEN_SLOTS ? "" : "d");
+	complaints_error(l->complaints, x->at, buf_text(&hint), "%s (%s) is not in the unit of %s",
+			 x->name, value_metric_format(x->value, value), metric);
+}
+
+static bool check_units(struct loader *l, const struct policy *p, const struct limit *limits)
+{
+	enum metric_unit unit = p->full.at.unit;
+	bool good = true;
+
+	for (size_t i = 0; i < LIMITS; i++) {
+		if (!limits[i].at)
+			continue;
+		if (!fits(p, limits[i].value.unit)) {
+			complain_unit(l, p, &limits[i]);
+			good = false;
+		} else if (fits(p, unit) && limits[i].value.unit != unit) {
+			complaints_error(l->complaints, limits[i].at,
+					 "use d or bd for all thresholds of a policy",
+					 "%s counts other days than full.at", limits[i].name);
+			complaints_note(l->complaints, limits[FULL_AT].at, "full.at was set here");
+			good = false;
+		}
+	}
+	return good;
+}
+
+/* ---- order ---- */
+
+struct rule {
+	int more_open, less_open; /* the first must lie on the open side of the second */
+	bool may_equal;
+	const char *because;
+};
+
+static const struct rule gaps[] = {
+	{ FULL_LEAVE, FULL_AT, false, "or ads will flap" },
+	{ FILLING_LEAVE, FILLING_AT, false, "or ads will flap" },
+	{ AMPLE_AT, AMPLE_LEAVE, false, "or ads will flap" },
+};
+
+static const struct rule order[] = {
+	{ FILLING_AT, FULL_AT, false, "or filling never shows" },
+	{ FILLING_LEAVE, FULL_LEAVE, true, "because filling lies between full and open" },
+	{ AMPLE_LEAVE, FILLING_AT, false, "because filling and ample exclude each other" },
+	{ AMPLE_AT, FILLING_LEAVE, true, "because filling and ample exclude each other" },
+	{ AMPLE_LEAVE, FULL_AT, false, "because full and ample exclude each other" },
+	{ AMPLE_AT, FULL_LEAVE, true, "because full and ample exclude each other" },
+};
+
+/* True when it holds, or when one of its two limits is not given. */
+static bool check_rule(struct loader *l, const struct policy *p, const struct limit *limits,
+		       const struct rule *r)
+{
+	bool low_is_full = metric_get((enum metric_id)p->metric)->low_is_full;
+	const struct limit *a = &limits[r->more_open], *b = &limits[r->less_open];
+	int64_t distance =
+		low_is_full ? a->value.value - b->value.value : b->value.value - a->value.value;
+	char x[VALUE_TEXT], y[VALUE_TEXT];
+
+	if (!a->at || !b->at || distance > 0 || (distance == 0 && r->may_equal))
+		return true;
+	complaints_error(l->complaints, a->at, "", "%s (%s) must %s %s (%s) %s", a->name,
+			 value_metric_format(a->value, x),
+			 r->may_equal ? (low_is_full ? "not be lower than" : "not be higher than") :
+					(low_is_full ? "be higher than" : "be lower than"),
+			 b->name, value_metric_format(b->value, y), r->because);
+	complaints_note(l->complaints, b->at, "%s was set here", b->name);
+	return false;
+}
+
+static bool check_gaps(struct loader *l, const struct policy *p, const struct limit *limits)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof(gaps) / sizeof(*gaps); i++)
+		good &= check_rule(l, p, limits, &gaps[i]);
+	return good;
+}
+
+void thresholds_check(struct loader *l, const struct node *map, const struct policy *p)
+{
+	static const char *const full[] = { "full.at", "full.leave" };
+	static const char *const filling[] = { "filling.at", "filling.leave" };
+	static const char *const ample[] = { "ample.at", "ample.leave" };
+	struct limit limits[LIMITS] = { 0 };
+
+	add_boundary(map, "full", full, &p->full, &limits[FULL_AT]);
+	add_boundary(map, "filling", filling, &p->filling, &limits[FILLING_AT]);
+	add_boundary(map, "ample", ample, &p->ample, &limits[AMPLE_AT]);
+	if (!check_units(l, p, limits) || !check_gaps(l, p, limits))
+		return;
+	/* One broken order usually breaks others with it: say the first. */
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		if (!check_rule(l, p, limits, &order[i]))
+			return;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * config.c - finding things by the names people use.
+ */
+#include "model/config.h"
+
+#include <string.h>
+
+int64_t config_service(const struct config *c, const char *id)
+{
+	size_t low = 0, high = c->service_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = strcmp(id, c->services[mid].id);
+
+		if (order == 0)
+			return (int64_t)mid;
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return -1;
+}
+
+/* A configuration put together by hand has no order by id. */
+static int64_t search_all(const struct config *c, const char *id)
+{
+	for (size_t i = 0; i < c->target_count; i++)
+		if (strcmp(id, c->targets[i].id) == 0)
+			return (int64_t)i;
+	return -1;
+}
+
+int64_t config_target(const struct config *c, const char *id)
+{
+	size_t low = 0, high = c->target_count;
+
+	if (!c->targets_by_id)
+		return search_all(c, id);
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = strcmp(id, c->targets[c->targets_by_id[mid]].id);
+
+		if (order == 0)
+			return c->targets_by_id[mid];
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return -1;
+}
