@@ -36,7 +36,16 @@ void store_heard(struct store *s, const char *service_id, struct instant as_of);
 bool store_dirty(const struct store *s);	/* something waits that matters (not only store_heard) */
 size_t store_pending(const struct store *s);	/* rows waiting */
 int store_commit(struct store *s, struct err *err) must_check;
-/* Timestamps of unchanged observations and pruning; call every minute or so. */
+/*
+ * The disk answered with an error after which nothing it says can be believed
+ * (fsync, damage): every commit fails from now on.  End the process; the next
+ * one recovers from what is on disk.
+ */
+bool store_fatal(const struct store *s);
+/*
+ * Timestamps of unchanged observations (STORE_SWEEP_MAX of them, the oldest
+ * first) and pruning of history and settled commands; call every minute or so.
+ */
 int store_sweep(struct store *s, struct instant now, struct err *err) must_check;
 
 /* ---- at start ---- */
@@ -44,14 +53,19 @@ uint64_t store_read_next_command(struct store *s);
 bool store_read_switch(struct store *s, struct arena *arena, const char **ret_who, const char **ret_why);
 typedef void store_service_visit(void *context, const char *id, const struct service_state *state);
 typedef void store_target_visit(void *context, const char *id, const struct target_state *state);
-/* Every row; an unsettled command is attached to its target's state. A row that cannot be read is an error. */
+/*
+ * Every row; the newest unsettled command is attached to its target's state, whose
+ * stage is then UNSURE and otherwise NONE.  The state is valid during the visit, and
+ * command->target is UINT32_MAX: an index belongs to a generation, a row to an id.
+ * A row that cannot be read is an error.
+ */
 int store_read_services(struct store *s, store_service_visit *visit, void *context, struct err *err) must_check;
 int store_read_targets(struct store *s, store_target_visit *visit, void *context, struct err *err) must_check;
 
 /* Newest first; service "" for all; before 0 for the newest. The texts are in the arena. */
 size_t store_read_history(struct store *s, const char *service, uint64_t before, size_t limit,
 			  struct arena *arena, struct history_row **ret);
-/* Unchanging: the highest history seq given out. */
+/* The highest history seq given out, committed or waiting. */
 uint64_t store_history_head(const struct store *s);
 
 #endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.c - one transaction per pass of the loop, in SQLite.
+ *
+ * Everything that happened in a pass becomes durable together or not at all:
+ * an intent without the state that explains it, or the other way round, would
+ * be a story no restart could continue.  A failed commit gives nothing up: the
+ * rows stay where they are and go with the next one.
+ */
+#include "daemon/store_parts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/store_place.h"
+#include "record/record.h"
+
+enum {
+	BUSY_MS = 250
+}; /* somebody looking with sqlite3 lets go within that; the loop can spare it */
+
+/* ---- opening ---- */
+
+static int read_heads(struct store *s, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_HEAD);
+	uint64_t stored = 0, last = 0;
+
+	if (sql_next(s, q, err) < 0)
+		return -1;
+	s->head = (uint64_t)sqlite3_column_int64(q, 0);
+	sqlite3_reset(q);
+	q = store_sql(s, SQL_LAST_COMMAND);
+	if (sql_next(s, q, err) < 0)
+		return -1;
+	last = (uint64_t)sqlite3_column_int64(q, 0);
+	sqlite3_reset(q);
+	q = store_sql(s, SQL_META_READ);
+	sql_text(q, 1, "next_command");
+	switch (sql_next(s, q, err)) {
+	case -1:
+		return -1;
+	case 1:
+		stored = strtoull(sql_column(q, 0), NULL, 10);
+		sqlite3_reset(q);
+	}
+	s->next_command = stored > last ? stored : last + 1;
+	return 0;
+}
+
+static int database_open(struct store *s, struct err *err)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	int rc = sqlite3_open_v2(s->path, &s->db, flags, NULL);
+
+	if (!s->db)
+		abort();
+	if (rc != SQLITE_OK)
+		return err_set(err, ERR_STORE, "%s: %s", s->path, sqlite3_errmsg(s->db));
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	if (store_schema(s, err))
+		return -1;
+	return read_heads(s, err);
+}
+
+struct store *store_open(const char *path, struct err *err)
+{
+	struct store *s;
+	int lock = store_place_take(path, err);
+
+	if (lock < 0)
+		return NULL;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		abort();
+	s->lock = lock;
+	s->path = strdup(path);
+	if (!s->path)
+		abort();
+	if (!database_open(s, err))
+		return s;
+	store_close(s);
+	return NULL;
+}
+
+void store_close(struct store *s)
+{
+	struct waiting *w, *next;
+
+	if (!s)
+		return;
+	waiting_clear(&s->room);
+	HASH_ITER(hh, s->room.heard, w, next)
+		waiting_drop(&s->room.heard, w);
+	store_forget_statements(s);
+	sqlite3_close(s->db);
+	close(s->lock); /* last: another daemon may open the file from here on */
+	free(s->path);
+	free(s);
+}
+
+bool store_fatal(const struct store *s)
+{
+	return s->fatal;
+}
+
+/* ---- collecting ---- */
+
+void store_service(struct store *s, const char *id, const struct service_state *state)
+{
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+
+	record_service(&text, state);
+	waiting_put(&s->room.latest[WAIT_SERVICE], id, buf_text(&text), state->as_of);
+}
+
+void store_target(struct store *s, const char *id, const struct target_state *state)
+{
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+
+	record_target(&text, state);
+	waiting_put(&s->room.latest[WAIT_TARGET], id, buf_text(&text), (struct instant){ 0 });
+}
+
+void store_intent(struct store *s, const char *target_id, const struct command *c)
+{
+	struct waiting_command *w = waiting_command(&s->room, c->id);
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+
+	record_command(&text, c);
+	free(w->target);
+	free(w->record);
+	w->target = strdup(target_id);
+	w->record = strdup(buf_text(&text));
+	if (!w->target || !w->record)
+		abort();
+	w->planned_at = c->planned_at;
+	waiting_stage(w, "intent", "", c->planned_at);
+}
+
+void store_stage(struct store *s, uint64_t command, const char *stage, const char *words,
+		 struct instant at)
+{
+	waiting_stage(waiting_command(&s->room, command), stage, words, at);
+}
+
+void store_settled(struct store *s, uint64_t command, bool applied, const char *words, struct instant at)
+{
+	struct waiting_command *w = waiting_command(&s->room, command);
+
+	waiting_stage(w, "settled", words, at);
+	w->settled = true;
+	w->applied = applied;
+}
+
+void store_history(struct store *s, const struct history_row *row)
+{
+	struct history_row numbered = *row;
+
+	numbered.seq = ++s->head;
+	waiting_line(&s->room, &numbered);
+}
+
+static void put_meta(struct store *s, const char *key, const char *value)
+{
+	waiting_put(&s->room.latest[WAIT_META], key, value ? value : "", (struct instant){ 0 });
+}
+
+void store_switch(struct store *s, bool stopped, const char *who, const char *why, struct instant at)
+{
+	char stamp[INSTANT_TEXT];
+
+	put_meta(s, "stopped", stopped ? "yes" : "no");
+	put_meta(s, "stopped_by", who);
+	put_meta(s, "stopped_why", why);
+	put_meta(s, "stopped_at", instant_format(at, stamp));
+}
+
+void store_next_command(struct store *s, uint64_t next)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%" PRIu64, next);
+	s->next_command = next;
+	put_meta(s, "next_command", digits);
+}
+
+void store_heard(struct store *s, const char *service_id, struct instant as_of)
+{
+	waiting_put(&s->room.heard, service_id, NULL, as_of);
+}
+
+bool store_dirty(const struct store *s)
+{
+	return waiting_count(&s->room) > 0;
+}
+
+size_t store_pending(const struct store *s)
+{
+	return waiting_count(&s->room);
+}
+
+uint64_t store_history_head(const struct store *s)
+{
+	return s->head;
+}
+
+uint64_t store_read_next_command(struct store *s)
+{
+	return s->next_command;
+}
+
+/* ---- committing ---- */
+
+static int write_latest(struct store *s, struct err *err)
+{
+	static const enum sql how[WAIT_KINDS] = {
+		[WAIT_SERVICE] = SQL_SERVICE,
+		[WAIT_TARGET] = SQL_TARGET,
+		[WAIT_META] = SQL_META,
+	};
+
+	for (int kind = 0; kind < WAIT_KINDS; kind++)
+		for (struct waiting *w = s->room.latest[kind]; w; w = w->hh.next) {
+			sqlite3_stmt *q = store_sql(s, how[kind]);
+
+			sql_text(q, 1, w->key);
+			sql_text(q, 2, w->record);
+			if (kind == WAIT_SERVICE)
+				sql_instant(q, 3, w->as_of);
+			if (sql_run(s, q, err))
+				return -1;
+		}
+	return 0;
+}
+
+static int write_commands(struct store *s, struct err *err)
+{
+	for (struct waiting_command *c = s->room.commands; c; c = c->hh.next) {
+		sqlite3_stmt *q = store_sql(s, c->record ? SQL_INTENT : SQL_STAGE);
+
+		sql_u64(q, 1, c->id);
+		sql_text(q, 2, c->stage);
+		sql_text(q, 3, c->words);
+		sql_instant(q, 4, c->stage_at);
+		if (c->settled)
+			sqlite3_bind_int(q, 5, c->applied);
+		if (c->record) {
+			sql_text(q, 6, c->target);
+			sql_text(q, 7, c->record);
+			sql_instant(q, 8, c->planned_at);
+		}
+		if (sql_run(s, q, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int write_line(struct store *s, const struct history_row *row, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_LINE);
+
+	sql_u64(q, 1, row->seq);
+	sql_instant(q, 2, row->at);
+	sql_text(q, 3, row->service);
+	sql_text(q, 4, row->target);
+	sql_text(q, 5, row->kind);
+	sql_u64(q, 6, row->command);
+	sql_text(q, 7, row->text);
+	return sql_run(s, q, err);
+}
+
+/* A gap in the history says so itself. */
+static int write_gap(struct store *s, struct err *err)
+{
+	char text[120];
+	struct history_row row = { .seq = s->room.lost_seq, .kind = "limit", .text = text };
+
+	if (!s->room.lost)
+		return 0;
+	row.at = s->room.lines->row.at;
+	snprintf(text, sizeof(text),
+		 "%zu lines before this one were lost while the store could not be written",
+		 s->room.lost);
+	return write_line(s, &row, err);
+}
+
+static int write_lines(struct store *s, struct err *err)
+{
+	if (write_gap(s, err))
+		return -1;
+	for (struct waiting_line *line = s->room.lines; line; line = line->next)
+		if (write_line(s, &line->row, err))
+			return -1;
+	return 0;
+}
+
+static int write_waiting(struct store *s, struct err *err)
+{
+	return write_latest(s, err) || write_commands(s, err) || write_lines(s, err) ? -1 : 0;
+}
+
+int store_transaction(struct store *s, int (*write)(struct store *s, struct err *err), struct err *err)
+{
+	if (s->fatal) {
+		*err = s->trouble;
+		return -1;
+	}
+	if (sql_run(s, store_sql(s, SQL_BEGIN), err))
+		return -1;
+	if (!write(s, err) && !sql_run(s, store_sql(s, SQL_COMMIT), err))
+		return 0;
+	/* SQLite has rolled back by itself after some errors; rolling back can itself fail. */
+	if (!sqlite3_get_autocommit(s->db)) {
+		struct err unused = ERR_INIT;
+
+		(void)!sql_run(s, store_sql(s, SQL_ROLLBACK), &unused);
+	}
+	return -1;
+}
+
+int store_commit(struct store *s, struct err *err)
+{
+	if (!store_dirty(s))
+		return 0;
+	if (store_transaction(s, write_waiting, err))
+		return -1;
+	waiting_clear(&s->room);
+	return 0;
+}

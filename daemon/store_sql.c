@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_sql.c - the schema, every statement, and what SQLite's errors mean here.
+ *
+ * Times are milliseconds since 1970 in columns that are compared, and text
+ * inside records that are read.  Migrations only go forward, each in the same
+ * transaction that moves user_version, so a kill in the middle changes nothing.
+ */
+#include "daemon/store_parts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One script per version; entry n brings version n to n + 1. Never edit one that was released. */
+static const char *const migrations[] = {
+	"PRAGMA application_id = 1128353860;" /* "CAPD" */
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE service (id TEXT PRIMARY KEY, record TEXT NOT NULL, as_of INTEGER NOT NULL) "
+	"WITHOUT ROWID;"
+	"CREATE TABLE target (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE command (id INTEGER PRIMARY KEY, target TEXT NOT NULL, record TEXT NOT NULL,"
+	"  stage TEXT NOT NULL, words TEXT NOT NULL, planned_at INTEGER NOT NULL, stage_at INTEGER "
+	"NOT NULL,"
+	"  settled_at INTEGER, applied INTEGER);"
+	/* Few commands are open at a time: this index stays a page long. */
+	"CREATE INDEX command_open ON command (target, id) WHERE stage <> 'settled';"
+	"CREATE TABLE history (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, service TEXT NOT NULL,"
+	"  target TEXT NOT NULL, kind TEXT NOT NULL, command INTEGER NOT NULL, text TEXT NOT NULL);"
+	"CREATE INDEX history_service ON history (service, seq);",
+};
+
+enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };
+
+#define LINE_COLUMNS "SELECT seq, at, service, target, kind, command, text FROM history WHERE "
+
+static const char *const texts[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_SERVICE] = "INSERT INTO service (id, record, as_of) VALUES (?1, ?2, ?3) "
+			"ON CONFLICT (id) DO UPDATE SET record = ?2, as_of = ?3",
+	[SQL_TARGET] = "INSERT INTO target (id, record) VALUES (?1, ?2) "
+		       "ON CONFLICT (id) DO UPDATE SET record = ?2",
+	[SQL_META] = "INSERT INTO meta (key, value) VALUES (?1, ?2) "
+		     "ON CONFLICT (key) DO UPDATE SET value = ?2",
+	[SQL_INTENT] =
+		"INSERT INTO command (id, target, record, stage, words, planned_at, stage_at, "
+		"settled_at, applied) VALUES (?1, ?6, ?7, ?2, ?3, ?8, ?4, "
+		"iif(?2 = 'settled', ?4, NULL), ?5) "
+		/* The same decision keeps its id; what is settled is not opened again. */
+		"ON CONFLICT (id) DO UPDATE SET target = ?6, record = ?7, stage = ?2, words = ?3, "
+		"planned_at = ?8, stage_at = ?4, settled_at = excluded.settled_at, applied = ?5 "
+		"WHERE stage <> 'settled'",
+	[SQL_STAGE] = "UPDATE command SET stage = ?2, words = ?3, stage_at = ?4, "
+		      "settled_at = iif(?2 = 'settled', ?4, NULL), applied = ?5 WHERE id = ?1",
+	[SQL_LINE] = "INSERT INTO history (seq, at, service, target, kind, command, text) "
+		     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_HEARD] = "UPDATE service SET as_of = max(as_of, ?2) WHERE id = ?1",
+	[SQL_OLDEST] = "SELECT seq, at FROM history ORDER BY seq LIMIT 1",
+	/* The newest line stays whatever its age: its number must not be given out again. */
+	[SQL_PRUNE_LINES] =
+		"DELETE FROM history WHERE seq < (SELECT max(seq) FROM history) AND seq <= "
+		"(SELECT max(seq) FROM (SELECT seq, at FROM history ORDER BY seq LIMIT ?3) "
+		"WHERE at < ?1 OR seq <= ?2)",
+	[SQL_PRUNE_COMMANDS] =
+		"DELETE FROM command WHERE stage = 'settled' AND stage_at < ?1 AND id <= "
+		"(SELECT max(id) FROM (SELECT id FROM command ORDER BY id LIMIT ?2))",
+	[SQL_META_READ] = "SELECT value FROM meta WHERE key = ?1",
+	[SQL_SERVICES] = "SELECT id, record, as_of FROM service ORDER BY id",
+	/* A target whose first intent was recorded and nothing else yet has no row of its own. */
+	[SQL_TARGETS] =
+		"SELECT t.id, t.record, c.record FROM target t LEFT JOIN command c ON c.id = "
+		"(SELECT max(o.id) FROM command o WHERE o.target = t.id AND o.stage <> 'settled') "
+		"UNION ALL SELECT c.target, '{\"v\":1}', c.record FROM command c "
+		"WHERE c.stage <> 'settled' AND c.target NOT IN (SELECT id FROM target) "
+		"AND c.id = (SELECT max(o.id) FROM command o WHERE o.target = c.target AND "
+		"o.stage <> 'settled')",
+	[SQL_LINES] = LINE_COLUMNS "seq < ?1 ORDER BY seq DESC LIMIT ?2",
+	[SQL_LINES_OF] = LINE_COLUMNS "service = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
+	[SQL_HEAD] = "SELECT coalesce(max(seq), 0) FROM history",
+	[SQL_LAST_COMMAND] = "SELECT coalesce(max(id), 0) FROM command",
+};
+
+/* ---- errors ---- */
+
+#define NOTHING_SENT "nothing is sent until it can be recorded"
+
+/* After a failed flush the kernel may forget what it could not write: no second try can be believed. */
+static int fatal(struct store *s, struct err *err)
+{
+	s->fatal = true;
+	err_set(&s->trouble, ERR_STORE,
+		"disk error: %s: %s (%s): nothing more can be recorded; check the disk, then "
+		"start capacityd again",
+		s->path, sqlite3_errmsg(s->db), sqlite3_errstr(sqlite3_extended_errcode(s->db)));
+	*err = s->trouble;
+	return -1;
+}
+
+int store_fail(struct store *s, struct err *err)
+{
+	int system = errno; /* sqlite3_system_errno() stays 0 for a write refused by a limit */
+
+	switch (sqlite3_errcode(s->db) & 0xff) {
+	case SQLITE_NOMEM:
+		abort();
+	case SQLITE_FULL:
+		return err_set(err, ERR_STORE, "the disk is full: " NOTHING_SENT);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(err, ERR_STORE, "another program holds the database locked: " NOTHING_SENT);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return err_set(err, ERR_STORE, "the database cannot be written (%s): " NOTHING_SENT,
+			       sqlite3_errmsg(s->db));
+	case SQLITE_IOERR:
+		if (sqlite3_extended_errcode(s->db) == SQLITE_IOERR_WRITE &&
+		    (system == EFBIG || system == EDQUOT || system == ENOSPC))
+			return err_set(err, ERR_STORE, "the disk is full (%s): " NOTHING_SENT,
+				       strerror(system));
+		return fatal(s, err);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return fatal(s, err);
+	}
+	return err_set(err, ERR_STORE, "the database refused (%s): " NOTHING_SENT,
+		       sqlite3_errmsg(s->db));
+}
+
+/* ---- statements ---- */
+
+sqlite3_stmt *store_sql(struct store *s, enum sql which)
+{
+	sqlite3_stmt *q = s->statements[which];
+
+	sqlite3_reset(q);
+	sqlite3_clear_bindings(q);
+	return q;
+}
+
+void sql_text(sqlite3_stmt *q, int at, const char *text)
+{
+	/* The rows outlive the step, so SQLite need not copy them. */
+	sqlite3_bind_text(q, at, text ? text : "", -1, SQLITE_STATIC);
+}
+
+void sql_instant(sqlite3_stmt *q, int at, struct instant t)
+{
+	sqlite3_bind_int64(q, at, t.ms);
+}
+
+void sql_u64(sqlite3_stmt *q, int at, uint64_t n)
+{
+	sqlite3_bind_int64(q, at, (sqlite3_int64)n);
+}
+
+const char *sql_column(sqlite3_stmt *q, int at)
+{
+	const unsigned char *text = sqlite3_column_text(q, at);
+
+	return text ? (const char *)text : "";
+}
+
+int sql_next(struct store *s, sqlite3_stmt *q, struct err *err)
+{
+	int rc;
+
+	errno = 0; /* store_fail() asks what the system said */
+	rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc != SQLITE_DONE)
+		store_fail(s, err);
+	sqlite3_reset(q);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+int sql_run(struct store *s, sqlite3_stmt *q, struct err *err)
+{
+	return sql_next(s, q, err) < 0 ? -1 : 0;
+}
+
+void store_forget_statements(struct store *s)
+{
+	for (int i = 0; i < SQL_COUNT; i++)
+		sqlite3_finalize(s->statements[i]);
+}
+
+/* ---- the schema ---- */
+
+static int run_script(struct store *s, const char *script, struct err *err)
+{
+	errno = 0;
+	return sqlite3_exec(s->db, script, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_fail(s, err);
+}
+
+static int read_number(struct store *s, const char *text, int64_t *ret, struct err *err)
+{
+	sqlite3_stmt *q;
+	int rc;
+
+	if (sqlite3_prepare_v2(s->db, text, -1, &q, NULL) != SQLITE_OK)
+		return store_fail(s, err);
+	rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		*ret = sqlite3_column_int64(q, 0);
+	else
+		store_fail(s, err);
+	sqlite3_finalize(q);
+	return rc == SQLITE_ROW ? 0 : -1;
+}
+
+static int migrate(struct store *s, int64_t version, struct err *err)
+{
+	char moved[64];
+
+	if (version == SCHEMA_VERSION)
+		return 0;
+	if (run_script(s, "BEGIN IMMEDIATE", err))
+		return -1;
+	for (; version < SCHEMA_VERSION; version++)
+		if (run_script(s, migrations[version], err))
+			goto back;
+	snprintf(moved, sizeof(moved), "PRAGMA user_version = %d; COMMIT", SCHEMA_VERSION);
+	if (!run_script(s, moved, err))
+		return 0;
+back:
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
+/* Before anything is written: is this file ours, and not from the future? */
+static int version_check(struct store *s, int64_t *ret, struct err *err)
+{
+	int64_t tables = 0;
+
+	if (read_number(s, "PRAGMA user_version", ret, err) ||
+	    read_number(s, "SELECT count(*) FROM sqlite_master", &tables, err))
+		return -1;
+	if (*ret < 0 || (!*ret && tables))
+		return err_set(err, ERR_STORE,
+			       "%s is a database of some other program: choose another path", s->path);
+	if (*ret > SCHEMA_VERSION)
+		return err_set(
+			err, ERR_STORE,
+			"%s was written by a newer capacityd (schema %lld, this one knows %d): "
+			"install that version again, or restore a backup made before it",
+			s->path, (long long)*ret, SCHEMA_VERSION);
+	return 0;
+}
+
+int store_schema(struct store *s, struct err *err)
+{
+	int64_t version = 0;
+
+	if (version_check(s, &version, err))
+		return -1;
+	/* The log is cut back only when a long reader has let it grow: blocks once allocated flush faster. */
+	if (run_script(s,
+		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys "
+		       "= OFF;"
+		       "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -1024;"
+		       "PRAGMA temp_store = MEMORY",
+		       err) ||
+	    migrate(s, version, err))
+		return -1;
+	for (int i = 0; i < SQL_COUNT; i++)
+		if (sqlite3_prepare_v3(s->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+				       &s->statements[i], NULL) != SQLITE_OK)
+			return store_fail(s, err);
+	return 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_sweep.c - what may wait, done a little at a time.
+ *
+ * An observation that changed nothing costs no commit of its own: only when it
+ * was last true is written, many together.  Old history goes the same way.
+ * Both are bounded per call, because a sweep holds up the loop.
+ */
+#include "daemon/store_parts.h"
+
+/* The oldest first, and only so many: the loop has other things to do. */
+static int write_heard(struct store *s, struct err *err)
+{
+	struct waiting *w = s->room.heard;
+
+	for (int n = 0; w && n < STORE_SWEEP_MAX; n++, w = w->hh.next) {
+		sqlite3_stmt *q = store_sql(s, SQL_HEARD);
+
+		sql_text(q, 1, w->key);
+		sql_instant(q, 2, w->as_of);
+		if (sql_run(s, q, err))
+			return -1;
+	}
+	return 0;
+}
+
+struct oldest {
+	uint64_t seq;
+	struct instant at;
+};
+
+static int read_oldest(struct store *s, struct oldest *ret, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_OLDEST);
+	int found = sql_next(s, q, err);
+
+	if (found == 1) {
+		ret->seq = (uint64_t)sqlite3_column_int64(q, 0);
+		ret->at.ms = sqlite3_column_int64(q, 1);
+		sqlite3_reset(q);
+	}
+	return found;
+}
+
+static int prune(struct store *s, struct instant before_this, uint64_t up_to, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_PRUNE_LINES);
+
+	sql_instant(q, 1, before_this);
+	sql_u64(q, 2, up_to);
+	sqlite3_bind_int(q, 3, STORE_PRUNE_MAX);
+	if (sql_run(s, q, err))
+		return -1;
+	q = store_sql(s, SQL_PRUNE_COMMANDS);
+	sql_instant(q, 1, before_this);
+	sqlite3_bind_int(q, 2, STORE_PRUNE_MAX);
+	return sql_run(s, q, err);
+}
+
+static int prune_if_due(struct store *s, struct instant now, struct err *err)
+{
+	struct instant limit = before(now, SPAN_DAYS(STORE_HISTORY_DAYS));
+	uint64_t up_to = s->head > STORE_HISTORY_MAX ? s->head - STORE_HISTORY_MAX : 0;
+	struct oldest oldest = { 0 };
+	int found;
+
+	if (s->fatal) {
+		*err = s->trouble;
+		return -1;
+	}
+	found = read_oldest(s, &oldest, err);
+	if (found < 0)
+		return -1;
+	if (!found || (!is_before(oldest.at, limit) && oldest.seq > up_to))
+		return 0;
+	/* DELETE is atomic by itself; both may be repeated, so they need no transaction of ours. */
+	return prune(s, limit, up_to, err);
+}
+
+int store_sweep(struct store *s, struct instant now, struct err *err)
+{
+	if (s->room.heard) {
+		if (store_transaction(s, write_heard, err))
+			return -1;
+		for (int n = 0; s->room.heard && n < STORE_SWEEP_MAX; n++)
+			waiting_drop(&s->room.heard, s->room.heard);
+	}
+	return prune_if_due(s, now, err);
+}
