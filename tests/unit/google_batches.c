@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * google_batches.c - large accounts are asked in parts, and one bad part stops the rest.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "platform/google_ads.h"
+#include "tests/unit/support/run.h"
+
+enum { MANY = 2 * PLATFORM_BATCH_MAX + 1 };
+
+struct account {
+	struct arena arena;
+	struct google_ads settings;
+	struct platform_config config;
+	struct google_target campaigns[MANY];
+	char ids[MANY][16];
+	struct target targets[MANY];
+	target_ix read[MANY];
+	struct command commands[MANY];
+	struct platform_talk talk;
+};
+
+static struct account *account_new(size_t reads, size_t commands)
+{
+	struct account *a = calloc(1, sizeof(*a));
+
+	ck_assert_ptr_nonnull(a);
+	a->arena = (struct arena)ARENA_INIT(16 * 1024 * 1024);
+	a->settings = (struct google_ads){ .api_version = 25,
+					   .customer_id = "4811223344",
+					   .base_url = "https://x" };
+	a->config = (struct platform_config){ .kind = &platform_google_ads, .settings = &a->settings };
+	for (uint32_t i = 0; i < MANY; i++) {
+		snprintf(a->ids[i], sizeof(a->ids[i]), "%u", 1000000 + i);
+		a->campaigns[i].campaign = a->ids[i];
+		a->targets[i].select = &a->campaigns[i];
+		a->read[i] = MANY - 1 - i;
+		a->commands[i] = (struct command){ .id = 1 + i, .target = i, .verb = VERB_PAUSE };
+	}
+	a->talk = (struct platform_talk){ .config = &a->config,
+					  .targets = a->targets,
+					  .read = a->read,
+					  .read_count = reads,
+					  .commands = a->commands,
+					  .command_count = commands,
+					  .currency = "USD",
+					  .arena = &a->arena };
+	return a;
+}
+
+static void account_free(struct account *a)
+{
+	arena_clear(&a->arena);
+	free(a);
+}
+
+static size_t count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)); text += strlen(what))
+		n++;
+	return n;
+}
+
+/* Answers for the campaigns a query names. */
+static void answer_query(const struct request *r, struct buf *out)
+{
+	const char *p = strstr(r->body, " IN (");
+	int64_t id;
+	int used;
+
+	buf_clear(out);
+	buf_puts(out, "{\"results\":[");
+	for (p += 5; sscanf(p, "%" SCNd64 "%n", &id, &used) == 1; p += p[used] == ',' ? used + 1 : used)
+		buf_printf(out, "%s{\"customer\":{\"id\":\"4811223344\",\"currencyCode\":\"USD\"},\"campaign\":{\"id\":\"%" PRId64 "\",\"status\":\"PAUSED\",\"experimentType\":\"BASE\"},\"campaignBudget\":{\"id\":\"%" PRId64 "\",\"amountMicros\":\"5000000\",\"period\":\"DAILY\",\"type\":\"STANDARD\",\"referenceCount\":1}}",
+			   out->data[out->length - 1] == '[' ? "" : ",", id, id + 5);
+	buf_puts(out, "]}");
+}
+
+START_TEST(test_reading_in_parts)
+{
+	struct buf body cleanup_buf = BUF_INIT(PLATFORM_BODY_MAX);
+	struct account *a = account_new(MANY, 0);
+	struct err err = ERR_INIT;
+	struct request r;
+	size_t requests = 0;
+	int end = platform_read_begin(&a->talk, &r, &err);
+
+	for (; end == PLATFORM_SEND; requests++) {
+		struct reply reply;
+
+		answer_query(&r, &body);
+		reply = (struct reply){ .status = 200, .body = body.data, .length = body.length };
+		end = platform_google_ads.read_advance(&a->talk, &reply, &r, &err);
+	}
+	ck_assert_msg(end == PLATFORM_DONE, "%s", err.text);
+	ck_assert_uint_eq(requests, 3);
+	for (size_t i = 0; i < MANY; i++) {
+		ck_assert(a->talk.sightings[i].steerable);
+		ck_assert_uint_eq(a->talk.sightings[i].target, a->read[i]);
+		ck_assert_uint_eq(a->talk.sightings[i].state.ref, 1000005 + a->read[i]);
+	}
+	account_free(a);
+}
+END_TEST
+
+START_TEST(test_pages_end)
+{
+	struct account *a = account_new(1, 0);
+	struct err err = ERR_INIT;
+	struct request r;
+	unsigned pages = 0;
+	int end = platform_read_begin(&a->talk, &r, &err);
+
+	while (end == PLATFORM_SEND) {
+		char body[64];
+		int n = snprintf(body, sizeof(body), "{\"results\":[],\"nextPageToken\":\"%u\"}", ++pages);
+		struct reply reply = { .status = 200, .body = body, .length = (size_t)n };
+
+		end = platform_google_ads.read_advance(&a->talk, &reply, &r, &err);
+	}
+	ck_assert_int_eq(end, -1);
+	ck_assert_int_eq(err.kind, ERR_LIMIT);
+	ck_assert_uint_eq(pages, PLATFORM_PAGES_MAX);
+	account_free(a);
+}
+END_TEST
+
+/* Yes to everything a request asks. */
+static void answer_pauses(const struct request *r, struct buf *out)
+{
+	static const char key[] = "\"resourceName\":\"";
+	const char *p = r->body;
+
+	buf_clear(out);
+	buf_puts(out, "{\"results\":[");
+	for (size_t n = 0; (p = strstr(p, key)); n++) {
+		p += sizeof(key) - 1;
+		buf_printf(out, "%s{\"resourceName\":\"%.*s\"}", n ? "," : "", (int)strcspn(p, "\""), p);
+	}
+	buf_puts(out, "]}");
+}
+
+START_TEST(test_writing_in_parts)
+{
+	struct buf body cleanup_buf = BUF_INIT(PLATFORM_BODY_MAX);
+	struct account *a = account_new(0, 2 * GOOGLE_WRITES_MAX + 5);
+	struct err err = ERR_INIT;
+	struct request r;
+	size_t sent = 0;
+	int end = platform_write_begin(&a->talk, &r, &err);
+
+	while (end == PLATFORM_SEND) {
+		struct reply reply;
+
+		ck_assert_uint_le(count(r.body, "updateMask"), GOOGLE_WRITES_MAX);
+		sent += count(r.body, "updateMask");
+		answer_pauses(&r, &body);
+		reply = (struct reply){ .status = 200, .body = body.data, .length = body.length };
+		end = platform_google_ads.write_advance(&a->talk, &reply, &r, &err);
+	}
+	ck_assert_int_eq(end, PLATFORM_DONE);
+	ck_assert_uint_eq(sent, a->talk.command_count);
+	for (size_t i = 0; i < a->talk.command_count; i++)
+		ck_assert_int_eq(a->talk.endings[i].outcome, OUTCOME_DONE);
+	account_free(a);
+}
+END_TEST
+
+static const struct {
+	const char *why;
+	struct reply reply;
+	enum outcome first, rest;
+} stops[] = {
+	{ "silence: the rest stays at home", { .fault = FAULT_NO_REPLY }, OUTCOME_UNSURE, OUTCOME_LATER },
+	{ "a failing server too", { .status = 500 }, OUTCOME_UNSURE, OUTCOME_LATER },
+	{ "quota holds for all", { .status = 429 }, OUTCOME_LATER, OUTCOME_LATER },
+	{ "no access holds for all", { .status = 403 }, OUTCOME_REFUSED, OUTCOME_REFUSED },
+	{ "a refused request is not about the next", { .status = 400 }, OUTCOME_REFUSED, OUTCOME_LATER },
+	{ "an answer nobody can read", { .status = 200, .body = "[]", .length = 2 }, OUTCOME_UNSURE, OUTCOME_LATER },
+};
+
+START_TEST(test_one_bad_part_stops_the_rest)
+{
+	struct account *a = account_new(0, GOOGLE_WRITES_MAX + 1);
+	struct err err = ERR_INIT;
+	struct request r;
+
+	ck_assert_int_eq(platform_write_begin(&a->talk, &r, &err), PLATFORM_SEND);
+	ck_assert_int_eq(platform_google_ads.write_advance(&a->talk, &stops[_i].reply, &r, &err),
+			 PLATFORM_DONE);
+	for (size_t i = 0; i < GOOGLE_WRITES_MAX; i++)
+		ck_assert_msg(a->talk.endings[i].outcome == stops[_i].first, "%s", stops[_i].why);
+	ck_assert_msg(a->talk.endings[GOOGLE_WRITES_MAX].outcome == stops[_i].rest, "%s", stops[_i].why);
+	account_free(a);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *t = tcase_create("google_batches");
+
+	tcase_add_test(t, test_reading_in_parts);
+	tcase_add_test(t, test_pages_end);
+	tcase_add_test(t, test_writing_in_parts);
+	tcase_add_loop_test(t, test_one_bad_part_stops_the_rest, 0, ROWS(stops));
+	return run_case("google_batches", t);
+}
