@@ -13,15 +13,17 @@
 #include <stdint.h>
 #include <uv.h>
 
-enum { WHEEL_SLOT_MS = 250, WHEEL_SLOTS = 4096 };	/* one turn: 17 min; longer waits go round again */
+/* One turn is 17 min; longer waits go round again. */
+enum { WHEEL_SLOT_MS = 250, WHEEL_SLOTS = 4096 };
 
 struct wheel;
 
 /* An entry is an index the owner chooses, 0 .. entries - 1: 16 bytes each, no allocation per arm. */
-struct wheel *wheel_new(uv_loop_t *loop, uint32_t entries, void (*due)(void *context, uint32_t entry), void *context);
-void wheel_close(struct wheel *w);	/* frees after the loop has run once more */
-void wheel_arm(struct wheel *w, uint32_t entry, uint64_t delay_ms);	/* re-arms when armed */
+struct wheel *wheel_new(uv_loop_t *loop, uint32_t entries,
+			void (*due)(void *context, uint32_t entry), void *context);
+void wheel_close(struct wheel *w); /* frees after the loop has run once more */
+void wheel_arm(struct wheel *w, uint32_t entry, uint64_t delay_ms); /* re-arms when armed */
 void wheel_disarm(struct wheel *w, uint32_t entry);
-uint64_t wheel_remaining(const struct wheel *w, uint32_t entry);	/* ms until due; UINT64_MAX: not armed */
+uint64_t wheel_remaining(const struct wheel *w, uint32_t entry); /* ms until due; UINT64_MAX: not armed */
 
 #endif
