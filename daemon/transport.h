@@ -2,7 +2,7 @@
 /*
  * transport.h - carries requests out and replies back: libcurl on the loop.
  *
- * One queue for the whole process, two lanes (commands before polls), pooled
+ * One queue for the whole process, commands before polls, pooled
  * easy handles, connections kept and bounded.  Every transfer has a deadline of
  * our own besides libcurl's, because a transfer that never ends would be a
  * clinic nobody watches.  A body is believed only when its end was seen: sizes
@@ -20,19 +20,20 @@
 
 struct transport;
 
-enum lane { LANE_COMMAND, LANE_READ, LANE_TOKEN, LANE_POLL, LANE_COUNT };	/* in order of precedence */
+/* In order of precedence. */
+enum lane { LANE_COMMAND, LANE_READ, LANE_TOKEN, LANE_POLL, LANE_COUNT };
 
 struct transport_options {
-	unsigned concurrency;		/* transfers at once; 0: from RLIMIT_NOFILE after the reserve */
-	unsigned per_host;		/* transfers at once to one host:port; 0: 8 (commands may add 2) */
-	const char *ca_file;		/* NULL: the system's */
+	unsigned concurrency; /* transfers at once; 0: from RLIMIT_NOFILE after the reserve */
+	unsigned per_host;    /* transfers at once to one host:port; 0: 8 (commands may add 2) */
+	const char *ca_file;  /* NULL: the system's */
 	const char *user_agent;
 };
 
 struct transport_call {
 	enum lane lane;
-	struct span timeout;		/* whole exchange, queueing excluded */
-	struct span patience;		/* longest wait in the queue; 0: no limit */
+	struct span timeout;  /* whole exchange, queueing excluded */
+	struct span patience; /* longest wait in the queue; 0: no limit */
 	/* Before the first byte leaves. false withdraws the request: FAULT_STOPPED. May be NULL. */
 	bool (*may_send)(void *context);
 	/* Chunks of a 2xx body when request.stream; -1 ends the transfer: FAULT_REFUSED_HERE with err's words. */
@@ -40,16 +41,21 @@ struct transport_call {
 	/* Exactly once per send, never from inside transport_send(). reply is valid during the call. */
 	void (*done)(void *context, const struct reply *reply);
 	void *context;
-	struct header extra;		/* the credential's header; name NULL: none. Copied. */
+	struct header extra; /* the credential's header; name NULL: none. Copied. */
 };
 
 /* NULL with *err set when the loop or libcurl cannot be set up. */
-struct transport *transport_new(uv_loop_t *loop, const struct transport_options *options, struct err *err);
-/* Abandons everything (done is called with FAULT_STOPPED), then frees after the loop has run once more. */
+struct transport *transport_new(uv_loop_t *loop, const struct transport_options *options,
+				struct err *err);
+/*
+ * Abandons everything, then frees after the loop has run once more.  done is called with
+ * FAULT_STOPPED; a command whose bytes may have left hears FAULT_NO_REPLY, because it may act.
+ */
 void transport_close(struct transport *t);
 
 /* The request and everything it points at is copied. Method "FILE" reads a local file off the loop thread. */
-void transport_send(struct transport *t, const struct request *request, const struct transport_call *call);
+void transport_send(struct transport *t, const struct request *request,
+		    const struct transport_call *call);
 
 struct transport_stats {
 	uint64_t sent, finished, failed, bytes_in;

@@ -13,10 +13,10 @@
 #include <uv.h>
 
 struct peer_line {
-	const char *path;	/* a request for this path ... */
-	const char *bytes;	/* ... is answered so; NULL: never */
-	size_t length;		/* 0: strlen(bytes) */
-	bool hang_up;		/* and then the connection is closed */
+	const char *path;  /* a request for this path ... */
+	const char *bytes; /* ... is answered so; NULL: never */
+	size_t length;	   /* 0: strlen(bytes) */
+	bool hang_up;	   /* and then the connection is closed */
 };
 
 struct peer;
@@ -26,7 +26,7 @@ void peer_close(struct peer *p);
 int peer_port(const struct peer *p);
 unsigned peer_connections(const struct peer *p);
 unsigned peer_requests(const struct peer *p);
-const char *peer_paths(const struct peer *p);	/* "/a /b ", in order of arrival */
-const char *peer_last(const struct peer *p);	/* the last request, head and body */
+const char *peer_paths(const struct peer *p); /* "/a /b ", in order of arrival */
+const char *peer_last(const struct peer *p);  /* the last request, head and body */
 
 #endif

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * transport_wire.c - one easy handle: set up once, changed little, listened to strictly.
+ *
+ * The write callback is where a body is believed or not: it counts decoded
+ * bytes, because CURLOPT_MAXFILESIZE does nothing when a length is not
+ * announced, and it decodes gzip itself (transport_inflate.h).  Nothing here
+ * follows a redirect, reads a cookie or looks a proxy up twice.
+ */
+#include "daemon/transport_wire.h"
+
+#include <ctype.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+
+enum {
+	CONNECT_MS = 10 * 1000,
+	BACKSTOP_MS = 2 * 1000, /* libcurl's own deadline comes this much after ours */
+	BODY_KEPT = 64 * 1024,	/* a larger buffer is not kept for the next reply */
+};
+
+/* ---- the head of the reply ---- */
+
+static void forget_head(struct wire *w)
+{
+	w->status = 0;
+	w->gzip = w->odd_encoding = false;
+	w->content_type[0] = w->etag[0] = w->retry_after[0] = '\0';
+	w->date = (struct instant){ 0 };
+}
+
+static void copy_value(char *out, size_t room, const char *value, size_t n)
+{
+	if (n >= room)
+		n = room - 1;
+	memcpy(out, value, n);
+	out[n] = '\0';
+}
+
+static bool value_is(const char *value, size_t n, const char *word)
+{
+	return n == strlen(word) && !strncasecmp(value, word, n);
+}
+
+static void note_encoding(struct wire *w, const char *value, size_t n)
+{
+	if (value_is(value, n, "gzip") || value_is(value, n, "x-gzip"))
+		w->gzip = true;
+	else if (n && !value_is(value, n, "identity"))
+		w->odd_encoding = true;
+}
+
+static void note_date(struct wire *w, const char *value, size_t n)
+{
+	char text[64];
+	time_t t;
+
+	copy_value(text, sizeof(text), value, n);
+	t = curl_getdate(text, NULL);
+	if (t > 0)
+		w->date = (struct instant){ (int64_t)t * 1000 };
+}
+
+static void note_header(struct wire *w, const char *name, size_t name_size, const char *value, size_t n)
+{
+	if (value_is(name, name_size, "content-type"))
+		copy_value(w->content_type, sizeof(w->content_type), value, n);
+	else if (value_is(name, name_size, "etag") && n < sizeof(w->etag))
+		copy_value(w->etag, sizeof(w->etag), value, n);
+	else if (value_is(name, name_size, "date"))
+		note_date(w, value, n);
+	else if (value_is(name, name_size, "retry-after"))
+		copy_value(w->retry_after, sizeof(w->retry_after), value, n);
+	else if (value_is(name, name_size, "content-encoding"))
+		note_encoding(w, value, n);
+}
+
+static void note_status(struct wire *w, const char *line, size_t n)
+{
+	const char *blank = memchr(line, ' ', n);
+
+	/* A new head: what an interim reply (100, 103) said is not this reply's. */
+	forget_head(w);
+	if (blank)
+		w->status = atoi(blank + 1);
+}
+
+static size_t on_head(char *line, size_t one, size_t n, void *userp)
+{
+	struct wire *w = userp;
+	const char *colon, *value;
+	size_t size = n;
+
+	(void)one;
+	w->head_bytes += n;
+	if (w->head_bytes > REPLY_HEAD_MAX) {
+		w->too_large = true;
+		return 0;
+	}
+	while (n && isspace((unsigned char)line[n - 1]))
+		n--;
+	colon = memchr(line, ':', n);
+	if (n >= 5 && !memcmp(line, "HTTP/", 5)) {
+		note_status(w, line, n);
+	} else if (colon && !w->decoded) { /* after the body these are trailers */
+		for (value = colon + 1; value < line + n && isblank((unsigned char)*value);)
+			value++;
+		note_header(w, line, (size_t)(colon - line), value, (size_t)(line + n - value));
+	}
+	return size;
+}
+
+/* ---- the body ---- */
+
+static bool is_success(const struct wire *w)
+{
+	return w->status >= 200 && w->status < 300;
+}
+
+/* Decoded bytes. */
+static int take(void *context, const char *bytes, size_t n)
+{
+	struct wire *w = context;
+	struct transfer *x = w->transfer;
+
+	w->decoded += n;
+	if (w->decoded > x->reply_max) {
+		w->too_large = true;
+		return -1;
+	}
+	if (!x->stream || !is_success(w)) {
+		buf_append(&w->body, bytes, n);
+		return 0;
+	}
+	if (x->call.hear(x->call.context, bytes, n, &w->err) == 0)
+		return 0;
+	w->refused = true;
+	return -1;
+}
+
+static size_t on_body(char *bytes, size_t one, size_t n, void *userp)
+{
+	struct wire *w = userp;
+
+	(void)one;
+	w->shared->bytes_in += n;
+	if (w->odd_encoding)
+		return 0;
+	if (!w->gzip)
+		return take(w, bytes, n) ? 0 : n;
+	if (!w->inflate)
+		w->inflate = inflate_new();
+	return inflate_feed(w->inflate, bytes, n, take, w) ? 0 : n;
+}
+
+/* ---- the socket ---- */
+
+static bool is_link_local(const struct curl_sockaddr *a)
+{
+	const struct sockaddr_in *four = (const void *)&a->addr;
+	const struct sockaddr_in6 *six = (const void *)&a->addr;
+
+	if (a->family == AF_INET)
+		return ntohl(four->sin_addr.s_addr) >> 16 == 0xa9fe;
+	return a->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&six->sin6_addr);
+}
+
+/* Metadata services of cloud machines live on link-local addresses: no feed does. */
+static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct wire *w = userp;
+
+	(void)purpose;
+	if (is_link_local(address)) {
+		w->forbidden =
+			"its address is link-local, where only the machine's own services live";
+		return CURL_SOCKET_BAD;
+	}
+	return sockets_open(w->shared->sockets, address);
+}
+
+static int on_close(void *userp, curl_socket_t fd)
+{
+	return sockets_close(userp, fd);
+}
+
+/* ---- setting up ---- */
+
+static void set_security(struct wire *w)
+{
+	curl_easy_setopt(w->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(w->easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(w->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(w->easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(w->easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (w->shared->ca_file)
+		curl_easy_setopt(w->easy, CURLOPT_CAINFO, w->shared->ca_file);
+	curl_easy_setopt(w->easy, CURLOPT_SHARE, w->shared->sessions);
+	curl_easy_setopt(w->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl_easy_setopt(w->easy, CURLOPT_OPENSOCKETDATA, w);
+	curl_easy_setopt(w->easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl_easy_setopt(w->easy, CURLOPT_CLOSESOCKETDATA, w->shared->sockets);
+	/* An empty name also spares libcurl six getenv() per transfer. */
+	if (w->shared->no_proxy)
+		curl_easy_setopt(w->easy, CURLOPT_NOPROXY, w->shared->no_proxy);
+	else
+		curl_easy_setopt(w->easy, CURLOPT_PROXY, "");
+}
+
+static void set_constants(struct wire *w)
+{
+	curl_easy_setopt(w->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(w->easy, CURLOPT_NOPROGRESS, 1L);
+	curl_easy_setopt(w->easy, CURLOPT_PRIVATE, w);
+	curl_easy_setopt(w->easy, CURLOPT_ERRORBUFFER, w->curl_words);
+	curl_easy_setopt(w->easy, CURLOPT_HEADERFUNCTION, on_head);
+	curl_easy_setopt(w->easy, CURLOPT_HEADERDATA, w);
+	curl_easy_setopt(w->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(w->easy, CURLOPT_WRITEDATA, w);
+	curl_easy_setopt(w->easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+	curl_easy_setopt(w->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(w->easy, CURLOPT_TCP_NODELAY, 1L);
+	curl_easy_setopt(w->easy, CURLOPT_HTTPGET, 1L);
+	if (w->shared->user_agent)
+		curl_easy_setopt(w->easy, CURLOPT_USERAGENT, w->shared->user_agent);
+}
+
+struct wire *wire_new(struct wire_shared *shared)
+{
+	struct wire *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		abort();
+	w->shared = shared;
+	w->easy = curl_easy_init();
+	if (!w->easy)
+		abort();
+	w->plain_get = true;
+	set_constants(w);
+	set_security(w);
+	return w;
+}
+
+void wire_free(struct wire *w)
+{
+	curl_easy_cleanup(w->easy);
+	inflate_free(w->inflate);
+	buf_release(&w->body);
+	free(w);
+}
+
+static void set_method(struct wire *w, const struct transfer *x)
+{
+	bool get = !strcmp(x->method, "GET") && !x->body_length;
+
+	if (get && w->plain_get)
+		return;
+	w->plain_get = get;
+	curl_easy_setopt(w->easy, CURLOPT_CUSTOMREQUEST, NULL);
+	curl_easy_setopt(w->easy, CURLOPT_POSTFIELDS, get ? NULL : x->body ? x->body : "");
+	curl_easy_setopt(w->easy, CURLOPT_POSTFIELDSIZE_LARGE, get ? -1 : (curl_off_t)x->body_length);
+	curl_easy_setopt(w->easy, get ? CURLOPT_HTTPGET : CURLOPT_POST, 1L);
+	if (!get && strcmp(x->method, "POST"))
+		curl_easy_setopt(w->easy, CURLOPT_CUSTOMREQUEST, x->method);
+}
+
+/*
+ * On a kept connection that turns out dead, libcurl sends the request again on
+ * a new one, though the first may have been acted upon.  A change to an ad
+ * account is worth a handshake of its own instead.
+ */
+static void set_connection(struct wire *w, const struct transfer *x)
+{
+	bool fresh = x->call.lane == LANE_COMMAND && strcmp(x->method, "GET");
+
+	if (fresh != w->fresh)
+		curl_easy_setopt(w->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+	w->fresh = fresh;
+	/* Over TLS, wait to learn whether the other side shares one connection (HTTP/2). */
+	if (x->tls != w->tls)
+		curl_easy_setopt(w->easy, CURLOPT_PIPEWAIT, x->tls ? 1L : 0L);
+	w->tls = x->tls;
+}
+
+static void set_timeouts(struct wire *w, const struct transfer *x)
+{
+	long ms = x->call.timeout.ms > 0 && x->call.timeout.ms < INT32_MAX - BACKSTOP_MS ?
+			  (long)x->call.timeout.ms :
+			  INT32_MAX - BACKSTOP_MS;
+
+	if (ms == w->timeout_ms)
+		return;
+	w->timeout_ms = ms;
+	curl_easy_setopt(w->easy, CURLOPT_CONNECTTIMEOUT_MS, ms < CONNECT_MS ? ms : CONNECT_MS);
+	curl_easy_setopt(w->easy, CURLOPT_TIMEOUT_MS, ms + BACKSTOP_MS);
+}
+
+void wire_set(struct wire *w, struct transfer *x)
+{
+	w->transfer = x;
+	x->wire = w;
+	forget_head(w);
+	w->head_bytes = w->decoded = 0;
+	w->too_large = w->refused = false;
+	w->forbidden = NULL;
+	w->curl_words[0] = '\0';
+	w->err.text[0] = '\0';
+	w->body.max = x->reply_max;
+	if (w->inflate)
+		inflate_reset(w->inflate);
+	curl_easy_setopt(w->easy, CURLOPT_URL, x->url);
+	curl_easy_setopt(w->easy, CURLOPT_HTTPHEADER, x->header_count ? x->headers : NULL);
+	set_method(w, x);
+	set_connection(w, x);
+	set_timeouts(w, x);
+}
+
+void wire_clear(struct wire *w)
+{
+	bool secret = w->transfer->secret;
+
+	if (secret && w->body.data)
+		explicit_bzero(w->body.data, w->body.room);
+	if (secret || w->body.room > BODY_KEPT)
+		buf_release(&w->body);
+	buf_clear(&w->body);
+	/* The handle must not point into a transfer that is gone. */
+	curl_easy_setopt(w->easy, CURLOPT_HTTPHEADER, NULL);
+	if (!w->plain_get)
+		curl_easy_setopt(w->easy, CURLOPT_POSTFIELDS, NULL);
+	w->transfer->wire = NULL;
+	w->transfer = NULL;
+}
