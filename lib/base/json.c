@@ -82,6 +82,9 @@ static const char *value(struct json_reader *r, const char *p, const char *end, 
 	case '8':
 	case '9':
 		return json_number_begin(r, p, end, err);
+	case 'N':
+	case 'I':
+		return json_refuse(r, err, "expected a value; JSON has no NaN and no Infinity");
 	default:
 		return json_refuse(r, err, "expected a value");
 	}
@@ -206,7 +209,7 @@ struct json_reader *json_reader_new(json_visit *visit, void *context)
 	r->visit = visit;
 	r->context = context;
 	r->token.max = JSON_TOKEN_MAX;
-	r->path.max = PATH_MAX;
+	r->path.max = PATH_TEXT_MAX;
 	json_reader_reset(r);
 	return r;
 }

@@ -162,6 +162,14 @@ static void path_key(struct buf *out, const struct json_frame *f)
 	buf_puts(out, cut ? "...\"]" : "\"]");
 }
 
+/* The reason stands behind the path in one bounded text: a path must leave it room. */
+static void path_shorten(struct buf *path)
+{
+	path->length = text_utf8_valid(path->data, path->max - strlen("..."));
+	path->overflowed = false;
+	buf_puts(path, "...");
+}
+
 const char *json_reader_path(struct json_reader *r)
 {
 	buf_clear(&r->path);
@@ -174,5 +182,7 @@ const char *json_reader_path(struct json_reader *r)
 		else if (f->has_key)
 			path_key(&r->path, f);
 	}
+	if (r->path.overflowed)
+		path_shorten(&r->path);
 	return buf_text(&r->path);
 }

@@ -143,6 +143,8 @@ static const char *number(struct json_reader *r, const char *p, const char *end,
 			break;
 		r->digits = next;
 	}
+	if (p < end && r->digits == DIGITS_ZERO && is_digit(*p))
+		return json_refuse(r, err, "a number with a leading zero");
 	if (p < end && !r->copied)
 		return number_end(r, from, (size_t)(p - from), p, err);
 	if (!json_copy(r, from, p))

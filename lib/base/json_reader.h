@@ -18,9 +18,9 @@
 #include "base/utf8.h"
 
 enum {
-	KEYS_SCANNED = 16, /* up to here a linear search beats a set */
-	PATH_KEY_MAX = 64, /* what an error shows of one key */
-	PATH_MAX = JSON_DEPTH_MAX * (PATH_KEY_MAX + 16),
+	KEYS_SCANNED = 16,   /* up to here a linear search beats a set */
+	PATH_KEY_MAX = 64,   /* what an error shows of one key */
+	PATH_TEXT_MAX = 256, /* of the whole path; ERR_TEXT_MAX must hold the reason, too */
 };
 
 /* The hashes of one open object's keys. */

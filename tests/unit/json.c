@@ -121,12 +121,12 @@ static const struct {
 	{ "a bare key", "{a:1}", "$: expected a key in double quotes" },
 	{ "single quotes", "['a']", "$[0]: expected a value" },
 	{ "a comment", "[1,/* two */2]", "$[1]: expected a value" },
-	{ "NaN", "[NaN]", "$[0]: expected a value" },
+	{ "NaN", "[NaN]", "$[0]: expected a value; JSON has no NaN and no Infinity" },
 	{ "Infinity", "[-Infinity]", "$[0]: not a number" },
 	{ "a misspelt literal", "[nul1]", "$[0]: expected a value" },
 	{ "a literal in capitals", "[True]", "$[0]: expected a value" },
 	{ "a literal with more behind it", "[truex]", "$[0]: expected a comma or ]" },
-	{ "a leading zero", "[01]", "$[0]: expected a comma or ]" },
+	{ "a leading zero", "[01]", "$[0]: a number with a leading zero" },
 	{ "a leading plus", "[+1]", "$[0]: expected a value" },
 	{ "a leading point", "[.5]", "$[0]: expected a value" },
 	{ "a trailing point", "[1.]", "$[0]: not a number" },
@@ -262,6 +262,19 @@ START_TEST(a_long_key_is_cut_in_the_path_and_compared_whole)
 }
 END_TEST
 
+START_TEST(a_long_path_leaves_room_for_the_reason)
+{
+	struct buf text cleanup_buf = BUF_INIT(10000), out cleanup_buf = BUF_INIT(10000);
+	struct err err = ERR_INIT;
+
+	repeat(&text, "", "{\"\xc3\xa9 twenty-two bytes\":", 20, "?");
+	ck_assert_int_eq(read_all(text.data, text.length, 9, &out, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "...: expected a value"));
+	ck_assert_uint_le(strlen(err.text), 256 + strlen(": expected a value"));
+	ck_assert_uint_ge(strlen(err.text), 250 + strlen(": expected a value"));
+}
+END_TEST
+
 START_TEST(stays_refused_until_reset)
 {
 	struct buf out cleanup_buf = BUF_INIT(1000);
@@ -331,6 +344,7 @@ int main(void)
 	tcase_add_loop_test(tc, has_limits, 0, ROWS(limits));
 	tcase_add_test(tc, finds_a_duplicate_among_many);
 	tcase_add_test(tc, a_long_key_is_cut_in_the_path_and_compared_whole);
+	tcase_add_test(tc, a_long_path_leaves_room_for_the_reason);
 	tcase_add_test(tc, stays_refused_until_reset);
 	tcase_add_loop_test(tc, reads_whole_numbers, 0, ROWS(wholes));
 	return run_case("json", tc);
