@@ -16,31 +16,33 @@
 struct report_context {
 	struct instant now;
 	struct instant started;
-	const char *version;		/* "0.1.0" */
+	const char *version; /* "0.1.0" */
 	const char *host;
 	const char *config_file;
 	struct instant config_loaded;
-	const char *store_trouble;	/* "" when the store is fine */
-	int width;			/* text: columns of the terminal; 0: no limit */
-	bool all;			/* text: every service, not only those that need attention */
+	const char *store_trouble; /* "" when the store is fine */
+	int width;		   /* text: columns of the terminal; 0: no limit */
+	bool all;		   /* text: every service, not only those that need attention */
 };
 
 struct history_row {
 	uint64_t seq;
 	struct instant at;
-	const char *service;		/* id, or "" */
-	const char *target;		/* id, or "" */
-	const char *kind;		/* "verdict", "command", "control", "feed", "person", "limit", "settled" */
-	uint64_t command;		/* 0: none */
+	const char *service; /* id, or "" */
+	const char *target;  /* id, or "" */
+	const char *kind; /* "verdict", "command", "control", "feed", "person", "limit", "settled" */
+	uint64_t command; /* 0: none */
 	const char *text;
 };
 
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);
-void report_service_json(const struct engine *e, service_ix s, const struct report_context *c, struct buf *out);
+void report_service_json(const struct engine *e, service_ix s, const struct report_context *c,
+			 struct buf *out);
 void report_history_json(const struct history_row *rows, size_t n, struct buf *out);
 
 void report_status_text(const struct engine *e, const struct report_context *c, struct buf *out);
-void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c, struct buf *out);
+void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c,
+			 struct buf *out);
 void report_history_text(const struct engine *e, const struct history_row *rows, size_t n,
 			 const struct report_context *c, struct buf *out);
 

@@ -68,7 +68,6 @@ static void held(struct engine *e)
 {
 	hold.until = house_at("2026-11-27T13:00:00Z");
 	e->services[HARBOR].hold = &hold;
-	e->controls[HARBOR] = CONTROL_HELD;
 	e->targets[HARBOR_GOOGLE].gate = e->targets[HARBOR_META].gate = GATE_HELD;
 }
 
@@ -117,7 +116,6 @@ static void unconfirmed(struct engine *e)
 	e->targets[HARBOR_META].command = &pause;
 	e->targets[HARBOR_META].gate = GATE_IN_FLIGHT;
 	pause.planned_at = house_at("2026-11-22T16:20:03Z");
-	e->controls[HARBOR] = CONTROL_NOT_CONFIRMED;
 }
 
 static void refused(struct engine *e)
@@ -128,7 +126,6 @@ static void refused(struct engine *e)
 	e->targets[HARBOR_GOOGLE].gate = GATE_RETRY;
 	e->targets[HARBOR_GOOGLE].trouble = words;
 	e->targets[HARBOR_GOOGLE].retry_at = house_at("2026-11-22T17:45:00Z");
-	e->controls[HARBOR] = CONTROL_NOT_CONFIRMED;
 }
 
 static void outside(struct engine *e)
@@ -136,34 +133,27 @@ static void outside(struct engine *e)
 	house_target(e, HARBOR_GOOGLE, AD_ENABLED, DOLLARS(120));
 	e->targets[HARBOR_GOOGLE].changed_outside = true;
 	e->targets[HARBOR_GOOGLE].gate = GATE_CHANGED_OUTSIDE;
-	e->controls[HARBOR] = CONTROL_CHANGED_OUTSIDE;
 }
 
 static void stopped(struct engine *e)
 {
-	e->stopped = true;
-	e->who = "J. Cho";
-	e->why = "agency audit";
-	for (target_ix t = 0; t < HOUSE_TARGETS; t++)
-		e->targets[t].gate = GATE_STOPPED;
-	e->controls[HARBOR] = CONTROL_STOPPED;
+	house_stop(e, "J. Cho", "agency audit");
 }
 
 static void rehearsal(struct engine *e)
 {
 	house_service(e, HARBOR, VERDICT_FULL, 2);
-	e->config.mode = MODE_REHEARSAL;
+	house_config.mode = MODE_REHEARSAL;
 	for (target_ix t = HARBOR_GOOGLE; t <= HARBOR_META; t++) {
 		e->targets[t].wanted.status = AD_PAUSED;
 		e->targets[t].gate = GATE_REHEARSAL;
 	}
-	e->controls[HARBOR] = CONTROL_REHEARSAL;
 }
 
 static void moved(struct engine *e)
 {
 	house_service(e, HARBOR, VERDICT_AMPLE, 31);
-	e->moved = DOLLARS(1990);
+	house_moved(e, DOLLARS(1990));
 	e->targets[HARBOR_GOOGLE].wanted.budget_micros = DOLLARS(234);
 	e->targets[HARBOR_GOOGLE].gate = GATE_MOVED;
 }
@@ -348,13 +338,14 @@ static void full_and_late(struct engine *e)
 
 static void empty(struct engine *e)
 {
-	e->config.service_count = e->config.location_count = 0;
+	(void)e;
+	house_config.service_count = house_config.location_count = 0;
 }
 
 static void shared_location(struct engine *e)
 {
 	full(e);
-	e->config.location_count = 4;
+	house_config.location_count = 4;
 }
 
 static void stopped_and_full(struct engine *e)
@@ -365,8 +356,9 @@ static void stopped_and_full(struct engine *e)
 
 static void closed_one(struct engine *e)
 {
-	e->config.service_count = e->config.location_count = 1;
-	e->services[HARBOR].verdict.settled = VERDICT_CLOSED;
+	(void)e;
+	house_config.service_count = house_config.location_count = 1;
+	house_services[HARBOR].closed = true;
 }
 
 static const struct {
@@ -453,12 +445,13 @@ START_TEST(attention_is_for_what_a_person_can_do)
 
 	house_init(&e);
 	ck_assert(!explain_needs_attention(&e, HARBOR));
-	e.controls[HARBOR] = CONTROL_REHEARSAL;
+	rehearsal(&e);
+	house_service(&e, HARBOR, VERDICT_OPEN, 12);
 	ck_assert(!explain_needs_attention(&e, HARBOR));
-	e.controls[HARBOR] = CONTROL_HELD;
+	held(&e);
 	ck_assert(explain_needs_attention(&e, HARBOR));
+	house_init(&e);
 	full(&e);
-	e.controls[HARBOR] = CONTROL_AUTOMATIC;
 	ck_assert(explain_needs_attention(&e, HARBOR));
 }
 END_TEST

@@ -13,11 +13,10 @@
 
 #include <string.h>
 
-#include "decide/engine.h"
-#include "decide/metric.h"
+#include "base/money.h"
+#include "decide/engine_state.h"
 
 #define DOLLARS(n) ((n)*MICROS)
-#include "base/money.h"
 
 enum { HARBOR, MILL, OAK, ELM, BAY, HOUSE_SERVICES };
 enum { HARBOR_GOOGLE, HARBOR_META, MILL_GOOGLE, OAK_GOOGLE, ELM_GOOGLE, BAY_GOOGLE, HOUSE_TARGETS };
@@ -201,12 +200,12 @@ static inline void house_init(struct engine *e)
 		house_service(e, s, VERDICT_OPEN, s == MILL ? 9 : 12);
 	for (target_ix t = 0; t < HOUSE_TARGETS; t++)
 		house_target(e, t, AD_ENABLED, house_targets[t].budget_micros);
+	e->total_exposure = DOLLARS(690);
 }
 
 static inline void house_moved(struct engine *e, int64_t micros)
 {
-	e->targets[ELM_GOOGLE].changes_day = e->today;
-	e->targets[ELM_GOOGLE].raised_today_micros = micros;
+	e->moved_today = micros;
 }
 
 static inline void house_stop(struct engine *e, const char *who, const char *why)

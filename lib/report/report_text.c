@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report_text.c - the same report for a terminal.
+ *
+ * Only what needs a person is listed unless all is asked for; the last lines
+ * say how much was left out and how fresh everything is.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/money.h"
+#include "decide/explain.h"
+#include "decide/metric.h"
+#include "report/row.h"
+#include "report/table.h"
+
+enum { SCRATCH_MAX = 64 * 1024, LABEL = 8 };
+
+#define CELLS_MAX ((size_t)REPORT_ROWS_MAX * 4096)
+
+enum { AT_LOCATION, AT_SERVICE, AT_STATUS, AT_NOW, AT_LIMITS, AT_SINCE, AT_AGE, AT_COUNT };
+
+static const struct table_column status_columns[AT_COUNT] = {
+	[AT_LOCATION] = { .title = "LOCATION", .least = 14 },
+	[AT_SERVICE] = { .title = "SERVICE", .least = 12, .drop = 4 },
+	[AT_STATUS] = { .title = "STATUS", .least = 18 },
+	[AT_NOW] = { .title = "NOW", .right = true },
+	[AT_LIMITS] = { .title = "LIMITS", .drop = 2 },
+	[AT_SINCE] = { .title = "SINCE", .drop = 1 },
+	[AT_AGE] = { .title = "AGE", .drop = 3 },
+};
+
+static void status_cell(const struct engine *e, const struct row *r, struct buf *scratch)
+{
+	struct buf control cleanup_buf = BUF_INIT(SCRATCH_MAX);
+
+	buf_clear(scratch);
+	buf_printf(scratch, "%s %s", row_glyph(r->verdict), row_verdict_word(r->verdict));
+	row_control(e, r, &control);
+	if (control.length)
+		buf_printf(scratch, ", %s", buf_text(&control));
+}
+
+static void fill_row(struct table *t, size_t at, const struct engine *e, const struct row *r,
+		     const struct report_context *c, struct buf *scratch)
+{
+	const struct config *config = engine_config(e);
+	const struct service *s = &config->services[r->service];
+	const struct location *l = &config->locations[s->location];
+
+	table_cell(t, at, AT_LOCATION, l->name ? l->name : l->id);
+	table_cell(t, at, AT_SERVICE, row_line_name(config, s));
+	status_cell(e, r, scratch);
+	table_cell(t, at, AT_STATUS, buf_text(scratch));
+	table_cell(t, at, AT_NOW, row_text(row_value, e, r->service, scratch));
+	table_cell(t, at, AT_LIMITS, row_text(explain_limits, e, r->service, scratch));
+	buf_clear(scratch);
+	row_when(l->zone, r->since, c->now, scratch);
+	table_cell(t, at, AT_SINCE, buf_text(scratch));
+	buf_clear(scratch);
+	row_age(e, r->service, c->now, scratch);
+	table_cell(t, at, AT_AGE, buf_text(scratch));
+	buf_clear(scratch);
+	explain_ads(e, r->service, scratch);
+	buf_puts(scratch, ". ");
+	explain_next(e, r->service, scratch);
+	buf_putc(scratch, '.');
+	table_note(t, at, buf_text(scratch));
+}
+
+/* Returns how many of the rows asked for did not fit. */
+static size_t print_services(const struct engine *e, const struct report_context *c, size_t wanted,
+			     struct buf *scratch, struct buf *out)
+{
+	struct arena arena cleanup_arena = ARENA_INIT(CELLS_MAX);
+	size_t room = wanted < REPORT_ROWS_MAX ? wanted : REPORT_ROWS_MAX, at = 0;
+	struct row *rows;
+	struct table t;
+
+	if (!wanted)
+		return 0;
+	rows = rows_sorted(e);
+	table_init(&t, status_columns, AT_COUNT, &arena, room);
+	for (size_t i = 0; i < engine_config(e)->service_count && at < room; i++)
+		if (c->all || rows[i].attention)
+			fill_row(&t, at++, e, &rows[i], c, scratch);
+	table_print(&t, c->width, out);
+	free(rows);
+	buf_putc(out, '\n');
+	return wanted - room;
+}
+
+static void print_rest(const struct row_counts *n, size_t cut, struct buf *out)
+{
+	if (cut)
+		buf_printf(out, "%zu more are not listed; capacityctl --json status has all.\n", cut);
+	if (n->services && n->attention < n->services)
+		buf_printf(out, "%zu of %zu %s nothing from you.\n", n->services - n->attention,
+			   n->services, n->services - n->attention == 1 ? "needs" : "need");
+}
+
+static void print_foot(const struct engine *e, const struct report_context *c,
+		       const struct row_counts *n, struct buf *out)
+{
+	const struct config *config = engine_config(e);
+
+	buf_puts(out, mode_words(e));
+	if (!is_never(n->newest)) {
+		buf_puts(out, " · data to ");
+		row_when(config->zone, n->newest, c->now, out);
+	}
+	buf_puts(out, " · raised ");
+	money_of(config, engine_moved_today(e), config->limits.moved_micros, out);
+	buf_puts(out, " today\n");
+	if (c->store_trouble && *c->store_trouble)
+		buf_printf(out, "Store: %s. Nothing is sent until it works again.\n", c->store_trouble);
+}
+
+void report_status_text(const struct engine *e, const struct report_context *c, struct buf *out)
+{
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct row_counts n = rows_count(e);
+	size_t cut;
+
+	explain_headline(e, &scratch);
+	wrap_print(buf_text(&scratch), c->width, 0, out);
+	buf_puts(out, "\n\n");
+	cut = print_services(e, c, c->all ? n.services : n.attention, &scratch, out);
+	print_rest(&n, cut, out);
+	print_foot(e, c, &n, out);
+}
+
+static void label(const char *name, const char *text, int width, struct buf *out)
+{
+	if (!*text)
+		return;
+	buf_printf(out, "%-*s", LABEL, name);
+	/* Wrapped lines stand under the text, not under the label. */
+	wrap_print(text, width, LABEL, out);
+	buf_putc(out, '\n');
+}
+
+static void print_evidence(const struct engine *e, service_ix s, const struct report_context *c,
+			   struct buf *scratch, struct buf *out)
+{
+	const struct config *config = engine_config(e);
+	const struct service *service = &config->services[s];
+	const struct service_state *is = engine_service(e, s);
+	const struct zone *zone = config->locations[service->location].zone;
+
+	for (size_t i = is->evidence_count; i-- > 0;) {
+		const struct reading *r = &is->evidence[i];
+		const struct metric *m =
+			metric_get((enum metric_id)config->policies[service->policy].metric);
+
+		buf_clear(scratch);
+		row_when(zone, r->at, c->now, scratch);
+		buf_printf(scratch, "  %s%d %s, feed %s", r->censored ? "more than " : "",
+			   (int)r->value, m->id == METRIC_OPEN_SLOTS ? "open" : "days",
+			   config->feeds[service->feed].id);
+		label(i + 1u == is->evidence_count ? "Seen" : "", buf_text(scratch), c->width, out);
+	}
+}
+
+static void print_ads(const struct engine *e, const struct service *s,
+		      const struct report_context *c, struct buf *scratch, struct buf *out)
+{
+	for (uint32_t i = 0; i < s->target_count; i++) {
+		target_ix t = s->first_target + i;
+
+		buf_clear(scratch);
+		buf_printf(scratch, "%s: ", engine_config(e)->targets[t].id);
+		explain_target(e, t, scratch);
+		label(i ? "" : "Ads", buf_text(scratch), c->width, out);
+	}
+}
+
+static void print_origin(const struct engine *e, const struct service *s,
+			 const struct report_context *c, struct buf *scratch, struct buf *out)
+{
+	const struct policy *p = &engine_config(e)->policies[s->policy];
+
+	buf_clear(scratch);
+	buf_printf(scratch, "policy %s", p->id);
+	if (p->place.file)
+		buf_printf(scratch, ", %s:%u:%u", p->place.file, p->place.line, p->place.column);
+	label("Rules", buf_text(scratch), c->width, out);
+}
+
+static void print_data(const struct engine *e, service_ix s, const struct report_context *c,
+		       struct buf *scratch, struct buf *out)
+{
+	const struct service_state *is = engine_service(e, s);
+
+	buf_clear(scratch);
+	row_age(e, s, c->now, scratch);
+	if (!is_never(is->as_of))
+		buf_puts(scratch, " old");
+	if (is->unclassified > 0)
+		buf_printf(scratch, "; %d slots match no new-patient rule and are not counted",
+			   (int)is->unclassified);
+	label("Data", buf_text(scratch), c->width, out);
+}
+
+void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c,
+			 struct buf *out)
+{
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	const struct config *config = engine_config(e);
+	const struct service *service = &config->services[s];
+	const struct location *l = &config->locations[service->location];
+	struct row r = row_of(e, s);
+
+	buf_printf(&scratch, "%s, %s: %s", l->name ? l->name : l->id,
+		   row_line_name(config, service), row_verdict_word(r.verdict));
+	if (r.control != CONTROL_AUTOMATIC) {
+		buf_puts(&scratch, ", ");
+		row_control(e, &r, &scratch);
+	}
+	wrap_print(buf_text(&scratch), c->width, 0, out);
+	buf_puts(out, "\n\n");
+	label("Why", row_text(explain_why, e, s, &scratch), c->width, out);
+	print_evidence(e, s, c, &scratch, out);
+	print_ads(e, service, c, &scratch, out);
+	label("Next", row_text(explain_next, e, s, &scratch), c->width, out);
+	print_data(e, s, c, &scratch, out);
+	print_origin(e, service, c, &scratch, out);
+	label("Owner", l->owner_operations ? l->owner_operations : "", c->width, out);
+}
+
+static const struct table_column history_columns[] = {
+	{ .title = "WHEN" },
+	{ .title = "SERVICE", .least = 16 },
+	{ .title = "KIND", .drop = 1 },
+};
+
+void report_history_text(const struct engine *e, const struct history_row *rows, size_t n,
+			 const struct report_context *c, struct buf *out)
+{
+	struct arena arena cleanup_arena = ARENA_INIT(CELLS_MAX);
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct table t;
+
+	if (n == 0) {
+		buf_puts(out, "Nothing is recorded yet.\n");
+		return;
+	}
+	n = n < REPORT_ROWS_MAX ? n : REPORT_ROWS_MAX;
+	table_init(&t, history_columns, sizeof(history_columns) / sizeof(*history_columns), &arena, n);
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(&scratch);
+		row_when(engine_config(e)->zone, rows[i].at, c->now, &scratch);
+		table_cell(&t, i, 0, buf_text(&scratch));
+		table_cell(&t, i, 1, *rows[i].service ? rows[i].service : rows[i].target);
+		table_cell(&t, i, 2, rows[i].kind);
+		table_note(&t, i, rows[i].text);
+	}
+	table_print(&t, c->width, out);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * row.c - the order and the names that all faces share.
+ *
+ * Urgency is: full where the ads may still run, full, unknown, whatever a person
+ * must settle, filling.  Among equals the one longest in its state comes first,
+ * because it is the one most likely forgotten.
+ */
+#include "report/row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "decide/explain.h"
+
+static bool is_doubtful(enum control c)
+{
+	return c == CONTROL_NOT_CONFIRMED || c == CONTROL_CHANGED_OUTSIDE;
+}
+
+static uint8_t rank_of(enum verdict v, enum control c)
+{
+	if (v == VERDICT_FULL)
+		return is_doubtful(c) ? 0 : 1;
+	if (v == VERDICT_UNKNOWN)
+		return 2;
+	if (is_doubtful(c))
+		return 3;
+	if (c == CONTROL_WAITS_FOR_APPROVAL || c == CONTROL_HELD)
+		return 4;
+	if (v == VERDICT_FILLING)
+		return 5;
+	return v == VERDICT_CLOSED ? 6 : 7;
+}
+
+struct row row_of(const struct engine *e, service_ix s)
+{
+	struct row r = {
+		.service = s,
+		.verdict = engine_verdict(e, s),
+		.control = engine_control(e, s),
+		.attention = explain_needs_attention(e, s),
+		.since = engine_service(e, s)->verdict.since,
+	};
+
+	r.rank = rank_of(r.verdict, r.control);
+	return r;
+}
+
+static int by_urgency(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->since.ms != y->since.ms)
+		return x->since.ms < y->since.ms ? -1 : 1;
+	return x->service < y->service ? -1 : 1;
+}
+
+struct row *rows_sorted(const struct engine *e)
+{
+	size_t n = engine_config(e)->service_count;
+	struct row *rows = calloc(n + 1, sizeof(*rows));
+
+	if (!rows)
+		abort();
+	for (size_t s = 0; s < n; s++)
+		rows[s] = row_of(e, (service_ix)s);
+	qsort(rows, n, sizeof(*rows), by_urgency);
+	return rows;
+}
+
+struct row_counts rows_count(const struct engine *e)
+{
+	struct row_counts n = { .services = engine_config(e)->service_count };
+
+	for (size_t s = 0; s < n.services; s++) {
+		const struct service_state *is = engine_service(e, (service_ix)s);
+		enum control c = engine_control(e, (service_ix)s);
+
+		n.verdict[engine_verdict(e, (service_ix)s)]++;
+		n.attention += explain_needs_attention(e, (service_ix)s);
+		n.held += is->hold != NULL;
+		n.unconfirmed += c == CONTROL_NOT_CONFIRMED;
+		if (is_before(n.newest, is->as_of))
+			n.newest = is->as_of;
+	}
+	return n;
+}
+
+const char *row_verdict_word(enum verdict v)
+{
+	static const char *const words[VERDICT_COUNT] = {
+		[VERDICT_UNKNOWN] = "Unknown", [VERDICT_CLOSED] = "Closed",
+		[VERDICT_FULL] = "Full",       [VERDICT_FILLING] = "Filling",
+		[VERDICT_OPEN] = "Open",       [VERDICT_AMPLE] = "Ample",
+	};
+
+	return words[v];
+}
+
+const char *row_glyph(enum verdict v)
+{
+	static const char *const glyphs[VERDICT_COUNT] = {
+		[VERDICT_UNKNOWN] = "?", [VERDICT_CLOSED] = "×", [VERDICT_FULL] = "■",
+		[VERDICT_FILLING] = "◐", [VERDICT_OPEN] = "○",	 [VERDICT_AMPLE] = "●",
+	};
+
+	return glyphs[v];
+}
+
+void row_control(const struct engine *e, const struct row *r, struct buf *out)
+{
+	static const char *const words[] = {
+		[CONTROL_AUTOMATIC] = "",
+		[CONTROL_HELD] = "Held",
+		[CONTROL_WAITS_FOR_APPROVAL] = "Waits for approval",
+		[CONTROL_NOT_CONFIRMED] = "Not confirmed",
+		[CONTROL_CHANGED_OUTSIDE] = "Changed outside",
+		[CONTROL_REHEARSAL] = "Rehearsal",
+		[CONTROL_STOPPED] = "Stopped",
+	};
+	const struct hold *h = engine_service(e, r->service)->hold;
+
+	buf_puts(out, words[r->control]);
+	if (r->control == CONTROL_HELD && h && h->who[0])
+		buf_printf(out, " by %s", h->who);
+}
+
+void row_value(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	const struct service_state *is = engine_service(e, s);
+	bool days = c->policies[c->services[s].policy].metric == METRIC_THIRD_NEXT_AVAILABLE;
+
+	if (!is->evidence_count || is->verdict.stale || is->verdict.dead)
+		buf_puts(out, "none");
+	else
+		buf_printf(out, "%s%d%s", is->evidence[0].censored ? ">" : "",
+			   (int)is->evidence[0].value, days ? " d" : "");
+}
+
+void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out)
+{
+	struct instant as_of = engine_service(e, s)->as_of;
+	char text[SPAN_TEXT];
+
+	buf_puts(out, is_never(as_of) ? "none" : span_format(since(as_of, now), text));
+}
+
+void row_when(const struct zone *z, struct instant t, struct instant now, struct buf *out)
+{
+	char text[ZONE_TEXT];
+
+	buf_puts(out, is_never(t) ? "-" : zone_format(z, t, now, text));
+}
+
+void row_owner(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	const char *owner = c->locations[c->services[s].location].owner_operations;
+	size_t n;
+
+	if (!owner)
+		return;
+	n = strcspn(owner, "<");
+	while (n > 0 && owner[n - 1] == ' ')
+		n--;
+	/* An address alone is better than no owner. */
+	if (n > 0)
+		buf_append(out, owner, n);
+	else
+		buf_puts(out, owner);
+}
+
+const char *row_line_name(const struct config *c, const struct service *s)
+{
+	const struct service_line *line = &c->lines[s->line];
+
+	return line->name && *line->name ? line->name : line->id;
+}
+
+const char *mode_words(const struct engine *e)
+{
+	const char *who, *why;
+
+	if (engine_stopped(e, &who, &why))
+		return "Stopped: nothing is sent";
+	switch (engine_config(e)->mode) {
+	case MODE_REHEARSAL:
+		return "Rehearsal: nothing is sent";
+	case MODE_APPROVE:
+		return "Acting on ads; more spend waits for approval";
+	default:
+		return "Acting on ads";
+	}
+}
+
+void money_of(const struct config *c, int64_t micros, int64_t limit, struct buf *out)
+{
+	char a[MONEY_TEXT], b[MONEY_TEXT];
+
+	buf_puts(out, money_format(micros, c->currency, a));
+	if (limit > 0)
+		buf_printf(out, " of %s", money_format(limit, c->currency, b));
+}
+
+const char *row_text(row_say *say, const struct engine *e, service_ix s, struct buf *scratch)
+{
+	buf_clear(scratch);
+	say(e, s, scratch);
+	return buf_text(scratch);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * row.h - one service as every face shows it: order, words and age.
+ *
+ * The faces differ in markup only.  What comes first, what a state is called
+ * and how old the data is are settled here, once.  Private to lib/report.
+ */
+#ifndef CAPD_REPORT_ROW_H
+#define CAPD_REPORT_ROW_H
+
+#include "report/report.h"
+
+struct row {
+	service_ix service;
+	enum verdict verdict;
+	enum control control;
+	bool attention;
+	uint8_t rank;	      /* 0 is most urgent */
+	struct instant since; /* when the verdict as shown began */
+};
+
+struct row row_of(const struct engine *e, service_ix s);
+
+/* All services, most urgent first: rank, then longest in that state, then id. The caller frees it. */
+struct row *rows_sorted(const struct engine *e);
+
+struct row_counts {
+	size_t services, verdict[VERDICT_COUNT], attention, held, unconfirmed;
+	struct instant newest; /* as_of of the freshest data; never: none */
+};
+struct row_counts rows_count(const struct engine *e);
+
+const char *row_verdict_word(enum verdict v); /* "Full" */
+const char *row_glyph(enum verdict v);	      /* a shape of its own for each: never colour alone */
+/* "Held by K. Osei", "Not confirmed"; nothing when automatic. */
+void row_control(const struct engine *e, const struct row *r, struct buf *out);
+/* "2", "31 d", ">60 d", "none": for a column. */
+void row_value(const struct engine *e, service_ix s, struct buf *out);
+/* "4 min", or "none" before the first data. */
+void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out);
+/* "11:20", "Nov 19, 11:20"; "-" for never. */
+void row_when(const struct zone *z, struct instant t, struct instant now, struct buf *out);
+/* The owner's name without the address. */
+void row_owner(const struct engine *e, service_ix s, struct buf *out);
+const char *row_line_name(const struct config *c, const struct service *s);
+
+/* "Acting on ads", "Rehearsal: nothing is sent", "Stopped: nothing is sent". */
+const char *mode_words(const struct engine *e);
+/* "$1,240 of $2,000", or the amount alone without a limit. */
+void money_of(const struct config *c, int64_t micros, int64_t limit, struct buf *out);
+
+/* Clears scratch, lets `say` fill it, and returns the text. */
+typedef void row_say(const struct engine *e, service_ix s, struct buf *out);
+const char *row_text(row_say *say, const struct engine *e, service_ix s, struct buf *scratch);
+
+#endif

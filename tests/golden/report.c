@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report.c - every face of one house, compared byte for byte with reviewed files.
+ *
+ * The house holds one of each trouble and a name that tries to be markup.  After
+ * a wanted change, run this with ACCEPT=1 and review the difference in
+ * tests/golden/report before committing it.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "report/report.h"
+#include "tests/unit/support/still_engine.h"
+
+enum { PAGE_MAX = 1024 * 1024 };
+
+static struct hold hold = { .who = "K. Osei", .reason = "flu clinic week" };
+static struct command pause = { .id = 41, .verb = VERB_PAUSE };
+static char trouble[] = "feed epic: the server answered 503";
+static struct location places[5];
+
+static struct report_context at(int width, bool all)
+{
+	return (struct report_context){
+		.now = house_at("2026-11-22T16:45:00Z"),
+		.started = house_at("2026-11-20T21:02:00Z"),
+		.version = "0.1.0",
+		.host = "ads-1",
+		.config_file = "/etc/capacityd/capacityd.yaml",
+		.config_loaded = house_at("2026-11-20T21:02:00Z"),
+		.store_trouble = "",
+		.width = width,
+		.all = all,
+	};
+}
+
+static void trouble_house(struct engine *e)
+{
+	house_init(e);
+	memcpy(places, house_locations, sizeof(places));
+	places[4].name = "Bay<script>\"view\" & Søn";
+	house_config.locations = places;
+	house_service(e, HARBOR, VERDICT_FULL, 2);
+	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
+	house_target(e, HARBOR_META, AD_PAUSED, DOLLARS(90));
+	house_service(e, MILL, VERDICT_FULL, 31);
+	e->services[MILL].verdict.since = house_at("2026-11-19T16:20:00Z");
+	e->targets[MILL_GOOGLE].stage = STAGE_UNSURE;
+	e->targets[MILL_GOOGLE].stage_since = house_at("2026-11-22T16:20:03Z");
+	pause.planned_at = house_at("2026-11-22T16:20:03Z");
+	e->targets[MILL_GOOGLE].command = &pause;
+	e->targets[MILL_GOOGLE].gate = GATE_IN_FLIGHT;
+	e->services[OAK].as_of = e->services[OAK].evidence[0].at = house_at("2026-11-22T14:13:00Z");
+	e->services[OAK].verdict.stale = true;
+	e->services[OAK].trouble = trouble;
+	hold.until = house_at("2026-11-27T13:00:00Z");
+	e->services[BAY].hold = &hold;
+	e->targets[BAY_GOOGLE].gate = GATE_HELD;
+	house_moved(e, DOLLARS(1240));
+}
+
+static const struct history_row history[] = {
+	{ 12,
+	  { 1795537203000 },
+	  "harbor-point/primary-care",
+	  "google/20411107",
+	  "command",
+	  40,
+	  "Paused google/20411107: 2 openings in the next 14 days; the limit is 3" },
+	{ 11, { 1795537200000 }, "harbor-point/primary-care", "", "verdict", 0, "Went from filling to full" },
+	{ 10, { 1795100000000 }, "", "", "person", 0, "J. Cho said \"start\"\n" },
+};
+
+static void status_json(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(0, false);
+
+	report_status_json(e, &c, out);
+}
+
+static void service_json(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(0, false);
+
+	report_service_json(e, BAY, &c, out);
+}
+
+static void history_json(const struct engine *e, struct buf *out)
+{
+	(void)e;
+	report_history_json(history, 3, out);
+}
+
+static void status_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+
+	report_status_text(e, &c, out);
+}
+
+static void status_all_wide(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(160, true);
+
+	report_status_text(e, &c, out);
+}
+
+static void explain_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+
+	report_explain_text(e, OAK, &c, out);
+	buf_puts(out, "\n");
+	report_explain_text(e, MILL, &c, out);
+}
+
+static void history_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+
+	report_history_text(e, history, 3, &c, out);
+}
+
+static void page_html(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(0, false);
+
+	report_page_html(e, &c, out);
+}
+
+static const struct {
+	const char *file;
+	void (*write)(const struct engine *e, struct buf *out);
+} faces[] = {
+	{ "status.json", status_json },
+	{ "service.json", service_json },
+	{ "history.json", history_json },
+	{ "status-80.txt", status_80 },
+	{ "status-all-160.txt", status_all_wide },
+	{ "explain-80.txt", explain_80 },
+	{ "history-80.txt", history_80 },
+	{ "page.html", page_html },
+};
+
+static void read_golden(const char *path, struct buf *out)
+{
+	char block[4096];
+	FILE *f = fopen(path, "rb");
+	size_t n;
+
+	ck_assert_msg(f != NULL, "%s is missing: run with ACCEPT=1 and review it", path);
+	while ((n = fread(block, 1, sizeof(block), f)) > 0)
+		buf_append(out, block, n);
+	fclose(f);
+}
+
+static void accept_golden(const char *path, const struct buf *b)
+{
+	FILE *f = fopen(path, "wb");
+
+	ck_assert(f != NULL);
+	ck_assert_uint_eq(fwrite(b->data, 1, b->length, f), b->length);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+START_TEST(is_as_reviewed)
+{
+	struct buf got cleanup_buf = BUF_INIT(PAGE_MAX);
+	struct buf want cleanup_buf = BUF_INIT(PAGE_MAX);
+	struct engine e;
+	char path[128];
+
+	snprintf(path, sizeof(path), "tests/golden/report/%s", faces[_i].file);
+	trouble_house(&e);
+	faces[_i].write(&e, &got);
+	ck_assert(!got.overflowed);
+	if (getenv("ACCEPT"))
+		accept_golden(path, &got);
+	read_golden(path, &want);
+	ck_assert_msg(got.length == want.length && memcmp(got.data, want.data, got.length) == 0,
+		      "%s differs; now it is:\n%s", path, buf_text(&got));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("report");
+	TCase *tc = tcase_create("golden");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(faces) / sizeof(*faces)));
+	suite_add_tcase(suite, tc);
+	sr = srunner_create(suite);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
