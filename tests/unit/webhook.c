@@ -106,6 +106,25 @@ START_TEST(test_can_read)
 }
 END_TEST
 
+START_TEST(test_target_name)
+{
+	const struct platform_kind *kind = platform_kind_find("webhook");
+	struct webhook_target target = { .name = "harbor-point/primary-care" };
+	char longer[NOTICE_MAX + 2];
+	struct err err = ERR_INIT;
+
+	ck_assert_str_eq(kind->target_name(&target), target.name);
+	ck_assert_int_eq(kind->target_check(&target, &err), 0);
+	target.name = "";
+	ck_assert_int_eq(kind->target_check(&target, &err), -1);
+	memset(longer, 'a', sizeof(longer));
+	longer[NOTICE_MAX + 1] = '\0';
+	target.name = longer;
+	ck_assert_int_eq(kind->target_check(&target, &err), -1);
+	ck_assert_str_eq(err.text, "name: expected 1 to 240 characters");
+}
+END_TEST
+
 /* The id is the receiver's only way to tell a retry from a new command. */
 START_TEST(test_a_retry_keeps_its_id_and_nothing_else)
 {
@@ -164,6 +183,7 @@ int main(void)
 	tcase_add_loop_test(t, test_secret, 0, ROWS(secrets));
 	tcase_add_loop_test(t, test_status, 0, ROWS(statuses));
 	tcase_add_test(t, test_can_read);
+	tcase_add_test(t, test_target_name);
 	tcase_add_test(t, test_a_retry_keeps_its_id_and_nothing_else);
 	tcase_add_test(t, test_without_the_secret_nothing_is_sent);
 	return run_case("webhook", t);
