@@ -7,8 +7,8 @@
  * pass.  Reads and hurried polls change nothing outside, so only commands wait
  * for a store that cannot write.
  */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "daemon/accounts.h"
 #include "daemon/app_state.h"
@@ -184,7 +184,7 @@ int app_commit(struct app *a, struct err *err)
 	if (store_commit(a->store, err)) {
 		if (!a->store_trouble[0])
 			log_line(LOG_LEVEL_ERROR, "%s; nothing is sent until it can be recorded", err->text);
-		(void)strncpy(a->store_trouble, err->text, sizeof(a->store_trouble) - 1);
+		(void)snprintf(a->store_trouble, sizeof(a->store_trouble), "%s", err->text);
 		a->store_retry_at = clock_monotonic_ms() + STORE_RETRY_MS;
 		if (store_fatal(a->store))
 			app_stop(a, "the disk failed: what is on it counts, so start again from it");

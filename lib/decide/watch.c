@@ -7,6 +7,7 @@
  * the source's own as_of, so a feed that repeats yesterday's file grows stale
  * however often it answers.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -255,10 +256,8 @@ static void resume(struct engine *e, const struct event *ev, struct effects *fx)
 static void turn_switch(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	e->stopped = ev->kind == EVENT_STOP;
-	(void)memset(e->stopped_by, 0, sizeof(e->stopped_by));
-	(void)memset(e->stopped_why, 0, sizeof(e->stopped_why));
-	(void)strncpy(e->stopped_by, ev->who, sizeof(e->stopped_by) - 1);
-	(void)strncpy(e->stopped_why, ev->words, sizeof(e->stopped_why) - 1);
+	(void)snprintf(e->stopped_by, sizeof(e->stopped_by), "%s", ev->who);
+	(void)snprintf(e->stopped_why, sizeof(e->stopped_why), "%s", ev->words);
 	(void)effect_add(fx, EFFECT_SAVE_SWITCH);
 	effect_notice(e, fx, NOTICE_PERSON, NOBODY, NOBODY, 0, "%s by %s: %s",
 		      e->stopped ? "stopped: no command is sent" : "started again", ev->who, ev->words);

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * replay.c - play scripted days against the real engine in virtual time.
+ *
+ *   config clinics.yaml              beside the script, read by the real loader
+ *   at 09:00                         time passes minute by minute (also "at day 2 09:00")
+ *   shows google/111 enabled $180    the platform is read
+ *   observe elm/derm open 12         a good poll (booked 5 unless given: "booked 0")
+ *   nth elm/derm 2 9 31              days to the first openings, for waits
+ *   observe elm/derm suspect no slots at all
+ *   unheard elm/derm HTTP 503        a poll that failed
+ *   same elm/derm                    the source says: unchanged
+ *   observe elm/derm open 12 as_of 08:00   a file that was written earlier
+ *   done|unsure|later|refused google/111 [words]
+ *   unseen google/111 words          a read that failed
+ *   hold elm/derm until 12:00 why    resume elm/derm    stop why    start why
+ *   restart                          a new process with what the store remembers
+ *   expect pause google/111          the next effect, exactly ('*' and '?' match)
+ *   nothing                          no effect is left over
+ *
+ * An effect nobody expected fails the script, so it cannot pass by looking the
+ * other way.  Saved rows and hurried polls are not effects on the world and are left out.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "base/text.h"
+#include "config/load.h"
+#include "decide/engine.h"
+
+enum { LINE_MAX_BYTES = 512, FILE_MAX_BYTES = 1 << 20, DAY_MS = 86400000, MINUTE_MS = 60000 };
+
+static struct {
+	char file[256], dir[256];
+	int line;
+	struct config *config;
+	struct engine *engine;
+	struct effects fx;
+	size_t taken;
+	struct instant now, midnight;
+} day;
+
+__attribute__((noreturn, format(printf, 1, 2)))
+static void fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)fprintf(stderr, "%s:%d: ", day.file, day.line);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+	exit(EXIT_FAILURE);
+}
+
+/* ---- what the loader needs of a machine ---- */
+
+static int read_file(void *context, const char *path, struct buf *ret, struct err *err)
+{
+	char piece[4096];
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	(void)context;
+	if (!f)
+		return err_set(err, ERR_CONFIG, "cannot open");
+	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_append(ret, piece, n);
+	(void)fclose(f);
+	return 0;
+}
+
+static int match_files(void *context, const char *pattern, struct buf *ret, struct err *err)
+{
+	(void)context, (void)pattern, (void)ret, (void)err;
+	return 0;
+}
+
+static const struct zone *zone_of(void *context, const char *name, struct arena *arena)
+{
+	(void)context, (void)arena;
+	return strcmp(name, "UTC") == 0 ? &zone_utc : NULL;	/* civil time has tests of its own */
+}
+
+static void load(const char *name)
+{
+	static const struct config_host host = { .read_file = read_file, .match_files = match_files, .zone = zone_of };
+	char path[600];
+	struct diagnostics d;
+	struct buf text = BUF_INIT(FILE_MAX_BYTES);
+
+	(void)snprintf(path, sizeof(path), "%s/%s", day.dir, name);
+	day.config = config_load(path, &host, &d);
+	if (!day.config) {
+		diagnostics_text(&d, &text);
+		fail("%s", buf_text(&text));
+	}
+	diagnostics_release(&d);
+	buf_release(&text);
+	day.engine = engine_new(day.config, day.now, 1);
+}
+
+/* ---- effects as words ---- */
+
+static bool is_outside(const struct effect *f)
+{
+	return f->kind == EFFECT_COMMAND || f->kind == EFFECT_READ || f->kind == EFFECT_SETTLED ||
+	       f->kind == EFFECT_NOTICE;
+}
+
+static void describe_command(const struct effect *f, char *out, size_t n)
+{
+	const struct command *c = engine_target(day.engine, f->target)->command;
+	char money[MONEY_TEXT];
+
+	if (c->verb == VERB_SET_BUDGET)
+		(void)snprintf(out, n, "budget %s %s", day.config->targets[f->target].id,
+			       money_format(c->budget_micros, day.config->currency, money));
+	else
+		(void)snprintf(out, n, "%s %s", verb_name(c->verb), day.config->targets[f->target].id);
+}
+
+static void describe(const struct effect *f, char *out, size_t n)
+{
+	const char *target = f->target == NOBODY ? "" : day.config->targets[f->target].id;
+
+	if (f->kind == EFFECT_COMMAND)
+		describe_command(f, out, n);
+	else if (f->kind == EFFECT_READ)
+		(void)snprintf(out, n, "read %s", target);
+	else if (f->kind == EFFECT_SETTLED)
+		(void)snprintf(out, n, "settled %s %s: %s", target, f->applied ? "applied" : "not applied", f->text);
+	else
+		(void)snprintf(out, n, "notice %s", f->text);
+}
+
+static const struct effect *next_effect(void)
+{
+	while (day.taken < day.fx.count && !is_outside(&day.fx.items[day.taken]))
+		day.taken++;
+	return day.taken < day.fx.count ? &day.fx.items[day.taken] : NULL;
+}
+
+static void expect_empty(void)
+{
+	const struct effect *f = next_effect();
+	char got[LINE_MAX_BYTES];
+
+	if (!f)
+		return;
+	describe(f, got, sizeof(got));
+	fail("nobody expected: %s", got);
+}
+
+static void expect(const char *want)
+{
+	const struct effect *f = next_effect();
+	char got[LINE_MAX_BYTES] = "nothing";
+
+	if (f)
+		describe(f, got, sizeof(got));
+	if (!f || !text_glob(want, got))
+		fail("expected: %s\n%s:%d:      got: %s", want, day.file, day.line, got);
+	day.taken++;
+}
+
+/* ---- events ---- */
+
+static void step(struct event ev)
+{
+	if (!day.engine)
+		fail("no config yet");
+	ev.at = day.now;
+	engine_step(day.engine, &ev, &day.fx);
+}
+
+static void act_step(struct event ev)
+{
+	expect_empty();
+	effects_clear(&day.fx);
+	day.taken = 0;
+	step(ev);
+}
+
+static service_ix service_named(const char *id)
+{
+	int64_t s = config_service(day.config, id);
+
+	if (s < 0)
+		fail("no service %s", id);
+	return (service_ix)s;
+}
+
+static target_ix target_named(const char *id)
+{
+	int64_t t = config_target(day.config, id);
+
+	if (t < 0)
+		fail("no target %s", id);
+	return (target_ix)t;
+}
+
+static struct instant clock_at(const char *text)
+{
+	int d = 1, h, m;
+
+	if (sscanf(text, "day %d %d:%d", &d, &h, &m) != 3 && sscanf(text, "%d:%d", &h, &m) != 2)
+		fail("not a time: %s", text);
+	return (struct instant){ day.midnight.ms + ((int64_t)(d - 1)) * DAY_MS +
+				 (h * INT64_C(60) + m) * MINUTE_MS };
+}
+
+static void do_at(char *rest)
+{
+	struct instant until = clock_at(rest);
+
+	expect_empty();
+	effects_clear(&day.fx);
+	day.taken = 0;
+	while (day.engine && day.now.ms + MINUTE_MS < until.ms) {
+		day.now.ms += MINUTE_MS;
+		step((struct event){ .kind = EVENT_TICK });
+	}
+	day.now = until;
+	if (day.engine)
+		step((struct event){ .kind = EVENT_TICK });
+}
+
+static void do_shows(char *rest)
+{
+	char id[64], status[16], money[32], more[32] = "";
+	struct event ev = { .kind = EVENT_SEEN, .steerable = true, .asked_at = day.now, .words = "" };
+	struct err err = ERR_INIT;
+
+	if (sscanf(rest, "%63s %15s $%31s %31s", id, status, money, more) < 3)
+		fail("shows TARGET enabled|paused|ended $BUDGET [shared]");
+	ev.target = target_named(id);
+	ev.seen.status = !strcmp(status, "enabled") ? AD_ENABLED : !strcmp(status, "paused") ? AD_PAUSED : AD_ENDED;
+	if (money_parse(money, strlen(money), &ev.seen.budget_micros, &err))
+		fail("%s", err.text);
+	if (!strcmp(more, "shared")) {
+		ev.steerable = false;
+		ev.words = "its budget is shared";
+	}
+	act_step(ev);
+}
+
+static struct observation good(service_ix s)
+{
+	return (struct observation){
+		.service = s, .quality = QUALITY_GOOD, .booked = 5, .blocked = 0, .held = 0, .open = COUNT_UNKNOWN,
+		.as_of = day.now, .polled_at = day.now,
+	};
+}
+
+static void do_observe(char *rest)
+{
+	char id[64], as_of[32];
+	struct observation o;
+	int n = 0;
+
+	if (sscanf(rest, "%63s %n", id, &n) != 1)
+		fail("observe SERVICE open N | suspect WORDS");
+	o = good(service_named(id));
+	rest += n;
+	if (sscanf(rest, "open %d booked %d", &o.open, &o.booked) < 1) {
+		o.quality = QUALITY_SUSPECT;
+		(void)snprintf(o.trouble, sizeof(o.trouble), "%s", text_starts(rest, "suspect ") ? rest + 8 : rest);
+	} else if (sscanf(rest, "open %*d as_of %31[^\n]", as_of) == 1) {
+		o.as_of = clock_at(as_of);
+	}
+	act_step((struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+}
+
+static void do_nth(char *rest)
+{
+	char id[64];
+	int days[3] = { 0 }, n = sscanf(rest, "%63s %d %d %d", id, &days[0], &days[1], &days[2]);
+	struct observation o;
+
+	if (n < 1)
+		fail("nth SERVICE DAYS...");
+	o = good(service_named(id));
+	o.open = n - 1;
+	o.firsts = (uint8_t)(n - 1);
+	for (int i = 0; i < n - 1; i++)
+		o.first[i] = after(day.now, SPAN_DAYS(days[i]));
+	act_step((struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+}
+
+static void do_unheard(char *rest)
+{
+	char id[64];
+	int n = 0;
+
+	(void)sscanf(rest, "%63s %n", id, &n);
+	act_step((struct event){ .kind = EVENT_UNHEARD, .service = service_named(id), .words = rest + n });
+}
+
+static void do_same(char *rest)
+{
+	act_step((struct event){ .kind = EVENT_UNCHANGED, .service = service_named(rest) });
+}
+
+static void ended(char *rest, enum outcome outcome)
+{
+	char id[64];
+	int n = 0;
+	target_ix t;
+
+	(void)sscanf(rest, "%63s %n", id, &n);
+	t = target_named(id);
+	if (!engine_target(day.engine, t)->command)
+		fail("%s has no command under way", id);
+	act_step((struct event){ .kind = EVENT_ENDED, .target = t, .outcome = outcome, .words = rest + n,
+				 .command = engine_target(day.engine, t)->command->id });
+}
+
+static void do_done(char *rest) { ended(rest, OUTCOME_DONE); }
+static void do_unsure(char *rest) { ended(rest, OUTCOME_UNSURE); }
+static void do_later(char *rest) { ended(rest, OUTCOME_LATER); }
+static void do_refused(char *rest) { ended(rest, OUTCOME_REFUSED); }
+
+static void do_unseen(char *rest)
+{
+	char id[64];
+	int n = 0;
+
+	(void)sscanf(rest, "%63s %n", id, &n);
+	act_step((struct event){ .kind = EVENT_UNSEEN, .target = target_named(id), .words = rest + n });
+}
+
+static void do_hold(char *rest)
+{
+	struct event ev = { .kind = EVENT_HOLD };
+	char id[64], until[16];
+	int n = 0;
+
+	if (sscanf(rest, "%63s until %15s %n", id, until, &n) != 2)
+		fail("hold SERVICE until HH:MM WHY");
+	ev.service = service_named(id);
+	ev.hold.until = clock_at(until);
+	(void)strcpy(ev.hold.who, "J. Cho");
+	(void)snprintf(ev.hold.reason, sizeof(ev.hold.reason), "%s", rest + n);
+	act_step(ev);
+}
+
+static void do_resume(char *rest)
+{
+	act_step((struct event){ .kind = EVENT_RESUME, .service = service_named(rest), .who = "J. Cho" });
+}
+
+static void do_stop(char *rest) { act_step((struct event){ .kind = EVENT_STOP, .who = "J. Cho", .words = rest }); }
+static void do_start(char *rest) { act_step((struct event){ .kind = EVENT_START, .who = "J. Cho", .words = rest }); }
+
+/* What a restart reads back from the store is exactly these structs. */
+static void do_restart(char *rest)
+{
+	struct engine *old = day.engine;
+	const char *who, *why;
+	bool stopped = engine_stopped(old, &who, &why);
+
+	(void)rest;
+	expect_empty();
+	day.engine = engine_new(day.config, day.now, engine_next_command(old));
+	for (size_t s = 0; s < day.config->service_count; s++)
+		engine_restore_service(day.engine, (service_ix)s, engine_service(old, (service_ix)s));
+	for (size_t t = 0; t < day.config->target_count; t++)
+		engine_restore_target(day.engine, (target_ix)t, engine_target(old, (target_ix)t));
+	engine_restore_switch(day.engine, stopped, who, why);
+	(void)engine_free(old);
+	effects_clear(&day.fx);
+	day.taken = 0;
+}
+
+static void do_config(char *rest) { load(rest); }
+static void do_expect(char *rest) { expect(rest); }
+
+static void do_nothing(char *rest)
+{
+	(void)rest;
+	expect_empty();
+}
+
+static const struct { const char *word; void (*play)(char *rest); } words[] = {
+	{ "config", do_config }, { "at", do_at }, { "shows", do_shows }, { "observe", do_observe },
+	{ "nth", do_nth }, { "unheard", do_unheard }, { "same", do_same }, { "done", do_done },
+	{ "unsure", do_unsure }, { "later", do_later }, { "refused", do_refused }, { "unseen", do_unseen },
+	{ "hold", do_hold }, { "resume", do_resume }, { "stop", do_stop }, { "start", do_start },
+	{ "restart", do_restart }, { "expect", do_expect }, { "nothing", do_nothing },
+};
+
+static void play(char *s)
+{
+	size_t n = strcspn(s, " ");
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (text_is(s, n, words[i].word)) {
+			words[i].play(s + n + strspn(s + n, " "));
+			return;
+		}
+	fail("cannot read: %s", s);
+}
+
+static void open_day(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	memset(&day, 0, sizeof(day));
+	(void)snprintf(day.file, sizeof(day.file), "%s", path);
+	(void)snprintf(day.dir, sizeof(day.dir), "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+	day.midnight = (struct instant){ INT64_C(1795305600000) };	/* 2026-11-22T00:00Z, a Sunday */
+	day.now = day.midnight;
+	effects_init(&day.fx);
+}
+
+static void run(const char *path)
+{
+	char line[LINE_MAX_BYTES];
+	FILE *f = fopen(path, "re");
+
+	open_day(path);
+	if (!f)
+		fail("cannot open");
+	while (fgets(line, sizeof(line), f)) {
+		char *s = line + strspn(line, " \t");
+
+		day.line++;
+		s[strcspn(s, "#\n")] = '\0';
+		for (size_t n = strlen(s); n && (s[n - 1] == ' ' || s[n - 1] == '\t');)
+			s[--n] = '\0';
+		if (*s)
+			play(s);
+	}
+	expect_empty();
+	(void)fclose(f);
+	day.engine = engine_free(day.engine);
+	day.config = config_free(day.config);
+	effects_release(&day.fx);
+	(void)printf("ok %s\n", path);
+}
+
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		run(argv[i]);
+	return EXIT_SUCCESS;
+}
