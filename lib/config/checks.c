@@ -39,15 +39,14 @@ static void check_shared(struct loader *l, target_ix first, target_ix again)
 static void check_targets(struct loader *l)
 {
 	struct config *c = l->config;
+	size_t n = 0;
 
 	c->targets_by_id = arena_array(&c->arena, target_ix, c->target_count);
-	for (size_t i = 0; i < c->target_count; i++) {
-		c->targets_by_id[i] = (target_ix)i;
-		if (!c->targets[i].id)
-			return; /* it has mistakes of its own */
-	}
-	qsort_r(c->targets_by_id, c->target_count, sizeof(*c->targets_by_id), by_id_then_index, c);
-	for (size_t i = 1; i < c->target_count; i++)
+	for (size_t i = 0; i < c->target_count; i++)
+		if (c->targets[i].id) /* else it has mistakes of its own */
+			c->targets_by_id[n++] = (target_ix)i;
+	qsort_r(c->targets_by_id, n, sizeof(*c->targets_by_id), by_id_then_index, c);
+	for (size_t i = 1; i < n; i++)
 		check_shared(l, c->targets_by_id[i - 1], c->targets_by_id[i]);
 }
 

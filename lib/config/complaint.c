@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { MESSAGE_TEXT = 400 };
 
 const char *complaint_quote(const char *text, char out[QUOTE_TEXT])
@@ -186,6 +188,19 @@ static void mask_marked(char *line, const struct node *at)
 	}
 }
 
+/* Bytes that could steer a terminal or are no text at all become question marks. */
+static char *make_printable(char *line)
+{
+	size_t n = strlen(line);
+
+	for (size_t good = 0; (good += text_utf8_valid(line + good, n - good)) < n; good++)
+		line[good] = '?';
+	for (char *p = line; *p; p++)
+		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+			*p = '?';
+	return line;
+}
+
 static const char *shown_line(struct complaints *c, const struct complaint *from)
 {
 	size_t n = 0;
@@ -194,10 +209,7 @@ static const char *shown_line(struct complaints *c, const struct complaint *from
 
 	if (!from->at.line || !line || n > LINE_SHOWN_MAX)
 		return "";
-	copy = arena_strndup(c->arena, line, n);
-	for (char *p = copy; *p; p++)
-		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
-			*p = '?';
+	copy = make_printable(arena_strndup(c->arena, line, n));
 	if (from->private)
 		mask_marked(copy, &from->at);
 	mask_values(copy);

@@ -43,7 +43,7 @@ static int choose(const struct option *o, const char *text, int *ret, struct wro
 		buf_printf(&known, "%s%s", n ? ", " : "", o->choices[n]);
 	}
 	nearest = text_nearest(text, o->choices, n);
-	wrong_set(w, "\"%s\" is not one of the words for %s", complaint_quote(text, quoted), o->name);
+	wrong_set(w, "\"%s\" is not a choice for %s", complaint_quote(text, quoted), o->name);
 	if (nearest)
 		return wrong_hint(w, "did you mean \"%s\"? known: %s", nearest, buf_text(&known));
 	return wrong_hint(w, "expected one of: %s", buf_text(&known));

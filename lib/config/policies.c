@@ -281,15 +281,13 @@ static void warn_of_haste(struct loader *l, const struct node *map, const struct
 static void load_policy(struct loader *l, const struct heir *h, struct policy *ret)
 {
 	struct policy_form form = { 0 };
-	size_t before = l->complaints->errors.total;
 
 	option_apply_one(l, &h->merged, h->entry->key,
 			 arena_printf(l->scratch, "policy \"%s\"", h->id), policy_options, &form);
 	finish_boundary(l, &h->merged, "full", &form.policy.full, h->entry->key);
 	finish_boundary(l, &h->merged, "filling", &form.policy.filling, h->entry->key);
 	finish_boundary(l, &h->merged, "ample", &form.policy.ample, h->entry->key);
-	if (l->complaints->errors.total == before)
-		thresholds_check(l, &h->merged, &form.policy);
+	thresholds_check(l, &h->merged, &form.policy);
 	warn_of_haste(l, &h->merged, &form.policy);
 	*ret = form.policy;
 	ret->id = h->id;

@@ -70,11 +70,13 @@ static void check_money(struct loader *l, const struct node *map, const struct t
 	}
 }
 
+/* Named even when its money is wrong, so that two claims to it are seen. */
 static void name_target(struct loader *l, const struct platform_config *p, struct target *t)
 {
 	const char *name = p->kind->target_name(t->select);
 
-	t->id = loader_text(l, arena_printf(l->scratch, "%s/%s", p->id, name ? name : ""));
+	if (name && *name)
+		t->id = loader_text(l, arena_printf(l->scratch, "%s/%s", p->id, name));
 }
 
 /* The platform an entry names, or NULL after a complaint. */
@@ -113,6 +115,7 @@ static void read_target(struct loader *l, const struct node *map, struct target 
 		     (struct option_layer[]){ { ads_options, &form },
 					      { p->kind->target_options, t->select } },
 		     2);
+	name_target(l, p, t);
 	if (l->complaints->errors.total != before)
 		return;
 	t->budget_micros = form.budget;
@@ -122,7 +125,6 @@ static void read_target(struct loader *l, const struct node *map, struct target 
 		t->max_micros = money_share(form.budget,
 					    (int32_t)largest_share(&l->config->policies[s->policy]));
 	check_money(l, map, t);
-	name_target(l, p, t);
 }
 
 static size_t count_of(const struct node *ads)

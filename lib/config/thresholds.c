@@ -19,16 +19,16 @@ struct limit {
 
 enum { FULL_AT, FULL_LEAVE, FILLING_AT, FILLING_LEAVE, AMPLE_AT, AMPLE_LEAVE, LIMITS };
 
-static size_t add_boundary(const struct node *map, const char *name, const char *const names[2],
-			   const struct boundary *b, struct limit *limits)
+/* A value that could not be read has its complaint already, and takes part in no comparison. */
+static struct limit limit_of(const struct node *boundary, const char *key, const char *name)
 {
-	const struct node *given = node_get(map, name);
+	const struct node *at = node_get(boundary, key);
+	struct limit x = { .name = name, .at = at };
+	struct wrong w;
 
-	if (!b->given)
-		return 0;
-	limits[0] = (struct limit){ names[0], node_get(given, "at"), b->at };
-	limits[1] = (struct limit){ names[1], node_get(given, "leave"), b->leave };
-	return 2;
+	if (!at || at->kind != NODE_SCALAR || value_metric(at->text, &x.value, &w))
+		x.at = NULL;
+	return x;
 }
 
 /* ---- units ---- */
@@ -60,7 +60,7 @@ static void complain_unit(struct loader *l, const struct policy *p, const struct
 
 static bool check_units(struct loader *l, const struct policy *p, const struct limit *limits)
 {
-	enum metric_unit unit = p->full.at.unit;
+	enum metric_unit unit = limits[FULL_AT].value.unit;
 	bool good = true;
 
 	for (size_t i = 0; i < LIMITS; i++) {
@@ -69,7 +69,7 @@ static bool check_units(struct loader *l, const struct policy *p, const struct l
 		if (!fits(p, limits[i].value.unit)) {
 			complain_unit(l, p, &limits[i]);
 			good = false;
-		} else if (fits(p, unit) && limits[i].value.unit != unit) {
+		} else if (limits[FULL_AT].at && fits(p, unit) && limits[i].value.unit != unit) {
 			complaints_error(l->complaints, limits[i].at,
 					 "use d or bd for all thresholds of a policy",
 					 "%s counts other days than full.at", limits[i].name);
@@ -135,14 +135,17 @@ static bool check_gaps(struct loader *l, const struct policy *p, const struct li
 
 void thresholds_check(struct loader *l, const struct node *map, const struct policy *p)
 {
-	static const char *const full[] = { "full.at", "full.leave" };
-	static const char *const filling[] = { "filling.at", "filling.leave" };
-	static const char *const ample[] = { "ample.at", "ample.leave" };
-	struct limit limits[LIMITS] = { 0 };
+	const struct node *full = node_get(map, "full"), *filling = node_get(map, "filling");
+	const struct node *ample = node_get(map, "ample");
+	const struct limit limits[LIMITS] = {
+		[FULL_AT] = limit_of(full, "at", "full.at"),
+		[FULL_LEAVE] = limit_of(full, "leave", "full.leave"),
+		[FILLING_AT] = limit_of(filling, "at", "filling.at"),
+		[FILLING_LEAVE] = limit_of(filling, "leave", "filling.leave"),
+		[AMPLE_AT] = limit_of(ample, "at", "ample.at"),
+		[AMPLE_LEAVE] = limit_of(ample, "leave", "ample.leave"),
+	};
 
-	add_boundary(map, "full", full, &p->full, &limits[FULL_AT]);
-	add_boundary(map, "filling", filling, &p->filling, &limits[FILLING_AT]);
-	add_boundary(map, "ample", ample, &p->ample, &limits[AMPLE_AT]);
 	if (!check_units(l, p, limits) || !check_gaps(l, p, limits))
 		return;
 	/* One broken order usually breaks others with it: say the first. */
