@@ -200,6 +200,7 @@ static void done(void *context, const struct reply *reply)
 
 	if (renew(k, reply))
 		return;
+	k->talk.now = clock_now();
 	step = (k->writing ? kind->write_advance : kind->read_advance)(&k->talk, reply, &next, &err);
 	if (step == PLATFORM_SEND) {
 		k->request = next;
