@@ -8,7 +8,11 @@
 #include "base/err.h"
 #include "config/load.h"
 
-/* Files from disk (regular files only, size-capped), glob patterns, zones through GLib. */
+/*
+ * Files from disk (regular files only, size-capped), glob patterns, zones through
+ * GLib.  Call it anew for every load, as in config_load(path, host_config(), &d):
+ * the call forgets the zones that were sampled for the load before.
+ */
 const struct config_host *host_config(void);
 
 /* GLib's GTimeZone turned into a table of shifts from 2000 to 2040. NULL when unknown. */
@@ -22,7 +26,7 @@ const struct zone *host_zone(const char *name, struct arena *arena);
 int host_read_credentials(struct config *c, struct err *err) must_check;
 
 /* sd_notify, silently nothing without systemd. */
-void host_notify(const char *state);	/* "READY=1", "STATUS=...", "WATCHDOG=1", "STOPPING=1" */
-uint64_t host_watchdog_ms(void);	/* half the watchdog interval; 0: none */
+void host_notify(const char *state); /* "READY=1", "STATUS=...", "WATCHDOG=1", "STOPPING=1" */
+uint64_t host_watchdog_ms(void);     /* half the watchdog interval; 0: none */
 
 #endif
