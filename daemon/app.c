@@ -26,7 +26,6 @@
 
 enum {
 	SETTLE_MS = 20 * 1000,
-	SWEEP_MS = 60 * 1000,
 	STATUS_MS = 5 * 1000,
 	STUCK_MS = 120 * 1000,		/* a transport that has work and makes no progress this long is broken */
 	LOAD_TEXT_MAX = 256 * 1024,
@@ -57,18 +56,11 @@ static void tell_systemd(struct app *a)
 static void on_chores(uv_timer_t *timer)
 {
 	struct app *a = timer->data;
-	static uint64_t swept;	/* one daemon, one sweep */
-	struct err err = ERR_INIT;
 
 	tell_systemd(a);
 	if (host_watchdog_ms() && is_alive(a))
 		host_notify("WATCHDOG=1");
-	if (clock_monotonic_ms() - swept < SWEEP_MS)
-		return;
-	swept = clock_monotonic_ms();
-	if (store_sweep(a->store, clock_now(), &err))
-		log_line(LOG_LEVEL_WARNING, "%s; ages of unchanged data are not on disk, tried again in a minute",
-			 err.text);
+	app_sweep(a);
 }
 
 /* ---- stop ---- */
@@ -239,6 +231,7 @@ static void close_parts(struct app *a)
 	(void)uv_loop_close(&a->loop);
 	effects_release(&a->fx);
 	free(a->carries);
+	free(a->heard);
 }
 
 static void harden(void)

@@ -101,6 +101,7 @@ static struct generation *generation_for(struct app *a, struct config *c, uint64
 int app_first_generation(struct app *a, struct err *err)
 {
 	a->loaded = clock_now();
+	app_heard_reset(a);
 	if (restore_from_store(a, a->g->engine, err))
 		return -1;
 	generation_start(a->g);
@@ -134,6 +135,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	restore_from_engine(g->engine, old->engine);
 	a->g = g;
 	a->carry_count = 0;	/* indexes of the old generation; its intents are unsure now and read back */
+	app_heard_reset(a);
 	generation_retire(old);
 	generation_start(g);
 	a->loaded = clock_now();

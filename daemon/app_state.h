@@ -38,6 +38,8 @@ struct app {
 	struct effects fx;
 	struct carry *carries;
 	size_t carry_count, carry_room;
+	uint8_t *heard;				/* per service: heard since its age was last written */
+	size_t heard_count, heard_next;
 	char store_trouble[ERR_TEXT_MAX];	/* "" when the store is fine */
 	uint64_t store_retry_at;		/* monotonic ms */
 	struct instant started, loaded;
@@ -54,6 +56,9 @@ bool app_may_command(void *context);
 void app_flush(struct app *a);		/* commit what was collected, then carry it out */
 int app_commit(struct app *a, struct err *err);
 void app_arm_tick(struct app *a);
+
+void app_heard_reset(struct app *a);	/* for a new generation */
+void app_sweep(struct app *a);		/* a slice of what may wait */
 
 /* app_reload.c */
 struct config *app_load(struct app *a, struct buf *ret_text);	/* NULL: the text says why */

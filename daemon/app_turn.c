@@ -20,6 +20,7 @@ enum {
 	STORE_RETRY_MS = 2000,
 	TICK_MAX_MS = 30 * 1000,	/* the engine notices a jumping clock by this */
 	TICK_MIN_MS = 20,
+	SWEEP_ROWS = 1000,
 };
 
 static void add_carry(struct app *a, const struct effect *f)
@@ -135,11 +136,38 @@ void app_event(void *context, const struct event *event)
 	for (size_t i = 0; i < a->fx.count; i++)
 		record(a, &a->fx.items[i]);
 	effects_clear(&a->fx);
-	if (event->kind == EVENT_OBSERVED || event->kind == EVENT_UNCHANGED) {
-		service_ix s = event->kind == EVENT_OBSERVED ? event->observation->service : event->service;
+	if (event->kind == EVENT_OBSERVED)
+		a->heard[event->observation->service] = 1;
+	else if (event->kind == EVENT_UNCHANGED)
+		a->heard[event->service] = 1;
+}
 
-		store_heard(a->store, service_id(a, s), engine_service(a->g->engine, s)->as_of);
+void app_heard_reset(struct app *a)
+{
+	free(a->heard);
+	a->heard_count = a->g->config->service_count;
+	a->heard_next = 0;
+	a->heard = calloc(a->heard_count + 1, 1);
+	if (!a->heard)
+		abort();
+}
+
+/* Only how old unchanged data is: a slice at a time, so that the loop is never held up. */
+void app_sweep(struct app *a)
+{
+	struct err err = ERR_INIT;
+
+	for (size_t n = 0, rows = 0; n < a->heard_count && rows < SWEEP_ROWS; n++) {
+		size_t s = a->heard_next++ % a->heard_count;
+
+		if (!a->heard[s])
+			continue;
+		a->heard[s] = 0;
+		rows++;
+		store_heard(a->store, service_id(a, (service_ix)s), engine_service(a->g->engine, (service_ix)s)->as_of);
 	}
+	if (store_sweep(a->store, clock_now(), &err))
+		log_line(LOG_LEVEL_WARNING, "%s; how old unchanged data is was not written, tried again soon", err.text);
 }
 
 bool app_may_command(void *context)
