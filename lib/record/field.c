@@ -22,26 +22,31 @@
 #include "base/when.h"
 #include "model/model.h"
 
-enum { STAMP_TEXT = 40, PATH_TEXT = 160 };
+enum { PATH_TEXT = 160 };
 
 /* 9999-12-31T23:59:59.999Z: the last instant with four digits of year. */
 #define STAMP_LAST INT64_C(253402300799999)
 
 /* ---- writing ---- */
 
+/* A record holds a dozen stamps, so the milliseconds are not worth a second snprintf(). */
 static struct json_object *stamp_new(struct instant t)
 {
-	char seconds[INSTANT_TEXT], stamp[STAMP_TEXT];
+	char stamp[INSTANT_TEXT];
 	int ms = (int)(t.ms % 1000);
+	size_t n;
 
 	if (t.ms < 0 || t.ms > STAMP_LAST)
 		return json_object_new_int64(t.ms);
-	instant_format(t, seconds);
-	if (ms)
-		snprintf(stamp, sizeof(stamp), "%.19s.%03dZ", seconds, ms);
-	else
-		snprintf(stamp, sizeof(stamp), "%s", seconds);
-	return json_object_new_string(stamp);
+	n = strlen(instant_format(t, stamp));
+	if (ms) {
+		stamp[n - 1] = '.';
+		stamp[n++] = (char)('0' + ms / 100);
+		stamp[n++] = (char)('0' + ms / 10 % 10);
+		stamp[n++] = (char)('0' + ms % 10);
+		stamp[n++] = 'Z';
+	}
+	return json_object_new_string_len(stamp, (int)n);
 }
 
 static struct json_object *u64_new(uint64_t n)
