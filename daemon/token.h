@@ -3,7 +3,7 @@
  * token.h - credentials' passes, in memory only.
  *
  * One per feed or platform account.  At most one exchange in flight, refreshed
- * at 80 % of its life with jitter, at least TOKEN_REST apart; after ERR_AUTH it
+ * at 80 % of its life with jitter, at least TOKEN_REST_S apart; after ERR_AUTH it
  * rests long, because accounts lock.
  */
 #ifndef CAPD_DAEMON_TOKEN_H
@@ -12,18 +12,24 @@
 #include "auth/auth.h"
 #include "daemon/transport.h"
 
+enum {
+	TOKEN_REST_S = 30,
+	TOKEN_REST_LONG_S = 15 * 60, /* after ERR_AUTH */
+};
+
 struct token;
 
 struct token *token_new(struct transport *t, const struct auth *auth, const char *whose);
-void token_close(struct token *k);	/* waiting callers hear NULL */
+void token_close(struct token *k); /* waiting callers hear NULL */
 
 /*
  * ready(context, pass, err): pass is valid during the call; NULL with err when none can be had.
  * May be called at once (static kinds, a fresh token) or later.
  */
 void token_get(struct token *k, struct instant now,
-	       void (*ready)(void *context, const struct auth_pass *pass, const struct err *err), void *context);
-/* The other side answered 401: forget this pass; the next get asks anew (once per TOKEN_REST). */
+	       void (*ready)(void *context, const struct auth_pass *pass, const struct err *err),
+	       void *context);
+/* The other side answered 401: forget this pass; the next get asks anew (once per TOKEN_REST_S). */
 void token_reject(struct token *k, struct instant now);
 
 #endif

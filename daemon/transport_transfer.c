@@ -94,7 +94,7 @@ static void add_headers(struct transfer *x, struct copy *c, const struct request
 
 	for (i = 0; i < r->header_count; i++)
 		add_header(x, c, &r->headers[i]);
-	if (extra->name)
+	if (extra->name && extra->name[0])
 		add_header(x, c, extra);
 	/* On loopback inflating costs more than the bytes it saves. */
 	if (!x->loopback)
@@ -143,7 +143,7 @@ struct transfer *transfer_new(const struct request *r, const struct transport_ca
 	x->body_length = r->body ? r->body_length : 0;
 	x->reply_max = r->reply_max < FEED_BODY_MAX ? r->reply_max : FEED_BODY_MAX;
 	x->stream = r->stream && call->hear;
-	x->secret = call->extra.name || call->lane == LANE_TOKEN;
+	x->secret = call->lane == LANE_TOKEN || (call->extra.name && call->extra.name[0]);
 	x->file = !strcmp(r->method, "FILE");
 	address(x, &c);
 	if (!x->file)

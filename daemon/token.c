@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * token.c - one pass per credential, asked for by one at a time.
+ *
+ * A thousand polls may need the same pass in the same second: the first starts
+ * the exchange and all wait for it.  A pass that is getting old is renewed while
+ * it still serves, so nobody waits; a renewal that fails costs nothing until the
+ * old pass ends.  After a refusal the token rests, and says so, instead of
+ * knocking until the account is locked.
+ */
+#include "daemon/token.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "daemon/clock.h"
+
+enum {
+	MARGIN_S = 10, /* a pass this close to its end may be too old when it arrives */
+	GRACE_S = 3,   /* a 401 this soon after a renewal speaks of the old pass */
+	REFRESH_PERCENT = 80,
+	JITTER_PERCENT = 5, /* earlier by up to so much: accounts made together part ways */
+	TIMEOUT_S = 30,
+	PATIENCE_S = 60,
+	NONCE_DIGITS = AUTH_NONCE_MAX - 1,
+	SCRATCH = 256 * 1024, /* a signed assertion and its form are below 16 KiB */
+};
+
+typedef void ready_call(void *context, const struct auth_pass *pass, const struct err *err);
+
+struct waiter {
+	struct waiter *next;
+	ready_call *ready;
+	void *context;
+};
+
+struct token {
+	struct transport *transport;
+	const struct auth *auth;
+	struct waiter *waiters, **last;
+	struct auth_pass pass;
+	bool have;
+	struct instant given;	      /* when the pass came */
+	struct instant refresh;	      /* never: not on its own */
+	struct span margin;	      /* before its end it is not used any more */
+	struct instant asked, rested; /* began last; may begin again from */
+	uint64_t asked_ms;	      /* the same moment on the monotonic clock */
+	struct err trouble;	      /* why there is none */
+	bool asking, closed;
+	unsigned busy; /* inside somebody's ready() */
+	char whose[64];
+};
+
+static void free_if_done(struct token *k)
+{
+	if (!k->closed || k->asking || k->busy)
+		return;
+	explicit_bzero(&k->pass, sizeof(k->pass));
+	free(k);
+}
+
+static void forget(struct token *k)
+{
+	explicit_bzero(&k->pass, sizeof(k->pass));
+	k->have = false;
+}
+
+static void tell_all(struct token *k, const struct auth_pass *pass, const struct err *err)
+{
+	struct waiter *w = k->waiters, *next;
+
+	/* Whoever is told may ask again: that one waits for the next answer, not this. */
+	k->waiters = NULL;
+	k->last = &k->waiters;
+	k->busy++;
+	for (; w; w = next) {
+		next = w->next;
+		w->ready(w->context, pass, err);
+		free(w);
+	}
+	k->busy--;
+}
+
+static void wait_for(struct token *k, ready_call *ready, void *context)
+{
+	struct waiter *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		abort();
+	w->ready = ready;
+	w->context = context;
+	*k->last = w;
+	k->last = &w->next;
+}
+
+/* ---- the exchange ---- */
+
+static void failed(struct token *k, const struct err *err)
+{
+	int64_t rest =
+		err->kind == ERR_AUTH || err->kind == ERR_CONFIG ? TOKEN_REST_LONG_S : TOKEN_REST_S;
+
+	k->trouble = *err;
+	err_in(&k->trouble, "%s: no access token", k->whose);
+	k->rested = after(k->asked, SPAN_SECONDS(rest));
+}
+
+static void succeeded(struct token *k, struct instant now)
+{
+	int64_t life = k->pass.expires.ms - now.ms, rest = TOKEN_REST_S * 1000;
+	int64_t percent = REFRESH_PERCENT - clock_random(JITTER_PERCENT + 1);
+
+	k->have = true;
+	k->given = now;
+	k->refresh = (struct instant){ 0 };
+	k->margin = SPAN_SECONDS(MARGIN_S);
+	if (!is_never(k->pass.expires) && life > 0) {
+		k->refresh = after(now, (struct span){ life * percent / 100 });
+		/* Passes of seconds exist, in tests if nowhere else: they are still of use. */
+		if (life / 10 < k->margin.ms)
+			k->margin.ms = life / 10;
+		if (life / 2 < rest)
+			rest = life / 2;
+	}
+	k->rested = after(k->asked, (struct span){ rest });
+}
+
+static bool usable(const struct token *k, struct instant now)
+{
+	return k->have &&
+	       (is_never(k->pass.expires) || is_before(now, before(k->pass.expires, k->margin)));
+}
+
+static int read_reply(struct token *k, const struct reply *reply, struct instant now, struct err *err)
+{
+	struct auth_pass pass = { .name = "" };
+	int result;
+
+	if (reply->fault)
+		return err_set(err, ERR_REMOTE, "%s", reply->words);
+	result = k->auth->kind->read(k->auth->settings, reply, now, &pass, err);
+	if (!result)
+		k->pass = pass;
+	explicit_bzero(&pass, sizeof(pass));
+	return result;
+}
+
+static void on_reply(void *context, const struct reply *reply)
+{
+	struct token *k = context;
+	int64_t took = (int64_t)(clock_monotonic_ms() - k->asked_ms);
+	struct instant now = after(k->asked, (struct span){ took });
+	struct err err = ERR_INIT;
+
+	k->asking = false;
+	if (!k->closed) {
+		if (read_reply(k, reply, now, &err))
+			failed(k, &err);
+		else
+			succeeded(k, now);
+		if (usable(k, now))
+			tell_all(k, &k->pass, NULL);
+		else
+			tell_all(k, NULL, &k->trouble);
+	}
+	free_if_done(k);
+}
+
+static int begin(struct token *k, struct instant now, struct err *err)
+{
+	struct arena scratch cleanup_arena = ARENA_INIT(SCRATCH);
+	struct transport_call call = {
+		.lane = LANE_TOKEN,
+		.timeout = SPAN_SECONDS(TIMEOUT_S),
+		.patience = SPAN_SECONDS(PATIENCE_S),
+		.done = on_reply,
+		.context = k,
+	};
+	char nonce[NONCE_DIGITS + 1];
+	struct request request = { .method = NULL };
+
+	clock_random_hex(nonce, NONCE_DIGITS);
+	if (k->auth->kind->begin(k->auth->settings, now, nonce, &scratch, &request, err))
+		return -1;
+	transport_send(k->transport, &request, &call);
+	return 0;
+}
+
+static void ask(struct token *k, struct instant now)
+{
+	struct err err = ERR_INIT;
+
+	k->asked = now;
+	k->asked_ms = clock_monotonic_ms();
+	k->asking = true;
+	if (begin(k, now, &err) == 0)
+		return;
+	k->asking = false;
+	failed(k, &err);
+}
+
+/* ---- the outside ---- */
+
+struct token *token_new(struct transport *t, const struct auth *auth, const char *whose)
+{
+	struct token *k = calloc(1, sizeof(*k));
+	size_t n = strnlen(whose, sizeof(k->whose) - 1);
+
+	if (!k)
+		abort();
+	k->transport = t;
+	k->auth = auth;
+	k->last = &k->waiters;
+	memcpy(k->whose, whose, n);
+	return k;
+}
+
+void token_close(struct token *k)
+{
+	if (!k || k->closed)
+		return;
+	k->closed = true;
+	forget(k);
+	err_set(&k->trouble, ERR_REMOTE, "%s: no access token: it is no longer used", k->whose);
+	tell_all(k, NULL, &k->trouble);
+	free_if_done(k);
+}
+
+/* A clock that was set back must not turn a rest of seconds into hours. */
+static bool may_ask(const struct token *k, struct instant now)
+{
+	return !k->asking && !k->closed && (!is_before(now, k->rested) || is_before(now, k->asked));
+}
+
+static bool is_old(const struct token *k, struct instant now)
+{
+	return !is_never(k->refresh) && !is_before(now, k->refresh);
+}
+
+static void get_static(struct token *k, ready_call *ready, void *context)
+{
+	struct auth_pass pass = { .name = "" };
+	struct err err = ERR_INIT;
+
+	if (k->auth->kind->present(k->auth->settings, &pass, &err)) {
+		err_in(&err, "%s", k->whose);
+		ready(context, NULL, &err);
+	} else {
+		ready(context, &pass, NULL);
+	}
+	explicit_bzero(&pass, sizeof(pass));
+}
+
+void token_get(struct token *k, struct instant now, ready_call *ready, void *context)
+{
+	assert(!k->closed || k->busy);
+	if (!k->auth->kind->needs_exchange) {
+		get_static(k, ready, context);
+		return;
+	}
+	if (may_ask(k, now) && (!usable(k, now) || is_old(k, now)))
+		ask(k, now);
+	k->busy++;
+	if (usable(k, now))
+		ready(context, &k->pass, NULL);
+	else if (k->asking && !k->closed)
+		wait_for(k, ready, context);
+	else /* It rests, or the request could not be made. */
+		ready(context, NULL, &k->trouble);
+	k->busy--;
+	free_if_done(k);
+}
+
+void token_reject(struct token *k, struct instant now)
+{
+	if (!k->have || is_before(now, after(k->given, SPAN_SECONDS(GRACE_S))))
+		return;
+	forget(k);
+	err_set(&k->trouble, ERR_REMOTE,
+		"%s: the access token was not accepted; a new one is asked for at most every %d s",
+		k->whose, TOKEN_REST_S);
+}
