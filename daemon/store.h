@@ -19,7 +19,7 @@ struct store;
 
 /* Creates or migrates; refuses a newer schema, a second daemon on the same file (flock), a network file system. */
 struct store *store_open(const char *path, struct err *err) must_check;
-void store_close(struct store *s);	/* commits nothing */
+void store_close(struct store *s); /* commits nothing */
 
 /* ---- collected until the next commit ---- */
 void store_service(struct store *s, const char *id, const struct service_state *state);
@@ -27,14 +27,16 @@ void store_target(struct store *s, const char *id, const struct target_state *st
 void store_intent(struct store *s, const char *target_id, const struct command *c);
 void store_settled(struct store *s, uint64_t command, bool applied, const char *words, struct instant at);
 /* A stage other than settled: "sent", "done", "later", "unsure", "refused". */
-void store_stage(struct store *s, uint64_t command, const char *stage, const char *words, struct instant at);
-void store_history(struct store *s, const struct history_row *row);	/* seq is given by the store */
+void store_stage(struct store *s, uint64_t command, const char *stage, const char *words,
+		 struct instant at);
+void store_history(struct store *s, const struct history_row *row); /* seq is given by the store */
 void store_switch(struct store *s, bool stopped, const char *who, const char *why, struct instant at);
 void store_next_command(struct store *s, uint64_t next);
-void store_heard(struct store *s, const char *service_id, struct instant as_of);	/* unchanged: a timestamp only; may wait */
+void store_heard(struct store *s, const char *service_id,
+		 struct instant as_of); /* unchanged: a timestamp only; may wait */
 
-bool store_dirty(const struct store *s);	/* something waits that matters (not only store_heard) */
-size_t store_pending(const struct store *s);	/* rows waiting */
+bool store_dirty(const struct store *s); /* something waits that matters (not only store_heard) */
+size_t store_pending(const struct store *s); /* rows waiting */
 int store_commit(struct store *s, struct err *err) must_check;
 /*
  * The disk answered with an error after which nothing it says can be believed
@@ -59,8 +61,10 @@ typedef void store_target_visit(void *context, const char *id, const struct targ
  * command->target is UINT32_MAX: an index belongs to a generation, a row to an id.
  * A row that cannot be read is an error.
  */
-int store_read_services(struct store *s, store_service_visit *visit, void *context, struct err *err) must_check;
-int store_read_targets(struct store *s, store_target_visit *visit, void *context, struct err *err) must_check;
+int store_read_services(struct store *s, store_service_visit *visit, void *context,
+			struct err *err) must_check;
+int store_read_targets(struct store *s, store_target_visit *visit, void *context,
+		       struct err *err) must_check;
 
 /* Newest first; service "" for all; before 0 for the newest. The texts are in the arena. */
 size_t store_read_history(struct store *s, const char *service, uint64_t before, size_t limit,
