@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * csv.c - whatever is in the file, it is believed whole or refused with words.
+ *
+ * However the bytes are cut, the end is the same, and a sum never has more
+ * open slots than slots.  The first byte picks the settings.
+ */
+#include <stdint.h>
+
+#include "base/text.h"
+#include "tests/unit/support/feed_case.h"
+
+#define MUST(claim) \
+	do { \
+		if (!(claim)) \
+			abort(); \
+	} while (0)
+
+enum { ASKS = 3 };
+
+struct end {
+	int next;
+	struct observation seen[ASKS];
+	struct err err;
+};
+
+static void open_case(struct feed_case *c, uint8_t settings)
+{
+	feed_case_init(c, "csv", "2026-11-30T11:00:00Z");
+	feed_case_option_set(c, "path=/srv/drop/counts.csv");
+	if (settings & 1)
+		feed_case_option_set(c, "id_match=strip-leading-zeros");
+	if (settings & 2)
+		feed_case_option_set(c, "as_of_zone=America/New_York");
+	if (settings & 4)
+		feed_case_option_set(c, settings & 8 ? "date_format=m/d/yyyy" : "date_format=d.m.yyyy");
+	if (settings & 16)
+		feed_case_option_set(c, "delimiter=;");
+	feed_case_ask(c, "14d", "60d");
+	feed_case_select(c, "department=0101");
+	feed_case_ask(c, "400d", "400d");
+	feed_case_select(c, "department=0101");
+	feed_case_ask(c, "14d", "60d");
+	feed_case_select(c, "department=0202");
+	if (settings & 32)
+		feed_case_select(c, "service_line=p*");
+}
+
+static struct end talk(const char *bytes, size_t n, size_t chunk, uint8_t settings)
+{
+	struct end end = { .err = ERR_INIT };
+	struct feed_case c;
+
+	open_case(&c, settings);
+	end.next = feed_case_begin(&c);
+	MUST(end.next == FEED_SEND && !strcmp(c.request.method, "FILE"));
+	end.next = feed_case_reply(&c, (struct reply){ .status = 200 }, bytes, n, chunk);
+	memcpy(end.seen, c.poll.ret, sizeof(end.seen));
+	end.err = c.err;
+	feed_case_release(&c);
+	return end;
+}
+
+static void check(const struct end *e)
+{
+	MUST(e->next == FEED_DONE || e->next == -1);
+	MUST((e->next < 0) == (e->err.kind != ERR_NONE) && (e->next < 0) == (e->err.text[0] != '\0'));
+	for (int i = 0; e->next == FEED_DONE && i < ASKS; i++) {
+		const struct observation *o = &e->seen[i];
+
+		MUST((o->quality == QUALITY_GOOD) == !o->trouble[0]);
+		MUST(o->quality != QUALITY_ABSENT || o->open == COUNT_UNKNOWN);
+		MUST(o->quality != QUALITY_GOOD || o->open >= 0);
+		MUST(o->open >= COUNT_UNKNOWN && o->firsts <= FIRST_OPENINGS);
+		MUST(o->open <= 0 || o->firsts > 0);
+		for (size_t f = 1; f < o->firsts; f++)
+			MUST(!is_before(o->first[f], o->first[f - 1]));
+	}
+	/* The wider window holds at least what the narrower one does. */
+	if (e->next == FEED_DONE && e->seen[0].open > 0 && e->seen[1].open != COUNT_UNKNOWN)
+		MUST(e->seen[1].open >= e->seen[0].open);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint8_t settings = size ? data[0] : 0;
+	const char *bytes = (const char *)data + (size ? 1 : 0);
+	size_t n = size ? size - 1 : 0;
+	struct end whole = talk(bytes, n, n + 1, settings);
+	struct end cut = talk(bytes, n, 1 + n % 5, settings);
+
+	check(&whole);
+	MUST(cut.next == whole.next && cut.err.kind == whole.err.kind);
+	for (int i = 0; whole.next == FEED_DONE && i < ASKS; i++)
+		MUST(cut.seen[i].open == whole.seen[i].open && cut.seen[i].booked == whole.seen[i].booked &&
+		     cut.seen[i].quality == whole.seen[i].quality);
+	return 0;
+}
