@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * exchange.h - one request as the servers see it, and the answer they give.
+ *
+ * The servers write into an answer and never touch the connection, so that a
+ * fault can be put between any answer and the wire.
+ */
+#ifndef CAPD_SANDBOX_EXCHANGE_H
+#define CAPD_SANDBOX_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+enum { ANSWER_MAX = 16 * 1024 * 1024, QUERY_MAX = 64, ANSWER_TAG = 80 };
+
+struct parameter {
+	const char *name, *value;
+};
+
+struct ask {
+	const char *method, *path;
+	const char *body; /* never NULL */
+	size_t length;
+	struct parameter query[QUERY_MAX];
+	size_t query_count;
+	const char *authorization, *content_type, *prefer, *if_none_match, *login_customer; /* "" */
+};
+
+struct answer {
+	int status;
+	struct buf body;
+	const char *type;
+	char etag[ANSWER_TAG];
+	int retry_after; /* seconds; 0: none */
+	bool drop;	 /* close the connection without a word */
+	bool cut;	 /* the body ends before its announced length */
+	int wait_ms;	 /* before anything is sent */
+};
+
+/* A JSON string with its quotes. */
+void put_text(struct buf *out, const char *text);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * faults.c - faults wait in a list and strike in the order they were planned.
+ *
+ * The ones about a write (lost reply, false success, partial failure) are the
+ * ad server's own business, since only it knows what "applied" means; the rest
+ * happen to any answer.
+ */
+#include "faults.h"
+
+#include <string.h>
+
+#include "base/tree.h"
+
+enum { HANG_MS = 120 * 1000, SLOW_MS = 2500 };
+
+static const char *const wheres[] = { "fhir", "ads", "token" };
+static const char *const ons[] = { "any", "read", "write" };
+static const char *const kinds[] = {
+	[TROUBLE_NONE] = "none",
+	[TROUBLE_503] = "503",
+	[TROUBLE_429] = "429",
+	[TROUBLE_401] = "401",
+	[TROUBLE_HTML] = "html",
+	[TROUBLE_TRUNCATE] = "truncate",
+	[TROUBLE_EMPTY] = "empty",
+	[TROUBLE_HANG] = "hang",
+	[TROUBLE_SLOW] = "slow",
+	[TROUBLE_RESET] = "reset",
+	[TROUBLE_RESET_AFTER_APPLY] = "reset-after-apply",
+	[TROUBLE_LIE_SUCCESS] = "lie-success",
+	[TROUBLE_PARTIAL] = "partial",
+};
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static int index_of(const char *const *names, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static bool only_writes(enum fault_kind k)
+{
+	return k == TROUBLE_RESET_AFTER_APPLY || k == TROUBLE_LIE_SUCCESS || k == TROUBLE_PARTIAL;
+}
+
+bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_why)
+{
+	struct err err = ERR_INIT;
+	struct json_object *o cleanup_tree = tree_parse(body, n, &err);
+	int where = index_of(wheres, COUNT(wheres), tree_text_or(o, "where", ""));
+	int kind = index_of(kinds, COUNT(kinds), tree_text_or(o, "kind", ""));
+	int on = index_of(ons, COUNT(ons), tree_text_or(o, "on", "any"));
+	int64_t count = 1, campaign = 0;
+
+	*ret_why = "expected where (fhir, ads, token), kind (503, 429, 401, html, truncate, empty, "
+		   "hang, "
+		   "slow, reset, reset-after-apply, lie-success, partial), count, campaign, "
+		   "on (any, read, write)";
+	if (where < 0 || kind <= 0 || on < 0 ||
+	    (tree_get(o, "count") && tree_int64(o, "$", "count", &count, &err)) ||
+	    (tree_get(o, "campaign") && tree_int64(o, "$", "campaign", &campaign, &err)))
+		return false;
+	faults_add(f, (struct trouble){ (enum fault_where)where, (enum fault_kind)kind,
+					(enum fault_on)on, (int)count, (uint64_t)campaign });
+	return true;
+}
+
+void faults_add(struct faults *f, struct trouble t)
+{
+	if (only_writes(t.kind))
+		t.on = ON_WRITE;
+	if (f->count < FAULTS_MAX && t.count > 0)
+		f->list[f->count++] = t;
+}
+
+struct trouble faults_take(struct faults *f, enum fault_where where, bool write)
+{
+	struct trouble none = { .where = where, .kind = TROUBLE_NONE };
+
+	for (size_t i = 0; i < f->count; i++) {
+		struct trouble *t = &f->list[i], found = *t;
+
+		if (t->where != where || (t->on == ON_READ && write) || (t->on == ON_WRITE && !write))
+			continue;
+		if (--t->count == 0) {
+			memmove(t, t + 1, (f->count - i - 1) * sizeof(*t));
+			f->count--;
+		}
+		return found;
+	}
+	return none;
+}
+
+static void page_for_people(struct answer *a)
+{
+	buf_clear(&a->body);
+	buf_puts(&a->body,
+		 "<!DOCTYPE html><html><head><title>Sign in</title></head><body>"
+		 "<form><input name=\"user\"><input type=\"password\"></form></body></html>");
+	a->status = 200;
+	a->type = "text/html; charset=utf-8";
+	a->etag[0] = '\0';
+}
+
+void fault_spoil(const struct trouble *t, struct answer *a)
+{
+	switch (t->kind) {
+	case TROUBLE_HTML:
+		page_for_people(a);
+		break;
+	case TROUBLE_TRUNCATE:
+		a->cut = true;
+		break;
+	case TROUBLE_EMPTY:
+		buf_clear(&a->body);
+		a->status = 200;
+		break;
+	case TROUBLE_HANG:
+		a->wait_ms = HANG_MS;
+		a->drop = true;
+		break;
+	case TROUBLE_SLOW:
+		a->wait_ms = SLOW_MS;
+		break;
+	case TROUBLE_RESET:
+	case TROUBLE_RESET_AFTER_APPLY:
+		a->drop = true;
+		break;
+	default:
+		break;
+	}
+}

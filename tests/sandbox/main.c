@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main.c - capacity-sandbox: a city that lives until it is told to stop.
+ */
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "narrator.h"
+#include "sandbox.h"
+#include "server.h"
+
+enum { TICK_MS = 20, LISTEN_MS = 300 };
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+/* One look at the clock: everything up to now happens. */
+static void go_on(struct sandbox *s)
+{
+	int64_t now = vclock_minute(&s->clock);
+
+	if (s->options.still) {
+		s->city.now = s->twin.now = now;
+		return;
+	}
+	/* Happenings fall between whole hours, so that both cities meet them at the same minute. */
+	while (s->city.now < now) {
+		int64_t until = s->city.now + 60 < now ? s->city.now + 60 : now;
+
+		city_live(&s->city, until);
+		city_live(&s->twin, until);
+		story_go_on(s);
+	}
+}
+
+static bool is_over(const struct sandbox *s)
+{
+	return s->options.days && s->city.now - vclock_first(&s->clock) >= s->options.days * DAY_MINUTES;
+}
+
+static void export_csv(struct sandbox *s, int64_t *next_ms)
+{
+	if (!s->options.csv_dir || vclock_monotonic_ms() < *next_ms)
+		return;
+	*next_ms = vclock_monotonic_ms() + s->options.csv_every_s * INT64_C(1000);
+	if (csv_write(&s->city, &s->clock, s->options.csv_dir) != 0)
+		perror("capacity-sandbox: cannot write the CSV feed");
+}
+
+static void live(struct sandbox *s, struct server *server)
+{
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+	int64_t next_csv = 0, next_listen = 0;
+	bool over = false;
+
+	while (!stopped && !over) {
+		if (s->options.story && vclock_monotonic_ms() >= next_listen) {
+			narrator_listen(s->narrator);
+			next_listen = vclock_monotonic_ms() + LISTEN_MS;
+		}
+		pthread_mutex_lock(&s->lock);
+		go_on(s);
+		narrator_tell(s->narrator, &s->journal);
+		export_csv(s, &next_csv);
+		over = is_over(s);
+		pthread_mutex_unlock(&s->lock);
+		server_tick(server);
+		if (!over)
+			nanosleep(&tick, NULL);
+	}
+}
+
+static int prepare(struct sandbox *s)
+{
+	char url[URL_TEXT];
+
+	snprintf(s->base, sizeof(s->base), "http://127.0.0.1:%d/r4", s->port);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/token", s->port);
+	/* A still city is frozen: the same openings, the same distance away, for ever. */
+	vclock_start(&s->clock, s->options.speed, s->options.still);
+	if (tokens_init(&s->tokens, url, s->options.token_life_s, s->options.credentials) ||
+	    journal_open(&s->journal, &s->clock, s->options.log))
+		return -1;
+	city_init(&s->city, s->options.seed, vclock_minute(&s->clock), &s->journal);
+	city_init(&s->twin, s->options.seed, s->city.now, NULL);
+	s->narrator = narrator_new(&s->clock);
+	if (s->options.csv_dir && csv_write(&s->city, &s->clock, s->options.csv_dir) != 0) {
+		perror("capacity-sandbox: cannot write the CSV feed");
+		return -1;
+	}
+	return s->options.config ? yaml_write(s, s->options.config) : 0;
+}
+
+static void finish(struct sandbox *s)
+{
+	struct buf text cleanup_buf = BUF_INIT(16384);
+
+	if (s->options.days) {
+		compare_text(s, &text);
+		fputs(buf_text(&text), stdout);
+	}
+	if (s->narrator)
+		narrator_free(s->narrator);
+	city_release(&s->city);
+	city_release(&s->twin);
+	tokens_release(&s->tokens);
+	journal_close(&s->journal);
+}
+
+int main(int argc, char **argv)
+{
+	static struct sandbox s = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct sigaction action = { .sa_handler = stop };
+	struct server *server;
+	int done = options_read(&s.options, argc, argv);
+
+	if (done)
+		return done - 1;
+	setenv("TZ", CITY_ZONE, 1);
+	tzset();
+	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	server = server_start(&s, s.options.port);
+	if (!server)
+		return 1;
+	done = prepare(&s);
+	server_serve(server);
+	if (!done) {
+		printf("listening http://127.0.0.1:%d\n", s.port);
+		fflush(stdout);
+		live(&s, server);
+	}
+	server_stop(server);
+	finish(&s);
+	curl_global_cleanup();
+	return done ? 1 : 0;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * yaml.c - a capacityd.yaml that fits this city, this port and this afternoon.
+ *
+ * Written from the same tables the servers answer from.  The timings are far
+ * too short for real life: a day passes here in seconds.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sandbox.h"
+
+static void put_head(FILE *out, const struct sandbox *s)
+{
+	const char *state = s->options.state_dir ? s->options.state_dir : "/tmp";
+	int sum = 0;
+
+	for (size_t i = 0; i < PRACTICES; i++)
+		sum += practices[i].dollars;
+	fprintf(out,
+		"# Written by capacity-sandbox: simulated clinics, simulated ads, no real money.\n"
+		"version: 1\n"
+		"organization: {name: Riverbend Health (simulated), timezone: " CITY_ZONE
+		", currency: USD}\n"
+		"mode: act\n"
+		"limits: {spend: $%d/day, step: 100%%, changes: 200/day, mass_change: 100%%}\n"
+		"api: {listen: \"127.0.0.1:0\", socket: \"%s/control.sock\"}\n"
+		"store: {kind: sqlite, path: \"%s/capacityd.db\"}\n",
+		sum + sum / 2, state, state);
+	fprintf(out,
+		"pools:\n"
+		"  riverbend: {budget: $%d/day, split: capacity, keep_unplaced: true}\n",
+		sum);
+}
+
+static void put_feeds(FILE *out, const struct sandbox *s)
+{
+	fprintf(out,
+		"feeds:\n"
+		"  ehr:\n"
+		"    kind: fhir\n"
+		"    url: \"%s\"\n"
+		"    every: 1s\n    stale_after: 30s\n    dead_after: 5m\n    timeout: 5s\n"
+		"    auth: {kind: smart-backend, token_url: \"%s\", client_id: " FHIR_CLIENT
+		", key: {credential: fhir-key}, key_id: " FHIR_KEY_ID ", algorithm: ES384}\n"
+		"    new_patient:\n"
+		"      - {appointment_type: "
+		"\"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}\n",
+		s->base, s->tokens.url);
+	if (s->options.csv_dir)
+		fprintf(out,
+			"  nightly: {kind: csv, path: \"%s/daily_counts.csv\", every: 1s, "
+			"stale_after: 30s, "
+			"dead_after: 5m}\n",
+			s->options.csv_dir);
+}
+
+static void put_rules(FILE *out, const struct sandbox *s)
+{
+	fprintf(out,
+		"platforms:\n"
+		"  google: {kind: google-ads, api_version: 25, customer_id: \"" CITY_CUSTOMER
+		"\", base_url: \"http://127.0.0.1:%d\", every: 2s, timeout: 5s, "
+		"auth: {kind: service-account, key: {credential: google-ads}, token_url: \"%s\"}}\n"
+		"policies:\n"
+		"  default:\n"
+		"    measure: {metric: open-slots, within: 14d, patient: new}\n"
+		"    full:    {at: 3,  leave: 8,  ads: pause}\n"
+		"    filling: {at: 6,  leave: 10, budget: 50%%}\n"
+		"    ample:   {at: 20, leave: 15, budget: 150%%}\n"
+		"    confirm: {down: 2, up: 3, for: 0s}\n",
+		s->port, s->tokens.url);
+}
+
+static void put_service(FILE *out, const struct practice *p)
+{
+	const struct clinic *c = &clinics[p->clinic];
+
+	fprintf(out, "      %s:\n        policy: default\n        pool: riverbend\n", p->line);
+	if (c->department)
+		fprintf(out, "        feed: nightly\n        select: {department: \"%s\", service_line: %s}\n",
+			c->department, p->line);
+	else
+		fprintf(out, "        feed: ehr\n        select: {location: Location/loc-%s, specialty: \"%s\"}\n",
+			c->id, p->specialty);
+	fprintf(out,
+		"        ads:\n"
+		"          - {platform: google, campaign: \"%" PRIu64
+		"\", budget: $%d/day, min: $10/day, max: $%d/day}\n",
+		p->campaign, p->dollars, p->dollars * 2);
+}
+
+static void put_locations(FILE *out, bool csv)
+{
+	fprintf(out, "locations:\n");
+	for (uint32_t i = 0; i < CLINICS; i++) {
+		const struct clinic *c = &clinics[i];
+
+		if (c->department && !csv)
+			continue;
+		fprintf(out,
+			"  %s:\n    name: %s\n    market: %s\n    timezone: " CITY_ZONE "\n"
+			"    owner: {operations: \"%s operations (simulated)\", "
+			"marketing: \"Marketing (simulated)\"}\n    services:\n",
+			c->id, c->name, c->market, c->name);
+		for (uint32_t k = 0; k < PRACTICES; k++)
+			if (practices[k].clinic == i)
+				put_service(out, &practices[k]);
+	}
+}
+
+int yaml_write(const struct sandbox *s, const char *path)
+{
+	FILE *out = fopen(path, "we");
+
+	if (out) {
+		put_head(out, s);
+		put_feeds(out, s);
+		put_rules(out, s);
+		put_locations(out, s->options.csv_dir != NULL);
+	}
+	if (out && fclose(out) == 0)
+		return 0;
+	fprintf(stderr, "capacity-sandbox: cannot write %s: %s\n", path, strerror(errno));
+	return -1;
+}
