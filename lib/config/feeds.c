@@ -71,6 +71,7 @@ static void check_deadlines(struct loader *l, const struct entry *e, const struc
 static void load_feed(struct loader *l, const struct entry *e, struct feed_config *f)
 {
 	const char *name;
+	size_t before = l->complaints->errors.total;
 	int64_t i = kind_read(l, KIND_FEED, e->value, e->key);
 	const char *what = arena_printf(l->scratch, "feed \"%s\"", e->id);
 
@@ -85,7 +86,8 @@ static void load_feed(struct loader *l, const struct entry *e, struct feed_confi
 						      { f->kind->options, f->settings } },
 			     3);
 		fill_deadlines(e, f);
-		check_deadlines(l, e, f);
+		if (l->complaints->errors.total == before)
+			check_deadlines(l, e, f);
 	}
 }
 

@@ -79,6 +79,8 @@ static bool entry_is_good(struct loader *l, const struct node *key, const struct
 {
 	struct wrong w;
 
+	if (key->refused || value->refused)
+		return false;
 	if (value_id(key->text, &w)) {
 		complaints_error(l->complaints, key, w.hint, "%s", w.what);
 		return false;

@@ -18,9 +18,10 @@
 enum node_kind { NODE_SCALAR, NODE_MAPPING, NODE_SEQUENCE };
 
 struct node {
-	uint8_t kind;		      /* enum node_kind */
-	bool plain;		      /* SCALAR: written without quotes */
-	uint16_t file;		      /* index into struct sources */
+	uint8_t kind;	  /* enum node_kind */
+	bool plain : 1;	  /* SCALAR: written without quotes */
+	bool refused : 1; /* complained about already: what it should have been is not known */
+	uint16_t file;	  /* index into struct sources */
 	uint32_t line, column, width; /* from 1, in characters; line 0: the file as a whole */
 	uint32_t count;		      /* MAPPING: pairs; SEQUENCE: items; SCALAR: bytes */
 	union {

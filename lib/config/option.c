@@ -61,6 +61,8 @@ static void read_given(struct loader *l, const struct node *map, const char *wha
 		const struct option *o;
 		void *block;
 
+		if (key->refused)
+			continue;
 		o = find_row(layers, count, key->text, &block);
 		if (!o)
 			complain_unknown(l, key, what, layers, count);

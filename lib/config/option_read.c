@@ -92,8 +92,10 @@ static int check_bounds(const struct option *o, int64_t v, const char *currency,
 		return 0;
 	wrong_set(w, "%s is too %s for %s", bound_format(o, v, currency, low),
 		  v < o->low ? "small" : "large", o->name);
-	return wrong_hint(w, "expected %s to %s", bound_format(o, o->low, currency, low),
-			  bound_format(o, o->high, currency, high));
+	bound_format(o, o->low, currency, low);
+	if (o->low == o->high)
+		return wrong_hint(w, "expected %s", low);
+	return wrong_hint(w, "expected %s to %s", low, bound_format(o, o->high, currency, high));
 }
 
 /* ---- one text ---- */
@@ -288,6 +290,8 @@ static void read_texts(struct loader *l, const struct option *o, struct option_l
 	texts = arena_array(&l->config->arena, const char *, n);
 	list->items = texts;
 	for (size_t i = 0; i < n; i++) {
+		if (items[i].refused)
+			continue;
 		if (items[i].kind != NODE_SCALAR || !*items[i].text)
 			expect(l, o, &items[i], "one text or a list of texts");
 		else
@@ -317,6 +321,8 @@ void option_read(struct loader *l, const struct option *o, void *block, const st
 {
 	void *field = (char *)block + o->offset;
 
+	if (value->refused)
+		return;
 	if (node_is_empty(value)) {
 		complaints_error(l->complaints, key, o->help, "\"%s\" has no value", o->name);
 		return;

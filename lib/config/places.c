@@ -128,7 +128,8 @@ static void read_select(struct loader *l, struct reading_service *s)
 	if (select && select->kind != NODE_MAPPING)
 		return;
 	s->service.select = arena_alloc(&l->config->arena, 1, kind->select_size);
-	option_apply_one(l, select ? select : &nothing, key ? key : s->key, "select",
+	option_apply_one(l, select ? select : &nothing, key ? key : s->key,
+			 arena_printf(l->scratch, "select of \"%s\"", s->service.id),
 			 kind->select_options, s->service.select);
 }
 
@@ -232,4 +233,7 @@ void load_locations(struct loader *l)
 			read_service(l, (uint32_t)i, &each[j], &all[count++]);
 	}
 	keep_services(l, all, count);
+	if (!count && section)
+		complaints_warning(l->complaints, node_get_key(l->root, "locations"), "",
+				   "there is no service to steer");
 }

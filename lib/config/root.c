@@ -11,6 +11,7 @@
 
 struct root_form {
 	int64_t version;
+	struct option_list include; /* followed by files.c, listed here to be a known key */
 	struct {
 		const char *name;
 		const struct zone *zone;
@@ -153,6 +154,7 @@ const struct option root_options[] = {
 	  .help = "Sites of care with their services, by name." },
 	{ .name = "include",
 	  .type = OPTION_TEXTS,
+	  .offset = offsetof(struct root_form, include),
 	  .help = "Files that belong to this configuration; patterns are relative to this file." },
 	OPTION_END
 };

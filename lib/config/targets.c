@@ -151,7 +151,8 @@ static void read_service(struct loader *l, service_ix s, const struct node *ads,
 		if (map->kind == NODE_MAPPING)
 			read_target(l, map, t);
 		else
-			complaints_error(l->complaints, map, ads_options[1].help,
+			complaints_error(l->complaints, map,
+					 "expected settings, like {platform: google, ...}",
 					 "an ads entry takes settings, not %s", node_kind_name(map));
 	}
 }

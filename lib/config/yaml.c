@@ -29,6 +29,7 @@ struct reader {
 	struct frame frames[YAML_DEPTH_MAX];
 	size_t depth;
 	size_t scalar_end; /* where the last scalar ended, in characters */
+	bool amount;	   /* the value on top of the stack was put together from several texts */
 	bool joined;	   /* the last key was the rest of an amount: its empty value is dropped */
 	bool seen_document, stop;
 };
@@ -109,12 +110,39 @@ static void join_amount(struct reader *r, const yaml_event_t *e)
 {
 	struct node *n = &r->stack[r->used - 1];
 	char *text = arena_printf(r->parts->arena, "%s,%s", n->text, (const char *)e->data.scalar.value);
-	char quoted[QUOTE_TEXT];
 
 	n->text = intern_text(r->parts->texts, text, strlen(text));
 	n->count = (uint32_t)strlen(n->text);
 	n->width = n->count;
-	r->joined = true;
+	r->joined = r->amount = true;
+	r->scalar_end = e->end_mark.index;
+}
+
+/* {budget: $9,000: 5}: what looked like the rest of an amount is a key after all. */
+static void refuse_split(struct reader *r, const yaml_event_t *e)
+{
+	struct node key = node_at(r, e, NODE_SCALAR);
+
+	if (!r->joined || (e->type == YAML_SCALAR_EVENT && e->data.scalar.length == 0))
+		return;
+	r->joined = r->amount = false;
+	complaints_error(r->parts->complaints, &key, "put amounts with a comma into quotes",
+			 "a comma inside {...} ends the value before it");
+	key.refused = true;
+	key.text = "";
+	push(r, &key);
+}
+
+/* Said when the amount is complete: it may have had several commas. */
+static void warn_of_amount(struct reader *r)
+{
+	const struct node *n;
+	char quoted[QUOTE_TEXT];
+
+	if (!r->amount)
+		return;
+	r->amount = false;
+	n = &r->stack[r->used - 1];
 	complaints_warning(r->parts->complaints,
 			   n, "read as one amount; other YAML programs end a value at a comma inside {...}",
 			   "write \"%s\" with quotes", complaint_quote(n->text, quoted));
@@ -129,16 +157,15 @@ static void scalar(struct reader *r, const yaml_event_t *e)
 	size_t length = e->data.scalar.length;
 
 	refuse_extras(r, &n, e->data.scalar.anchor, e->data.scalar.tag);
-	if (r->joined && length == 0) {
+	if (r->joined) {
 		r->joined = false;
 		return;
 	}
-	r->joined = false;
 	if (continues_amount(r, e)) {
 		join_amount(r, e);
-		r->scalar_end = e->end_mark.index;
 		return;
 	}
+	warn_of_amount(r);
 	if (length > CONFIG_TEXT_MAX || strlen(text) != length) {
 		complaints_error(r->parts->complaints, &n, "",
 				 length > CONFIG_TEXT_MAX ?
@@ -146,6 +173,7 @@ static void scalar(struct reader *r, const yaml_event_t *e)
 					 "this text holds a zero byte (%d bytes is the limit)",
 				 CONFIG_TEXT_MAX);
 		length = 0;
+		n.refused = true;
 	}
 	n.plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	n.text = intern_text(r->parts->texts, text, length);
@@ -161,7 +189,7 @@ static void alias(struct reader *r, const yaml_event_t *e)
 	complaints_error(r->parts->complaints, &n,
 			 "write the value out; a policy can inherit with `from:`",
 			 "aliases (*name) are not used here");
-	n.plain = true;
+	n.refused = true;
 	n.text = "";
 	push(r, &n);
 	r->scalar_end = 0;
@@ -177,7 +205,6 @@ static void open_frame(struct reader *r, const struct node *n, bool flow)
 	}
 	r->frames[r->depth++] = (struct frame){ .node = *n, .base = r->used, .flow = flow };
 	r->scalar_end = 0;
-	r->joined = false;
 }
 
 static void open_mapping(struct reader *r, const yaml_event_t *e)
@@ -207,6 +234,7 @@ static void check_keys(struct reader *r, struct node *items, size_t pairs)
 		complaints_error(r->parts->complaints, key, "", "a key must be a word, not %s",
 				 node_kind_name(key));
 		key->kind = NODE_SCALAR;
+		key->refused = true;
 		key->text = "";
 		key->count = 0;
 	}
@@ -229,7 +257,6 @@ static void close_frame(struct reader *r)
 	}
 	push(r, &f->node);
 	r->scalar_end = 0;
-	r->joined = false;
 }
 
 static void document(struct reader *r, const yaml_event_t *e)
@@ -249,6 +276,9 @@ static void document(struct reader *r, const yaml_event_t *e)
 
 static void take(struct reader *r, const yaml_event_t *e)
 {
+	refuse_split(r, e);
+	if (e->type != YAML_SCALAR_EVENT)
+		warn_of_amount(r);
 	switch (e->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		document(r, e);
@@ -277,6 +307,13 @@ static void take(struct reader *r, const yaml_event_t *e)
 	}
 }
 
+static const struct node *open_flow(const struct reader *r)
+{
+	const struct frame *f = r->depth ? &r->frames[r->depth - 1] : NULL;
+
+	return f && f->flow ? &f->node : NULL;
+}
+
 /* True when the document was read to its end. */
 static bool read_events(struct reader *r, yaml_parser_t *parser)
 {
@@ -285,7 +322,7 @@ static bool read_events(struct reader *r, yaml_parser_t *parser)
 
 	while (!r->stop) {
 		if (!yaml_parser_parse(parser, &e)) {
-			yaml_explain(r->parts->complaints, r->file, parser);
+			yaml_explain(r->parts->complaints, r->file, parser, open_flow(r));
 			return false;
 		}
 		type = e.type;

@@ -83,27 +83,22 @@ static struct node marked(uint16_t file, const yaml_mark_t *m)
 			      .width = 1 };
 }
 
-struct saying {
-	const char *context; /* libyaml's words for what it was in the middle of */
-	const char *message, *hint;
-};
-
-/* These began at the context mark: that is where something is missing its end. */
-static const struct saying *unfinished(const char *context)
+/* A quote without its end swallows what follows: where it began is where to look. */
+static bool is_open_quote(const yaml_parser_t *parser)
 {
-	static const struct saying sayings[] = {
-		{ "while scanning a quoted scalar", "the quote opened here is never closed",
-		  "close it before the end of the line" },
-		{ "while parsing a flow mapping", "the { opened here is never closed properly",
-		  "expected `,` or `}` between its settings" },
-		{ "while parsing a flow sequence", "the [ opened here is never closed properly",
-		  "expected `,` or `]` between its items" },
-	};
+	return parser->context && strcmp(parser->context, "while scanning a quoted scalar") == 0;
+}
 
-	for (size_t i = 0; context && i < sizeof(sayings) / sizeof(*sayings); i++)
-		if (strcmp(context, sayings[i].context) == 0)
-			return &sayings[i];
-	return NULL;
+static void explain_open(struct complaints *c, const struct node *at, const struct node *open,
+			 const char *problem)
+{
+	bool map = open->kind == NODE_MAPPING;
+
+	complaints_error(c, open,
+			 map ? "expected `,` or `}` between its settings" :
+			       "expected `,` or `]` between its items",
+			 "the %c opened here is never closed properly", map ? '{' : '[');
+	complaints_note(c, at, "reading stopped here: %s", problem);
 }
 
 static const char *advice(const char *problem)
@@ -129,28 +124,32 @@ static const char *advice(const char *problem)
 	return "check the indentation and quotes around here";
 }
 
-void yaml_explain(struct complaints *c, uint16_t file, const yaml_parser_t *parser)
+static void explain_bytes(struct complaints *c, uint16_t file, const yaml_parser_t *parser)
 {
-	const char *problem = parser->problem ? parser->problem : "not YAML";
-	const struct saying *s = unfinished(parser->context);
-	struct node at = marked(file, &parser->problem_mark), opened;
+	struct node at = spot(c, file, parser->problem_offset);
+
+	complaints_error(c, &at, "", "%s", parser->problem);
+}
+
+void yaml_explain(struct complaints *c, uint16_t file, const yaml_parser_t *parser,
+		  const struct node *open)
+{
+	struct node at = marked(file, &parser->problem_mark);
+	struct node from = marked(file, &parser->context_mark);
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		abort();
 	if (parser->error == YAML_READER_ERROR) {
-		at = spot(c, file, parser->problem_offset);
-		complaints_error(c, &at, "", "%s", problem);
-		return;
-	}
-	if (s) {
-		opened = marked(file, &parser->context_mark);
-		complaints_error(c, &opened, s->hint, "%s", s->message);
-		complaints_note(c, &at, "reading stopped here: %s", problem);
-		return;
-	}
-	complaints_error(c, &at, advice(problem), "%s", problem);
-	if (parser->context && parser->context_mark.line != parser->problem_mark.line) {
-		opened = marked(file, &parser->context_mark);
-		complaints_note(c, &opened, "%s that starts here", parser->context);
+		explain_bytes(c, file, parser);
+	} else if (is_open_quote(parser)) {
+		complaints_error(c, &from, "close it before the end of the line",
+				 "the quote opened here is never closed");
+		complaints_note(c, &at, "reading stopped here: %s", parser->problem);
+	} else if (open) {
+		explain_open(c, &at, open, parser->problem);
+	} else {
+		complaints_error(c, &at, advice(parser->problem), "%s", parser->problem);
+		if (parser->context && from.line != at.line)
+			complaints_note(c, &from, "%s that starts here", parser->context);
 	}
 }

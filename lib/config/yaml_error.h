@@ -11,7 +11,8 @@
 
 /* Bad UTF-8 and tab indentation, which the parser reports badly or not at all. True: refused. */
 bool yaml_refuse_bytes(struct complaints *c, uint16_t file);
-/* After yaml_parser_parse() failed. */
-void yaml_explain(struct complaints *c, uint16_t file, const yaml_parser_t *parser);
+/* After yaml_parser_parse() failed.  open: the innermost {...} or [...] still open, or NULL. */
+void yaml_explain(struct complaints *c, uint16_t file, const yaml_parser_t *parser,
+		  const struct node *open);
 
 #endif

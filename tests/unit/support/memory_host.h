@@ -11,7 +11,7 @@
 #include "config/load.h"
 
 struct memory_file {
-	const char *path, *text;	/* path NULL ends the list */
+	const char *path, *text; /* path NULL ends the list */
 };
 
 struct config_host memory_host(const struct memory_file *files);
