@@ -243,6 +243,8 @@ static int csv_advance(struct poll *p, const struct reply *reply, struct request
 	struct csv_poll *s = p->state;
 
 	(void)ret;
+	if (reply->fault == FAULT_REFUSED_HERE) /* csv_hear() has named the file */
+		return feed_reply_usable(reply, err);
 	if (feed_reply_usable(reply, err) < 0 || file_whole(s, err) < 0 ||
 	    csv_count(p, s->table, err) < 0)
 		return err_in(err, "%s", set->path);

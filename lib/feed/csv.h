@@ -3,7 +3,8 @@
  * csv.h - the parts of the csv kind: bytes -> rows -> observations.
  *
  *   csv.c        the conversation, and what a file as a whole may look like
- *   csv_table.c  header and rows: which column is which, and what a cell may say
+ *   csv_table.c  header and rows: which column is which
+ *   csv_cell.c   what a cell may say
  *   csv_count.c  rows -> one observation per asked-for service
  *
  * A file is believed whole or not at all: half a file is exactly what a
@@ -50,6 +51,18 @@ struct csv_row { /* of one ask; several asks may want the same line */
 	int32_t n[CSV_NUMBERS]; /* by column - CSV_TOTAL; COUNT_UNKNOWN */
 	uint32_t line;
 };
+
+/* ---- cells: NULL, or what is wrong with the text; never the text itself ---- */
+
+enum { CSV_CELL_MAX = 256 }; /* of a column we read; the longest is an id */
+
+const char *csv_cell_count(const char *text, int32_t *ret); /* blank, null, n/a: COUNT_UNKNOWN */
+const char *csv_cell_date(const char *text, int date_format, struct date *ret);
+/* zone: of a time without an offset; NULL refuses such a time. */
+const char *csv_cell_time(const char *text, const struct zone *zone, struct instant *ret);
+const char *csv_cell_id(const char *text);
+
+/* ---- rows ---- */
 
 struct csv_table;
 

@@ -11,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
 #include "feed/csv.h"
 
-enum { CELL_MAX = 256, NAMES_MAX = 4 };
+enum { NAMES_MAX = 4 };
 
 static const struct column {
 	const char *name;		/* as we would write it */
@@ -51,8 +50,8 @@ struct csv_table {
 	uint32_t line;		    /* 1 is the header */
 	int64_t data_rows, trailer; /* trailer: -1 until seen */
 	bool is_trailer;
-	char cell[CSV_COLUMN_COUNT][CELL_MAX];
-	char trailer_cell[CELL_MAX];
+	char cell[CSV_COLUMN_COUNT][CSV_CELL_MAX];
+	char trailer_cell[CSV_CELL_MAX];
 	struct instant as_of;
 	struct csv_row *rows;
 	size_t row_count, row_room;
@@ -131,131 +130,38 @@ static int cell_error(struct csv_table *t, enum csv_column c, const char *what)
 	return err_set(&t->err, ERR_INPUT, "row %u: %s: %s", t->line, columns[c].name, what);
 }
 
-static bool is_null(const char *s)
+static int read_counts(struct csv_table *t, struct csv_row *row)
 {
-	return !*s || !strcasecmp(s, "null") || !strcasecmp(s, "n/a") || !strcasecmp(s, "na");
-}
+	for (int c = CSV_TOTAL; c < CSV_COLUMN_COUNT; c++) {
+		const char *cell = t->column_at[c] < 0 ? "" : t->cell[c];
+		const char *wrong = csv_cell_count(cell, &row->n[c - CSV_TOTAL]);
 
-static int read_number(struct csv_table *t, enum csv_column c, int32_t *ret)
-{
-	const char *s = t->cell[c];
-	int32_t n = 0;
-
-	*ret = COUNT_UNKNOWN;
-	if (t->column_at[c] < 0 || is_null(s))
-		return 0;
-	if (*s == '-')
-		return cell_error(t, c, "a count cannot be negative");
-	for (; *s; s++) {
-		if (*s < '0' || *s > '9')
-			return cell_error(t, c, "expected a whole number, or nothing");
-		n = n * 10 + (*s - '0');
-		if (n > CSV_COUNT_MAX)
-			return cell_error(t, c, "larger than any day of any department");
+		if (wrong)
+			return cell_error(t, (enum csv_column)c, wrong);
 	}
-	*ret = n;
+	if (row->n[0] != COUNT_UNKNOWN && row->n[CSV_OPEN - CSV_TOTAL] > row->n[0])
+		return cell_error(t, CSV_OPEN, "is greater than slots_total");
 	return 0;
 }
 
-/* Three numbers and two separators, in the order the format says. */
-static bool read_civil(const char *s, int format, struct date *ret)
+static int read_cells(struct csv_table *t, struct csv_row *row)
 {
-	int n[3] = { 0 }, part = 0, digits = 0;
-	char sep = format == CSV_DATES_DMY_DOTS ? '.' : '/';
-	int year, month, day, back[3];
+	const char *wrong = csv_cell_id(t->cell[CSV_DEPARTMENT]);
+	struct instant as_of;
+	struct date day;
 
-	for (; *s; s++) {
-		if (*s == sep && digits && part < 2) {
-			part++;
-			digits = 0;
-		} else if (*s >= '0' && *s <= '9' && ++digits <= 4) {
-			n[part] = n[part] * 10 + (*s - '0');
-		} else {
-			return false;
-		}
-	}
-	month = n[format == CSV_DATES_MDY ? 0 : 1];
-	day = n[format == CSV_DATES_MDY ? 1 : 0];
-	year = n[2];
-	if (part != 2 || digits != 4 || month < 1 || month > 12 || day < 1 || day > 31)
-		return false;
-	*ret = date_of_civil(year, month, day);
-	date_to_civil(*ret, &back[0], &back[1], &back[2]);
-	return back[0] == year && back[1] == month && back[2] == day;
-}
-
-static int read_date(struct csv_table *t, struct date *ret)
-{
-	static const char *const wants[] = { "YYYY-MM-DD", "m/d/yyyy", "d/m/yyyy", "d.m.yyyy" };
-	const char *s = t->cell[CSV_DATE];
-	int format = t->settings->date_format;
-	struct err ignored = ERR_INIT;
-	char what[160];
-
-	if (format == CSV_DATES_ISO ? !date_parse(s, strlen(s), ret, &ignored) :
-				      read_civil(s, format, ret))
-		return 0;
-	snprintf(what, sizeof(what), "expected %s%s", wants[format],
-		 format != CSV_DATES_ISO ? "" :
-		 strchr(s, '/') ? "; if the file writes the month first set date_format: m/d/yyyy, "
-				  "if the day comes first d/m/yyyy" :
-		 strchr(s, '.') ? "; for 31.12.2026 set date_format: d.m.yyyy" :
-				  "");
-	return cell_error(t, CSV_DATE, what);
-}
-
-/* A local time that happens twice means the earlier one; one that never happens, the later clock. */
-static struct instant from_local(const struct zone *z, struct instant local)
-{
-	int64_t west = (int64_t)zone_at(z, before(local, SPAN_DAYS(1)))->offset_s * 1000;
-	int64_t east = (int64_t)zone_at(z, after(local, SPAN_DAYS(1)))->offset_s * 1000;
-	struct instant a = { local.ms - west }, b = { local.ms - east };
-	bool a_fits = (int64_t)zone_at(z, a)->offset_s * 1000 == west;
-	bool b_fits = (int64_t)zone_at(z, b)->offset_s * 1000 == east;
-
-	if (a_fits && b_fits)
-		return is_before(a, b) ? a : b;
-	return b_fits ? b : a;
-}
-
-static int read_extract_ts(struct csv_table *t, struct instant *ret)
-{
-	char text[CELL_MAX + 2];
-	struct err ignored = ERR_INIT;
-	size_t n = strlen(t->cell[CSV_EXTRACT_TS]);
-
-	memcpy(text, t->cell[CSV_EXTRACT_TS], n + 1);
-	if (n > 10 && text[10] == ' ')
-		text[10] = 'T';
-	if (!instant_parse(text, n, ret, &ignored))
-		return 0;
-	text[n] = 'Z';
-	if (instant_parse(text, n + 1, ret, &ignored) < 0)
-		return cell_error(t, CSV_EXTRACT_TS, "expected a time like 2026-11-30T05:10:02-05:00");
-	if (!t->settings->as_of_zone)
-		return cell_error(t, CSV_EXTRACT_TS, "has no offset from UTC: set as_of_zone");
-	*ret = from_local(t->settings->as_of_zone, *ret);
-	return 0;
-}
-
-/* Excel writes long ids as 1.01E+02; what they were cannot be told any more. */
-static bool is_scientific(const char *s)
-{
-	size_t n = strspn(s, "0123456789.,");
-
-	return n > 0 && (s[n] == 'E' || s[n] == 'e') && (s[n + 1] == '+' || s[n + 1] == '-') &&
-	       isdigit((unsigned char)s[n + 2]);
-}
-
-static int read_department(struct csv_table *t)
-{
-	if (!t->cell[CSV_DEPARTMENT][0])
-		return cell_error(t, CSV_DEPARTMENT, "is empty");
-	if (is_scientific(t->cell[CSV_DEPARTMENT]))
-		return cell_error(t, CSV_DEPARTMENT,
-				  "a spreadsheet turned the id into scientific "
-				  "notation: export the column as text");
-	return 0;
+	if (wrong)
+		return cell_error(t, CSV_DEPARTMENT, wrong);
+	wrong = csv_cell_date(t->cell[CSV_DATE], t->settings->date_format, &day);
+	if (wrong)
+		return cell_error(t, CSV_DATE, wrong);
+	wrong = csv_cell_time(t->cell[CSV_EXTRACT_TS], t->settings->as_of_zone, &as_of);
+	if (wrong)
+		return cell_error(t, CSV_EXTRACT_TS, wrong);
+	row->day = day.day;
+	if (is_before(t->as_of, as_of))
+		t->as_of = as_of;
+	return read_counts(t, row);
 }
 
 /* ---- rows ---- */
@@ -273,7 +179,7 @@ static struct csv_row *row_add(struct csv_table *t)
 
 static uint64_t row_key(const struct csv_table *t, const char *department, struct date day)
 {
-	char text[3 * CELL_MAX + 16];
+	char text[3 * CSV_CELL_MAX + 16];
 	int n = snprintf(text, sizeof(text), "%s\x1f%s\x1f%s\x1f%d", department,
 			 t->cell[CSV_SERVICE_LINE], t->cell[CSV_VISIT_TYPE], day.day);
 
@@ -311,8 +217,6 @@ static int row_keep(struct csv_table *t, const struct csv_row *row)
 static int read_row(struct csv_table *t)
 {
 	struct csv_row row = { .line = t->line };
-	struct instant as_of;
-	struct date day;
 
 	if (t->trailer >= 0)
 		return err_set(&t->err, ERR_INPUT, "row %u: nothing may follow the TRAILER row", t->line);
@@ -321,17 +225,7 @@ static int read_row(struct csv_table *t)
 			       t->line, t->at, t->width);
 	if (++t->data_rows > CSV_ROWS_MAX)
 		return err_set(&t->err, ERR_LIMIT, "more than %d rows", CSV_ROWS_MAX);
-	if (read_department(t) < 0 || read_date(t, &day) < 0 || read_extract_ts(t, &as_of) < 0)
-		return -1;
-	row.day = day.day;
-	for (int i = 0; i < CSV_NUMBERS; i++)
-		if (read_number(t, (enum csv_column)(CSV_TOTAL + i), &row.n[i]) < 0)
-			return -1;
-	if (row.n[0] != COUNT_UNKNOWN && row.n[CSV_OPEN - CSV_TOTAL] > row.n[0])
-		return cell_error(t, CSV_OPEN, "is greater than slots_total");
-	if (is_before(t->as_of, as_of))
-		t->as_of = as_of;
-	return row_keep(t, &row);
+	return read_cells(t, &row) < 0 ? -1 : row_keep(t, &row);
 }
 
 static int read_trailer(struct csv_table *t)
@@ -355,11 +249,11 @@ static int read_trailer(struct csv_table *t)
 
 /* ---- the header ---- */
 
-static void plain_name(const char *bytes, size_t n, char out[CELL_MAX])
+static void plain_name(const char *bytes, size_t n, char out[CSV_CELL_MAX])
 {
 	size_t at = 0;
 
-	for (size_t i = 0; i < n && at < CELL_MAX - 1; i++)
+	for (size_t i = 0; i < n && at < CSV_CELL_MAX - 1; i++)
 		if (isalnum((unsigned char)bytes[i]))
 			out[at++] = (char)tolower((unsigned char)bytes[i]);
 	out[at] = '\0';
@@ -375,7 +269,7 @@ static bool is_column(const struct column *c, const char *name)
 
 static void header_field(struct csv_table *t, const char *bytes, size_t n)
 {
-	char name[CELL_MAX];
+	char name[CSV_CELL_MAX];
 
 	plain_name(bytes, n, name);
 	if (t->at == 0)
@@ -415,11 +309,11 @@ static int header_wants(struct csv_table *t)
 
 /* ---- libcsv hands over fields and rows ---- */
 
-static void take(struct csv_table *t, char cell[CELL_MAX], const char *bytes, size_t n)
+static void take(struct csv_table *t, char cell[CSV_CELL_MAX], const char *bytes, size_t n)
 {
-	if (n >= CELL_MAX || memchr(bytes, '\0', n)) {
+	if (n >= CSV_CELL_MAX || memchr(bytes, '\0', n)) {
 		err_set(&t->err, ERR_INPUT, "row %u: field %d is longer than %d bytes", t->line + 1,
-			t->at + 1, CELL_MAX - 1);
+			t->at + 1, CSV_CELL_MAX - 1);
 		return;
 	}
 	memcpy(cell, bytes, n);

@@ -25,7 +25,7 @@ enum { ETAG_COVERS_PAGES = 1 }; /* an ETag speaks about the page it came with */
 struct fhir_poll {
 	struct fhir_bundle *bundle;
 	struct buf url;	     /* of the page being read */
-	struct feed_ask ask; /* with the horizon the settings allow */
+	struct feed_ask ask; /* with the longest horizon anybody wants */
 	struct instant as_of;
 	uint64_t question;
 	uint64_t *visited; /* hashes of page URLs; arena */
@@ -63,7 +63,8 @@ static const struct option options[] = {
 	{ "count", OPTION_COUNT, OPTION_ADVANCED, offsetof(struct fhir_settings, count), "200", 1,
 	  1000, "Slots to ask for per page.", NULL, NULL, 0 },
 	{ "horizon", OPTION_SPAN, 0, offsetof(struct fhir_settings, horizon), "60d", 3600000,
-	  INT64_C(366) * 86400000, "How far ahead first openings are looked for.", NULL, NULL, 0 },
+	  INT64_C(366) * 86400000, "How far ahead first openings are looked for, at least.", NULL,
+	  NULL, 0 },
 	{ "max_pages", OPTION_COUNT, OPTION_ADVANCED, offsetof(struct fhir_settings, max_pages),
 	  "100", 1, FEED_PAGES_MAX, "A walk longer than this fails.", NULL, NULL, 0 },
 	{ "min_lead", OPTION_SPAN, OPTION_ADVANCED, offsetof(struct fhir_settings, min_lead), "0s",
@@ -165,6 +166,14 @@ static int ask_first(const struct poll *p, struct fhir_poll *s, struct request *
 	return FEED_SEND;
 }
 
+/* Never shorter than asked: who asked takes "nothing found" for "nothing up to there". */
+static struct span longest(struct span a, struct span b, struct span c)
+{
+	struct span ab = is_longer(a, b) ? a : b;
+
+	return is_longer(ab, c) ? ab : c;
+}
+
 static int fhir_begin(struct poll *p, struct request *ret, struct err *err)
 {
 	const struct fhir_settings *set = settings_of(p);
@@ -172,10 +181,7 @@ static int fhir_begin(struct poll *p, struct request *ret, struct err *err)
 
 	s->url = (struct buf)BUF_INIT(FEED_URL_MAX);
 	s->ask = p->asks[0];
-	if (is_longer(s->ask.horizon, set->horizon) || s->ask.horizon.ms == 0)
-		s->ask.horizon = set->horizon;
-	if (is_longer(s->ask.within, s->ask.horizon))
-		s->ask.horizon = s->ask.within;
+	s->ask.horizon = longest(s->ask.horizon, set->horizon, s->ask.within);
 	if (fhir_rules_check(&set->new_patient, err) < 0)
 		return -1;
 	s->visited = arena_array(p->arena, uint64_t, (size_t)set->max_pages + 1);
@@ -365,6 +371,8 @@ static int fhir_advance(struct poll *p, const struct reply *reply, struct reques
 		s->restarted = true;
 		return ask_first(p, s, ret, err);
 	}
+	if (reply->fault == FAULT_REFUSED_HERE) /* fhir_hear() has named the page */
+		return feed_reply_usable(reply, err);
 	if (page_usable(s, reply, err) < 0 || (s->page == 1 && first_page(p, s, reply, err) < 0))
 		return err_in(err, "page %lld", (long long)s->page);
 	next = *fhir_bundle_next(s->bundle) ? follow(p, s, ret, err) : finish(p, s, err);

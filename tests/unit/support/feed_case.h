@@ -211,6 +211,18 @@ static inline int feed_case_begin(struct feed_case *c)
 	return feed_begin(&c->poll, &c->request, &c->err);
 }
 
+/* The daemon brings hear()'s words back as a fault; they must come through as they are. */
+static inline int feed_case_refused(struct feed_case *c)
+{
+	struct reply reply = { .fault = FAULT_REFUSED_HERE, .words = c->err.text };
+	struct err err = ERR_INIT;
+
+	if (c->poll.kind->advance(&c->poll, &reply, &c->request, &err) != -1 ||
+	    strcmp(err.text, c->err.text))
+		feed_case_die("a refusal does not come through", err.text);
+	return -1;
+}
+
 /* Hand over one reply in pieces of `chunk` bytes, as the daemon would. */
 static inline int feed_case_reply(struct feed_case *c, struct reply reply, const char *body,
 				  size_t n, size_t chunk)
@@ -226,7 +238,7 @@ static inline int feed_case_reply(struct feed_case *c, struct reply reply, const
 		size_t piece = n - at < chunk ? n - at : chunk;
 
 		if (c->poll.kind->hear(&c->poll, body + at, piece, &c->err) < 0)
-			return -1;
+			return feed_case_refused(c);
 	}
 	return c->poll.kind->advance(&c->poll, &reply, &c->request, &c->err);
 }
