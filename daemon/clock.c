@@ -60,12 +60,17 @@ void clock_random_hex(char *out, size_t digits)
 	out[digits] = '\0';
 }
 
+/* Marsaglia's xorshift: 100,000 polls are spread at the start, and a system call each is 30 ms. */
 uint32_t clock_random(uint32_t below)
 {
-	uint32_t r;
+	static uint64_t state;
 
 	assert(below);
-	fill(&r, sizeof(r));
+	while (!state)
+		fill(&state, sizeof(state));
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
 	/* The product's high half is even enough for jitter, and needs no division. */
-	return (uint32_t)(((uint64_t)r * below) >> 32);
+	return (uint32_t)(((state >> 32) * below) >> 32);
 }

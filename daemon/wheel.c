@@ -9,7 +9,10 @@
  *
  * The slot being delivered is moved to a list of its own first: whatever the
  * callback arms, disarms or re-arms, each entry due in this tick is called at
- * most once for it, and none is called after it was disarmed.
+ * most once for it, and none is called after it was disarmed.  What it arms counts
+ * from the slot, not from the few milliseconds later that it is called: else
+ * every period would be rounded up once more, and a poll per second become four
+ * in five.
  */
 #include "daemon/wheel.h"
 
@@ -206,6 +209,8 @@ void wheel_arm(struct wheel *w, uint32_t entry, uint64_t delay_ms)
 	wheel_disarm(w, entry);
 	if (delay_ms > DELAY_MAX)
 		delay_ms = DELAY_MAX;
+	if (w->delivering)
+		now = (w->tick - 1) * WHEEL_SLOT_MS;
 	tick = (now + delay_ms + WHEEL_SLOT_MS - 1) / WHEEL_SLOT_MS;
 	if (tick < w->tick)
 		tick = w->tick;

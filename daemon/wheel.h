@@ -22,7 +22,8 @@ struct wheel;
 struct wheel *wheel_new(uv_loop_t *loop, uint32_t entries,
 			void (*due)(void *context, uint32_t entry), void *context);
 void wheel_close(struct wheel *w); /* frees after the loop has run once more */
-void wheel_arm(struct wheel *w, uint32_t entry, uint64_t delay_ms); /* re-arms when armed */
+/* Re-arms when armed. From inside due() the delay counts from the slot being delivered: periods keep time. */
+void wheel_arm(struct wheel *w, uint32_t entry, uint64_t delay_ms);
 void wheel_disarm(struct wheel *w, uint32_t entry);
 uint64_t wheel_remaining(const struct wheel *w, uint32_t entry); /* ms until due; UINT64_MAX: not armed */
 

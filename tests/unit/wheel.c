@@ -172,6 +172,28 @@ START_TEST(arming_again_from_inside_waits_for_the_next_slot)
 }
 END_TEST
 
+static void every_second(struct house *h, uint32_t entry)
+{
+	wheel_arm(h->wheel, entry, 1000);
+}
+
+START_TEST(a_period_keeps_time_on_a_loop_that_is_always_late)
+{
+	struct house h;
+	int i;
+
+	house_open(&h, START_MS);
+	h.then = every_second;
+	wheel_arm(h.wheel, 3, 1000);
+	for (i = 0; i < 100; i++) {
+		jump(&h, 1007);
+		fake_ms -= 7;
+	}
+	ck_assert_int_eq(h.times[3], 100);
+	house_close(&h);
+}
+END_TEST
+
 static void disarm_the_other(struct house *h, uint32_t entry)
 {
 	wheel_disarm(h->wheel, entry == 1 ? 2 : 1);
@@ -274,6 +296,7 @@ int main(void)
 	tcase_add_test(tc, the_timer_sleeps_to_the_next_slot_that_holds_anything);
 	tcase_add_test(tc, one_slot_is_delivered_together_and_in_order);
 	tcase_add_test(tc, arming_again_from_inside_waits_for_the_next_slot);
+	tcase_add_test(tc, a_period_keeps_time_on_a_loop_that_is_always_late);
 	tcase_add_test(tc, what_was_disarmed_in_the_same_slot_is_not_called);
 	tcase_add_test(tc, a_loop_that_was_held_up_delivers_everything_once);
 	tcase_add_test(tc, closing_from_inside_ends_the_delivery);
