@@ -3,7 +3,8 @@
  * fhir.h - the parts of the fhir kind: bytes -> rows -> one observation.
  *
  *   fhir.c         the conversation: which URL next, and when to stop believing
- *   fhir_bundle.c  reads a page as a stream of tokens and keeps one row per slot
+ *   fhir_bundle.c  reads a page as a stream of tokens
+ *   fhir_slot.c    what one entry amounts to: a row, or nothing
  *   fhir_rules.c   which appointment types are for new patients
  *   fhir_count.c   rows of all pages -> counts
  *
@@ -12,6 +13,8 @@
  */
 #ifndef CAPD_FEED_FHIR_H
 #define CAPD_FEED_FHIR_H
+
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -81,6 +84,30 @@ struct fhir_row {
 	uint8_t kind;			 /* enum fhir_kind */
 	uint8_t specialty, service_type; /* enum fhir_line */
 };
+
+struct fhir_word {
+	char text[FHIR_WORD];
+};
+
+static inline bool fhir_word_is(const struct fhir_word *w, const char *text)
+{
+	return !strcmp(w->text, text);
+}
+
+/* One entry of a bundle, until its end decides what it was. */
+struct fhir_draft {
+	struct fhir_word type, id, version, status, mode, updated, start, end;
+	bool overbooked;
+	enum fhir_line specialty, service_type;
+	struct fhir_match match;
+};
+
+void fhir_draft_coding(struct fhir_draft *d, const struct fhir_settings *settings,
+		       const struct fhir_select *select, enum fhir_field field, const char *system,
+		       const char *code);
+bool fhir_draft_is_slot(const struct fhir_draft *d); /* a match; not an include, an outcome */
+/* Everything but row->seen, which the caller has set. */
+void fhir_draft_row(const struct fhir_draft *d, const struct option_list *rules, struct fhir_row *row);
 
 struct fhir_bundle;
 

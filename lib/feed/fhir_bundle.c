@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sign.h"
 #include "base/text.h"
 #include "feed/fhir.h"
 
@@ -91,18 +90,6 @@ static const struct edge {
 	{ ISSUE, "code", ISSUE_CODE, 0 },
 };
 
-struct word {
-	char text[FHIR_WORD];
-};
-
-/* One entry, until its end decides what it was. */
-struct draft {
-	struct word type, id, version, status, mode, updated, start, end;
-	bool overbooked;
-	enum fhir_line specialty, service_type;
-	struct fhir_match match;
-};
-
 struct fhir_bundle {
 	const struct fhir_settings *settings;
 	const struct fhir_select *select;
@@ -112,25 +99,20 @@ struct fhir_bundle {
 	} level[JSON_DEPTH_MAX + 1];
 	bool started;	       /* a byte other than space was heard on this page */
 	enum fhir_field field; /* the concept we are in */
-	struct word system, code, relation, severity, issue, root;
+	struct fhir_word system, code, relation, severity, issue, root;
 	struct buf link, next, self;
-	struct draft draft;
+	struct fhir_draft draft;
 	int64_t total;
 	struct fhir_row *rows;
 	size_t row_count, row_room;
 };
 
-static void set(struct word *w, const struct json_token *t)
+static void set(struct fhir_word *w, const struct json_token *t)
 {
 	size_t n = t->length < sizeof(w->text) ? t->length : 0; /* too long: as if it were not there */
 
 	memcpy(w->text, t->text, n);
 	w->text[n] = '\0';
-}
-
-static bool is(const struct word *w, const char *text)
-{
-	return !strcmp(w->text, text);
 }
 
 /* ---- the end of an entry ---- */
@@ -147,94 +129,13 @@ static struct fhir_row *row_add(struct fhir_bundle *b)
 	return &b->rows[b->row_count++];
 }
 
-static bool instant_of(const struct word *w, struct instant *ret)
-{
-	struct err ignored = ERR_INIT;
-
-	return w->text[0] && !instant_parse(w->text, strlen(w->text), ret, &ignored);
-}
-
-static int64_t version_of(const struct word *w)
-{
-	int64_t n = 0;
-
-	if (!w->text[0] || strlen(w->text) > 18)
-		return -1;
-	for (const char *c = w->text; *c; c++) {
-		if (*c < '0' || *c > '9')
-			return -1;
-		n = n * 10 + (*c - '0');
-	}
-	return n;
-}
-
-static bool is_readable(const struct fhir_bundle *b, struct instant *ret_start)
-{
-	const struct draft *d = &b->draft;
-	struct instant end;
-
-	if (!instant_of(&d->start, ret_start) || !d->id.text[0])
-		return false;
-	return !d->end.text[0] || (instant_of(&d->end, &end) && !is_before(end, *ret_start));
-}
-
-static enum fhir_kind free_kind(const struct fhir_bundle *b)
-{
-	static const enum fhir_kind kinds[] = {
-		[FHIR_NEW] = FHIR_ROW_OPEN_NEW,
-		[FHIR_ESTABLISHED] = FHIR_ROW_OPEN_ESTABLISHED,
-		[FHIR_UNCLASSIFIED] = FHIR_ROW_OPEN_UNCLASSIFIED,
-	};
-
-	if (b->draft.overbooked)
-		return FHIR_ROW_OVERBOOKED;
-	return kinds[fhir_match_class(&b->draft.match, &b->settings->new_patient)];
-}
-
-/* An unknown status (R6 has one called so) is never "free". */
-static enum fhir_kind status_kind(const struct fhir_bundle *b)
-{
-	const struct word *s = &b->draft.status;
-
-	if (is(s, "free"))
-		return free_kind(b);
-	if (is(s, "busy"))
-		return FHIR_ROW_BOOKED;
-	if (is(s, "busy-unavailable"))
-		return FHIR_ROW_BLOCKED;
-	return is(s, "busy-tentative") ? FHIR_ROW_HELD : FHIR_ROW_VOID;
-}
-
-static enum fhir_kind entry_kind(const struct fhir_bundle *b, struct instant *ret_start)
-{
-	const struct draft *d = &b->draft;
-
-	if (is(&d->status, "entered-in-error"))
-		return FHIR_ROW_VOID;
-	return is_readable(b, ret_start) ? status_kind(b) : FHIR_ROW_UNREADABLE;
-}
-
 static int entry_end(struct fhir_bundle *b, struct err *err)
 {
-	const struct draft *d = &b->draft;
-	uint8_t digest[SHA256_SIZE];
-	struct fhir_row *row;
-
-	if (!is(&d->type, "Slot") || (d->mode.text[0] && !is(&d->mode, "match")))
+	if (!fhir_draft_is_slot(&b->draft))
 		return 0;
 	if (b->row_count >= FEED_SLOTS_MAX)
 		return err_set(err, ERR_LIMIT, "more than %d slots for one service", FEED_SLOTS_MAX);
-	row = row_add(b);
-	row->kind = (uint8_t)entry_kind(b, &row->start);
-	row->specialty = (uint8_t)d->specialty;
-	row->service_type = (uint8_t)d->service_type;
-	row->version = version_of(&d->version);
-	if (!instant_of(&d->updated, &row->updated))
-		row->updated = (struct instant){ 0 };
-	sign_sha256(d->id.text, strlen(d->id.text), digest);
-	memcpy(row->id, digest, sizeof(row->id));
-	if (!d->id.text[0]) /* cannot be told from another: keep it apart, it counts as unreadable */
-		memcpy(row->id, &row->seen, sizeof(row->seen));
+	fhir_draft_row(&b->draft, &b->settings->new_patient, row_add(b));
 	return 0;
 }
 
@@ -242,9 +143,9 @@ static int entry_end(struct fhir_bundle *b, struct err *err)
 
 static void link_end(struct fhir_bundle *b)
 {
-	struct buf *to = is(&b->relation, "next") ? &b->next :
-			 is(&b->relation, "self") ? &b->self :
-						    NULL;
+	struct buf *to = fhir_word_is(&b->relation, "next") ? &b->next :
+			 fhir_word_is(&b->relation, "self") ? &b->self :
+							      NULL;
 
 	if (!to)
 		return;
@@ -253,27 +154,13 @@ static void link_end(struct fhir_bundle *b)
 	to->overflowed = b->link.overflowed;
 }
 
-/* One fitting coding is enough; another beside it is a second name for the same thing. */
-static enum fhir_line line_of(enum fhir_line before, const char *wanted, const struct fhir_bundle *b)
-{
-	if (before == FHIR_LINE_FITS || (wanted && fhir_code_is(wanted, b->system.text, b->code.text)))
-		return FHIR_LINE_FITS;
-	return FHIR_LINE_OTHER;
-}
-
 static void coding_end(struct fhir_bundle *b)
 {
-	struct draft *d = &b->draft;
-
-	fhir_match_coding(&d->match, &b->settings->new_patient, b->field, b->system.text, b->code.text);
-	if (b->field == FHIR_SPECIALTY)
-		d->specialty = line_of(d->specialty, b->select->specialty, b);
-	if (b->field == FHIR_SERVICE_TYPE)
-		d->service_type = line_of(d->service_type, b->select->service_type, b);
+	fhir_draft_coding(&b->draft, b->settings, b->select, b->field, b->system.text, b->code.text);
 }
 
 /* An issue code comes from a fixed list; anything else is not repeated. */
-static const char *plain_code(const struct word *w)
+static const char *plain_code(const struct fhir_word *w)
 {
 	size_t n = strspn(w->text, "abcdefghijklmnopqrstuvwxyz-");
 
@@ -282,9 +169,9 @@ static const char *plain_code(const struct word *w)
 
 static int issue_end(struct fhir_bundle *b, struct err *err)
 {
-	if (is(&b->severity, "error") || is(&b->severity, "fatal"))
+	if (fhir_word_is(&b->severity, "error") || fhir_word_is(&b->severity, "fatal"))
 		return err_set(err, ERR_REMOTE, "the server reports an error: %s", plain_code(&b->issue));
-	if (is(&b->severity, "warning") && is(&b->issue, "incomplete"))
+	if (fhir_word_is(&b->severity, "warning") && fhir_word_is(&b->issue, "incomplete"))
 		return err_set(err, ERR_REMOTE,
 			       "the answer is partial: the server says it is "
 			       "incomplete, not all its sources answered");
@@ -326,7 +213,7 @@ static void object_begin(struct fhir_bundle *b, enum spot spot)
 		b->severity.text[0] = b->issue.text[0] = '\0';
 }
 
-static struct word *word_of(struct fhir_bundle *b, enum spot spot)
+static struct fhir_word *word_of(struct fhir_bundle *b, enum spot spot)
 {
 	switch (spot) {
 	case BUNDLE_TYPE:
@@ -370,7 +257,7 @@ static bool is_visit_text(const struct fhir_bundle *b, enum spot spot)
 
 static int value(struct fhir_bundle *b, enum spot spot, const struct json_token *t, struct err *err)
 {
-	struct word *w;
+	struct fhir_word *w;
 
 	if (t->kind == JSON_STRING) {
 		if ((w = word_of(b, spot)))
@@ -490,7 +377,7 @@ int fhir_bundle_end(struct fhir_bundle *b, struct err *err)
 {
 	if (json_reader_end(b->json, err) < 0)
 		return -1;
-	if (!is(&b->root, "Bundle"))
+	if (!fhir_word_is(&b->root, "Bundle"))
 		return err_set(err, ERR_INPUT, "$.resourceType: expected a Bundle");
 	if (b->next.overflowed)
 		return err_set(err, ERR_LIMIT, "the link to the next page is longer than %d bytes",
