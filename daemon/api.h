@@ -19,7 +19,7 @@ struct api;
 struct api_house {
 	void *context;
 	const struct engine *(*engine)(void *context);
-	void (*describe)(void *context, struct report_context *ret);	/* fills all but width and all */
+	void (*describe)(void *context, struct report_context *ret); /* fills all but width and all */
 	size_t (*history)(void *context, const char *service, uint64_t before, size_t limit,
 			  struct arena *arena, struct history_row **ret);
 	/* 0, or -1 with words for the caller (err kind CONFIG: bad request, LIMIT: refused, STORE: try again). */
@@ -27,14 +27,15 @@ struct api_house {
 	int (*resume)(void *context, service_ix s, const char *who, struct err *err);
 	int (*stop)(void *context, const char *who, const char *why, struct err *err);
 	int (*start)(void *context, const char *who, const char *why, struct err *err);
-	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err);	/* text: diagnostics */
-	void (*metrics)(void *context, struct buf *out);	/* Prometheus text */
+	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err); /* text: diagnostics */
+	void (*metrics)(void *context, struct buf *out); /* Prometheus text */
 	bool (*ready)(void *context, const char **ret_why_not);
 };
 
 /* listen: "127.0.0.1:8470", port 0 for any, NULL for none; socket: path or NULL. */
-struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket, const struct api_house *house, struct err *err);
+struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket,
+		    const struct api_house *house, struct err *err);
 void api_close(struct api *a);
-int api_port(const struct api *a);	/* the TCP port really listened on; 0 without */
+int api_port(const struct api *a); /* the TCP port really listened on; 0 without */
 
 #endif

@@ -5,7 +5,7 @@
  * A status of 100,000 services is tens of megabytes: a tree of it would cost
  * several times that for nothing, and the order of keys here is the order of
  * calls, which is what "stable key order" means.  Commas are kept by looking
- * at the byte before.  Private to lib/report.
+ * at the byte before.  The daemon's own short answers are written with it, too.
  */
 #ifndef CAPD_REPORT_JSON_OUT_H
 #define CAPD_REPORT_JSON_OUT_H

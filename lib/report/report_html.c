@@ -246,17 +246,18 @@ static void services(struct page *p, const struct row_counts *n)
 	free(rows);
 }
 
-/* Hidden until the script that serves it runs. */
+/* The search is hidden until the script that serves it runs. */
 static void filters(struct page *p)
 {
-	literal(p,
-		"<form id=\"filter\" class=\"filter hidden\" role=\"search\">"
-		"<label>Find a location<input type=\"search\" name=\"q\" "
-		"autocomplete=\"off\"></label>"
-		"<label class=\"check\"><input type=\"checkbox\" name=\"need\" value=\"1\">"
-		"Needs attention only</label>"
-		"</form>\n<p class=\"links\"><a href=\"/status.txt\">Text</a> "
-		"<a href=\"/api/v1/status\">JSON</a> <a href=\"/history.txt\">History</a></p>\n");
+	literal(p, "<div class=\"tools\">\n<form id=\"filter\" class=\"filter hidden\" "
+		   "role=\"search\">"
+		   "<label>Find a location<input type=\"search\" name=\"q\" "
+		   "autocomplete=\"off\"></label>"
+		   "<label class=\"check\"><input type=\"checkbox\" name=\"need\" value=\"1\">"
+		   "Needs attention only</label></form>\n");
+	literal(p, "<p class=\"links\"><a href=\"/status.txt\">Text</a> <a "
+		   "href=\"/api/v1/status\">JSON</a> "
+		   "<a href=\"/history.txt\">History</a></p>\n</div>\n");
 }
 
 static void footer(struct page *p)

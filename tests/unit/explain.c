@@ -358,7 +358,7 @@ static void closed_one(struct engine *e)
 {
 	(void)e;
 	house_config.service_count = house_config.location_count = 1;
-	house_services[HARBOR].closed = true;
+	house_services[BAY].closed = true;
 }
 
 static const struct {

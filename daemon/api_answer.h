@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api_answer.h - one question to the API and its answer, without HTTP.
+ *
+ * The routes know nothing of sockets, so each is a function from what was asked
+ * to what is said; api.c moves the bytes.  Private to api*.c and their tests.
+ */
+#ifndef CAPD_DAEMON_API_ANSWER_H
+#define CAPD_DAEMON_API_ANSWER_H
+
+#include "daemon/api.h"
+
+enum { API_ETAG_TEXT = 24 };
+
+struct api_request {
+	const char *method, *path;
+	const char *body;
+	size_t body_length;
+	const char *who;  /* the peer's name on the unix socket; NULL on TCP: may only read */
+	const char *host; /* Host header; NULL: none. Checked on TCP only */
+	const char *listen_host;   /* the address we were told to listen on */
+	const char *if_none_match; /* NULL: none */
+	const char *content_type;  /* NULL: none */
+	const char *(*query)(void *context, const char *name); /* NULL when absent */
+	void *query_context;
+};
+
+struct api_answer {
+	unsigned status;
+	const char *type;
+	const char *cache;	  /* Cache-Control */
+	const char *allow;	  /* Allow, with 405; NULL: none */
+	char etag[API_ETAG_TEXT]; /* with quotes; "": none */
+	struct buf body;
+	const char *fixed; /* instead of body: bytes that live as long as the program */
+	size_t fixed_length;
+};
+
+void api_answer_release(struct api_answer *a);
+
+/* Always fills *ret: the answer, or an error a reader can act on. */
+void api_answer(const struct api_house *house, const struct api_request *q, struct api_answer *ret);
+
+/* {"schema":1,"error":{"code":...,"message":...}}; replaces what was written. */
+void api_refuse(struct api_answer *a, unsigned status, const char *code, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* ---- shared by api_answer.c, api_read.c and api_write.c ---- */
+
+struct api_exchange {
+	const struct api_house *house;
+	const struct api_request *q;
+	const struct engine *engine;
+	struct report_context context;
+	struct api_answer *a;
+};
+
+typedef void api_handler(struct api_exchange *x);
+
+struct api_route {
+	const char *path;
+	bool prefix; /* everything below path, too */
+	api_handler *handle;
+};
+
+extern const struct api_route api_reads[], api_writes[]; /* end with path NULL */
+
+const char *api_query(const struct api_exchange *x, const char *name); /* "" when absent */
+int64_t api_query_number(const struct api_exchange *x, const char *name, int64_t fallback, int64_t high);
+/* The service with that id, or the only one at that location; false: refused with the nearest name. */
+bool api_find_service(struct api_exchange *x, const char *id, service_ix *ret);
+
+#endif

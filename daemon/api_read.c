@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api_read.c - what may be asked: the page, the status, one service, the past.
+ *
+ * Every answer about the state carries an ETag made of what it depends on, so
+ * that a page that asks every few seconds costs a line and no rendering.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "daemon/api_answer.h"
+#include "daemon/assets.h"
+#include "decide/explain.h"
+
+enum { WIDTH_MAX = 400, HISTORY_DEFAULT = 50, HISTORY_MAX = 500 };
+
+#define HISTORY_MEMORY ((size_t)8 * 1024 * 1024)
+
+/*
+ * Ages are told to the minute, so the minute is part of it; the start because
+ * generations begin anew with it.
+ */
+static void state_etag(const struct api_exchange *x, char out[API_ETAG_TEXT])
+{
+	char text[160];
+	int n = snprintf(text, sizeof(text), "%" PRIu64 ".%" PRId64 ".%" PRId64 ".%" PRId64 ".%" PRIu64,
+			 engine_generation(x->engine), x->context.now.ms / 60000,
+			 x->context.started.ms, x->context.config_loaded.ms,
+			 x->context.store_trouble ?
+				 text_hash(x->context.store_trouble, strlen(x->context.store_trouble)) :
+				 0);
+
+	(void)snprintf(out, API_ETAG_TEXT, "\"%016" PRIx64 "\"", text_hash(text, (size_t)n));
+}
+
+/* True when the asker has it already. A list of tags or a weak one matches as well. */
+static bool is_known(struct api_exchange *x)
+{
+	if (!x->q->if_none_match || !strstr(x->q->if_none_match, x->a->etag))
+		return false;
+	x->a->status = 304;
+	return true;
+}
+
+static bool has_state(struct api_exchange *x)
+{
+	state_etag(x, x->a->etag);
+	return is_known(x);
+}
+
+static void as_text(struct api_exchange *x)
+{
+	x->a->type = "text/plain; charset=utf-8";
+	x->context.width = (int)api_query_number(x, "width", 0, WIDTH_MAX);
+	x->context.all = api_query_number(x, "all", 0, 1) == 1;
+}
+
+static void on_status(struct api_exchange *x)
+{
+	if (!has_state(x))
+		report_status_json(x->engine, &x->context, &x->a->body);
+}
+
+static void on_status_text(struct api_exchange *x)
+{
+	as_text(x);
+	if (!has_state(x))
+		report_status_text(x->engine, &x->context, &x->a->body);
+}
+
+static void on_service(struct api_exchange *x)
+{
+	service_ix s;
+
+	if (api_find_service(x, x->q->path + strlen("/api/v1/services/"), &s) && !has_state(x))
+		report_service_json(x->engine, s, &x->context, &x->a->body);
+}
+
+static void on_explain(struct api_exchange *x)
+{
+	service_ix s;
+
+	as_text(x);
+	if (api_find_service(x, api_query(x, "service"), &s) && !has_state(x))
+		report_explain_text(x->engine, s, &x->context, &x->a->body);
+}
+
+/* False: refused. An empty name asks for everything. */
+static bool history_of(struct api_exchange *x, const char **ret_service)
+{
+	service_ix s;
+
+	*ret_service = api_query(x, "service");
+	if (!**ret_service)
+		return true;
+	if (!api_find_service(x, *ret_service, &s))
+		return false;
+	*ret_service = engine_config(x->engine)->services[s].id;
+	return true;
+}
+
+static void on_history_as(struct api_exchange *x, bool text)
+{
+	struct arena arena cleanup_arena = ARENA_INIT(HISTORY_MEMORY);
+	struct history_row *rows = NULL;
+	const char *service;
+	size_t n;
+
+	if (!history_of(x, &service))
+		return;
+	n = x->house->history(
+		x->house->context, service, (uint64_t)api_query_number(x, "before", 0, INT64_MAX),
+		(size_t)api_query_number(x, "limit", HISTORY_DEFAULT, HISTORY_MAX), &arena, &rows);
+	if (text)
+		report_history_text(x->engine, rows, n, &x->context, &x->a->body);
+	else
+		report_history_json(rows, n, &x->a->body);
+}
+
+static void on_history(struct api_exchange *x)
+{
+	on_history_as(x, false);
+}
+
+static void on_history_text(struct api_exchange *x)
+{
+	as_text(x);
+	on_history_as(x, true);
+}
+
+static void on_metrics(struct api_exchange *x)
+{
+	x->a->type = "text/plain; version=0.0.4; charset=utf-8";
+	x->a->cache = "no-store";
+	x->house->metrics(x->house->context, &x->a->body);
+}
+
+static void on_health(struct api_exchange *x)
+{
+	x->a->type = "text/plain; charset=utf-8";
+	x->a->cache = "no-store";
+	buf_puts(&x->a->body, "ok\n");
+}
+
+static void on_ready(struct api_exchange *x)
+{
+	const char *why_not = "";
+
+	on_health(x);
+	if (x->house->ready(x->house->context, &why_not))
+		return;
+	x->a->status = 503;
+	buf_clear(&x->a->body);
+	buf_printf(&x->a->body, "not ready: %s\n", why_not);
+}
+
+static void on_asset(struct api_exchange *x)
+{
+	const struct asset *file = asset_find(x->q->path + 1);
+	char hash[ASSET_HASH];
+
+	asset_hash(file, hash);
+	(void)snprintf(x->a->etag, sizeof(x->a->etag), "\"%s\"", hash);
+	x->a->type = file->type;
+	/* An address that holds the hash can never mean other bytes. */
+	if (strcmp(api_query(x, "v"), hash) == 0)
+		x->a->cache = "public, max-age=31536000, immutable";
+	if (is_known(x))
+		return;
+	x->a->fixed = file->bytes;
+	x->a->fixed_length = file->length;
+}
+
+static void fill_in(struct api_exchange *x, const char *name, size_t n)
+{
+	struct buf *out = &x->a->body;
+	struct buf title cleanup_buf = BUF_INIT(4096);
+	char hash[ASSET_HASH];
+
+	if (text_is(name, n, "page")) {
+		report_page_html(x->engine, &x->context, out);
+	} else if (text_is(name, n, "title")) {
+		explain_title(x->engine, &title);
+		text_html_escape(out, buf_text(&title));
+	} else if (text_is(name, n, "css")) {
+		buf_puts(out, asset_hash(asset_find("app.css"), hash));
+	} else if (text_is(name, n, "js")) {
+		buf_puts(out, asset_hash(asset_find("app.js"), hash));
+	}
+}
+
+/* index.html with {{name}} filled in; the names are ours, so one that is unknown is left out. */
+static void on_page(struct api_exchange *x)
+{
+	const char *at = asset_find("index.html")->bytes, *open, *close;
+
+	x->a->type = "text/html; charset=utf-8";
+	if (has_state(x))
+		return;
+	while ((open = strstr(at, "{{")) && (close = strstr(open, "}}"))) {
+		buf_append(&x->a->body, at, (size_t)(open - at));
+		fill_in(x, open + 2, (size_t)(close - open - 2));
+		at = close + 2;
+	}
+	buf_puts(&x->a->body, at);
+}
+
+const struct api_route api_reads[] = {
+	{ .path = "/", .handle = on_page },
+	{ .path = "/app.css", .handle = on_asset },
+	{ .path = "/app.js", .handle = on_asset },
+	{ .path = "/status.txt", .handle = on_status_text },
+	{ .path = "/explain.txt", .handle = on_explain },
+	{ .path = "/history.txt", .handle = on_history_text },
+	{ .path = "/metrics", .handle = on_metrics },
+	{ .path = "/healthz", .handle = on_health },
+	{ .path = "/readyz", .handle = on_ready },
+	{ .path = "/api/v1/status", .handle = on_status },
+	{ .path = "/api/v1/history", .handle = on_history },
+	{ .path = "/api/v1/services/", .prefix = true, .handle = on_service },
+	{ .path = NULL },
+};

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api_write.c - what a person on the machine may tell us: hold, resume, stop, start, reload.
+ *
+ * The actor is whoever the kernel says is on the other end.  Each change is
+ * answered with a sentence that says what is so now and how to undo it.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+#include "base/tree.h"
+#include "daemon/api_answer.h"
+#include "daemon/api_until.h"
+#include "report/json_out.h"
+
+enum { TEXT_MAX = 64 * 1024 };
+
+static void say(struct api_exchange *x, const char *text)
+{
+	struct buf *out = &x->a->body;
+
+	x->a->cache = "no-store";
+	json_open(out, '{');
+	json_number(out, "schema", 1);
+	json_truth(out, "ok", true);
+	json_text(out, "text", text);
+	json_close(out, '}');
+	buf_putc(out, '\n');
+}
+
+static void refuse_with(struct api_exchange *x, const struct err *err)
+{
+	switch (err->kind) {
+	case ERR_CONFIG:
+		api_refuse(x->a, 400, "bad-request", "%s", err->text);
+		break;
+	case ERR_LIMIT:
+		api_refuse(x->a, 409, "refused", "%s", err->text);
+		break;
+	case ERR_STORE:
+		api_refuse(x->a, 503, "try-again", "%s", err->text);
+		break;
+	default:
+		api_refuse(x->a, 500, "failed", "%s", err->text);
+		break;
+	}
+}
+
+static struct json_object *body_of(struct api_exchange *x)
+{
+	struct err err = ERR_INIT;
+	struct json_object *tree = tree_parse(x->q->body, x->q->body_length, &err);
+
+	if (!tree)
+		api_refuse(x->a, 400, "bad-request", "the body is not a JSON object: %s", err.text);
+	return tree;
+}
+
+/* A reason is part of every decision of a person: "" is refused, so is one too long to keep. */
+static const char *reason_of(struct api_exchange *x, struct json_object *body)
+{
+	const char *reason = tree_text_or(body, "reason", "");
+
+	if (*reason && strlen(reason) < HOLD_REASON_MAX)
+		return reason;
+	api_refuse(x->a, 400, "bad-request",
+		   *reason ? "the reason is longer than %d bytes" : "a reason is needed, of at most %d bytes: whoever reads this next will ask why",
+		   HOLD_REASON_MAX - 1);
+	return NULL;
+}
+
+/* The services meant by an id or by a location alone: neighbours, because ids are sorted. */
+static bool services_of(struct api_exchange *x, const char *name, service_ix *ret_first, size_t *ret_count)
+{
+	const struct config *c = engine_config(x->engine);
+
+	*ret_count = 0;
+	for (size_t s = 0; s < c->service_count && !strchr(name, '/'); s++) {
+		if (strcmp(c->locations[c->services[s].location].id, name) != 0)
+			continue;
+		if ((*ret_count)++ == 0)
+			*ret_first = (service_ix)s;
+	}
+	if (*ret_count)
+		return true;
+	*ret_count = 1;
+	return api_find_service(x, name, ret_first);
+}
+
+static void describe_services(struct api_exchange *x, service_ix first, size_t n, struct buf *out)
+{
+	const struct config *c = engine_config(x->engine);
+
+	if (n == 1)
+		buf_puts(out, c->services[first].id);
+	else
+		buf_printf(out, "%s (%zu services)", c->locations[c->services[first].location].id, n);
+}
+
+static void said_hold(struct api_exchange *x, service_ix first, size_t n, const struct hold *h,
+		      const char *name)
+{
+	const struct config *c = engine_config(x->engine);
+	const struct zone *zone = c->locations[c->services[first].location].zone;
+	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
+	char when[ZONE_TEXT];
+
+	buf_puts(&text, "Held ");
+	describe_services(x, first, n, &text);
+	buf_printf(&text, " until %s %s. Ads stay as they are now.\nUndo: capacityctl resume %s",
+		   zone_format(zone, h->until, x->context.now, when),
+		   zone_at(zone, h->until)->abbreviation, name);
+	say(x, buf_text(&text));
+}
+
+static bool make_hold(struct api_exchange *x, struct json_object *body, service_ix s, struct hold *ret)
+{
+	const struct config *c = engine_config(x->engine);
+	const struct zone *zone = c->locations[c->services[s].location].zone;
+	const char *reason = reason_of(x, body);
+	struct err err = ERR_INIT;
+
+	if (!reason)
+		return false;
+	*ret = (struct hold){ .since = x->context.now };
+	(void)snprintf(ret->who, sizeof(ret->who), "%s", x->q->who);
+	(void)snprintf(ret->reason, sizeof(ret->reason), "%s", reason);
+	if (until_parse(tree_text_or(body, "until", "24h"), zone, x->context.now, &ret->until, &err) < 0) {
+		refuse_with(x, &err);
+		return false;
+	}
+	return true;
+}
+
+static void on_hold(struct api_exchange *x)
+{
+	struct json_object *body cleanup_tree = body_of(x);
+	const char *name = tree_text_or(body, "service", "");
+	struct err err = ERR_INIT;
+	service_ix first;
+	struct hold hold;
+	size_t n;
+
+	if (!body || !services_of(x, name, &first, &n) || !make_hold(x, body, first, &hold))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (x->house->hold(x->house->context, first + (service_ix)i, &hold, &err) < 0) {
+			refuse_with(x, &err);
+			return;
+		}
+	said_hold(x, first, n, &hold, name);
+}
+
+static void on_resume(struct api_exchange *x)
+{
+	struct json_object *body cleanup_tree = body_of(x);
+	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
+	struct err err = ERR_INIT;
+	service_ix first;
+	size_t n;
+
+	if (!body || !services_of(x, tree_text_or(body, "service", ""), &first, &n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (x->house->resume(x->house->context, first + (service_ix)i, x->q->who, &err) < 0) {
+			refuse_with(x, &err);
+			return;
+		}
+	buf_puts(&text, "Automatic again: ");
+	describe_services(x, first, n, &text);
+	buf_puts(&text, ".");
+	say(x, buf_text(&text));
+}
+
+/* The organisation's name, or its first word, in any case. */
+static bool is_confirmed(struct api_exchange *x, struct json_object *body)
+{
+	const char *name = engine_config(x->engine)->organization,
+		   *said = tree_text_or(body, "confirm", "");
+	size_t word = strcspn(name, " ");
+
+	if (strcasecmp(said, name) == 0 ||
+	    (word && strlen(said) == word && strncasecmp(said, name, word) == 0))
+		return true;
+	api_refuse(x->a, 400, "not-confirmed",
+		   "this stops every change of every ad. Confirm it with the "
+		   "organisation's name: --confirm \"%s\"",
+		   name);
+	return false;
+}
+
+static void on_stop(struct api_exchange *x)
+{
+	struct json_object *body cleanup_tree = body_of(x);
+	struct err err = ERR_INIT;
+	const char *reason = body ? reason_of(x, body) : NULL;
+
+	if (!reason || !is_confirmed(x, body))
+		return;
+	if (x->house->stop(x->house->context, x->q->who, reason, &err) < 0)
+		refuse_with(x, &err);
+	else
+		say(x, "Stopped. Nothing more is sent; what was sent already is still read back. "
+		       "Ads stay as they are.\n"
+		       "Undo: capacityctl start --reason TEXT");
+}
+
+static void on_start(struct api_exchange *x)
+{
+	struct json_object *body cleanup_tree = body_of(x);
+	struct err err = ERR_INIT;
+	const char *reason = body ? reason_of(x, body) : NULL;
+
+	if (!reason)
+		return;
+	if (x->house->start(x->house->context, x->q->who, reason, &err) < 0)
+		refuse_with(x, &err);
+	else
+		say(x,
+		    "Started. What the data calls for now is decided afresh; nothing old is sent.");
+}
+
+static void on_reload(struct api_exchange *x)
+{
+	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	if (x->house->reload(x->house->context, x->q->who, &text, &err) == 0) {
+		/* The generation this exchange began with may be gone. */
+		x->engine = x->house->engine(x->house->context);
+		say(x, text.length ? buf_text(&text) : "Reloaded.");
+	} else if (err.kind == ERR_STORE) {
+		refuse_with(x, &err);
+	} else {
+		api_refuse(x->a, 422, "bad-configuration", "%s%s%s", err.text,
+			   text.length ? "\n" : "", buf_text(&text));
+	}
+}
+
+const struct api_route api_writes[] = {
+	{ .path = "/api/v1/hold", .handle = on_hold },
+	{ .path = "/api/v1/resume", .handle = on_resume },
+	{ .path = "/api/v1/stop", .handle = on_stop },
+	{ .path = "/api/v1/start", .handle = on_start },
+	{ .path = "/api/v1/reload", .handle = on_reload },
+	{ .path = NULL },
+};
