@@ -8,19 +8,15 @@
 #include "daemon/transport.h"
 
 #include <stdio.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#include "base/buf.h"
-#include "tests/unit/support/peer.h"
-#include "tests/unit/support/run.h"
+#include "tests/unit/support/asker.h"
 
-enum { GZIP_ROOM = 64 * 1024, BOMB = 4 * 1024 * 1024, SMALL = 4096 };
+enum { GZIP_ROOM = 64 * 1024 };
 
 #define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 static char gzip_whole[512], gzip_cut[512], gzip_bomb[GZIP_ROOM];
-static size_t gzip_whole_size, gzip_cut_size, gzip_bomb_size;
 
 enum {
 	LINE_PLAIN,
@@ -109,140 +105,11 @@ static size_t write_gzip(char *out, size_t room, size_t zeros, size_t cut)
 	return sizeof(head) - 1 + z.total_out - cut;
 }
 
-/* ---- the house around each test ---- */
-
-struct told {
-	int times, status;
-	enum fault fault;
-	char words[512], body[256], content_type[64], etag[64];
-	struct instant date, modified;
-	struct span retry_after;
-};
-
-struct house {
-	uv_loop_t loop;
-	uv_timer_t guard;
-	struct peer *peer;
-	struct transport *transport;
-	struct told told[8];
-	int waiting;
-	struct buf heard;
-	bool may_send, close_in_hear;
-};
-
-struct order {
-	struct house *house;
-	struct told *told;
-};
-
-static struct order orders[8];
-
-static void on_guard(uv_timer_t *timer)
+static void write_bodies(void)
 {
-	(void)timer;
-	ck_abort_msg("nobody was told within 20 s");
-}
-
-static void house_open(struct house *h, const struct transport_options *options)
-{
-	struct err err = ERR_INIT;
-
-	memset(h, 0, sizeof(*h));
-	h->may_send = true;
-	h->heard = (struct buf)BUF_INIT(BOMB);
-	ck_assert_int_eq(uv_loop_init(&h->loop), 0);
-	uv_timer_init(&h->loop, &h->guard);
-	uv_timer_start(&h->guard, on_guard, 20000, 0);
-	gzip_whole_size = write_gzip(gzip_whole, sizeof(gzip_whole), 30, 0);
-	gzip_cut_size = write_gzip(gzip_cut, sizeof(gzip_cut), 30, 3);
-	gzip_bomb_size = write_gzip(gzip_bomb, sizeof(gzip_bomb), BOMB, 0);
-	lines[LINE_GZIP].length = gzip_whole_size;
-	lines[LINE_GZIP_CUT].length = gzip_cut_size;
-	lines[LINE_BOMB].length = gzip_bomb_size;
-	h->peer = peer_new(&h->loop, lines, LINE_COUNT);
-	h->transport = transport_new(&h->loop, options, &err);
-	ck_assert_msg(h->transport != NULL, "%s", err.text);
-}
-
-/* An empty loop at the end is part of every test: no handle, request or watch is left behind. */
-static void house_close(struct house *h)
-{
-	transport_close(h->transport);
-	peer_close(h->peer);
-	uv_close((uv_handle_t *)&h->guard, NULL);
-	uv_run(&h->loop, UV_RUN_DEFAULT);
-	ck_assert_int_eq(uv_loop_close(&h->loop), 0);
-	buf_release(&h->heard);
-}
-
-static void on_done(void *context, const struct reply *reply)
-{
-	struct order *o = context;
-	struct told *t = o->told;
-
-	t->times++;
-	t->status = reply->status;
-	t->fault = reply->fault;
-	t->date = reply->date;
-	t->modified = reply->modified;
-	t->retry_after = reply->retry_after;
-	snprintf(t->words, sizeof(t->words), "%s", reply->words);
-	snprintf(t->content_type, sizeof(t->content_type), "%s", reply->content_type);
-	snprintf(t->etag, sizeof(t->etag), "%s", reply->etag);
-	snprintf(t->body, sizeof(t->body), "%.*s", (int)reply->length, reply->body ? reply->body : "");
-	o->house->waiting--;
-}
-
-static int on_hear(void *context, const char *bytes, size_t n, struct err *err)
-{
-	struct order *o = context;
-
-	buf_append(&o->house->heard, bytes, n);
-	if (o->house->close_in_hear)
-		transport_close(o->house->transport);
-	if (memchr(bytes, '?', n))
-		return err_set(err, ERR_INPUT, "$: not JSON");
-	return 0;
-}
-
-static bool on_may_send(void *context)
-{
-	return ((struct order *)context)->house->may_send;
-}
-
-static struct transport_call call_for(struct house *h, int i, enum lane lane)
-{
-	orders[i] = (struct order){ h, &h->told[i] };
-	return (struct transport_call){
-		.lane = lane,
-		.timeout = SPAN_SECONDS(15),
-		.may_send = on_may_send,
-		.hear = on_hear,
-		.done = on_done,
-		.context = &orders[i],
-	};
-}
-
-static void url_for(const struct house *h, const char *path, char out[128])
-{
-	snprintf(out, 128, "http://127.0.0.1:%d%s", peer_port(h->peer), path);
-}
-
-static void send_get(struct house *h, int i, enum lane lane, const char *path)
-{
-	struct transport_call call = call_for(h, i, lane);
-	char url[128];
-	struct request request = { .method = "GET", .url = url, .reply_max = SMALL };
-
-	url_for(h, path, url);
-	h->waiting++;
-	transport_send(h->transport, &request, &call);
-}
-
-static void run_until_told(struct house *h)
-{
-	while (h->waiting)
-		uv_run(&h->loop, UV_RUN_ONCE);
+	lines[LINE_GZIP].length = write_gzip(gzip_whole, sizeof(gzip_whole), 30, 0);
+	lines[LINE_GZIP_CUT].length = write_gzip(gzip_cut, sizeof(gzip_cut), 30, 3);
+	lines[LINE_BOMB].length = write_gzip(gzip_bomb, sizeof(gzip_bomb), HEARD_MAX, 0);
 }
 
 /* ---- one exchange ---- */
@@ -285,23 +152,22 @@ static const struct {
 
 START_TEST(an_exchange_ends_as_it_should)
 {
-	struct transport_options options = { .concurrency = 4 };
 	struct transport_call call;
-	struct house h;
+	struct asker h;
 	char url[128];
-	struct request request = { .method = "GET", .url = url, .reply_max = SMALL };
+	struct request request = { .method = "GET", .url = url, .reply_max = ASKER_REPLY_MAX };
 	const char *why = exchanges[_i].why;
 
-	house_open(&h, &options);
-	url_for(&h, exchanges[_i].path, url);
-	call = call_for(&h, 0, LANE_POLL);
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_url(&h, exchanges[_i].path, url);
+	call = asker_call(&h, 0, LANE_POLL);
 	if (exchanges[_i].timeout_ms)
 		call.timeout.ms = exchanges[_i].timeout_ms;
 	request.stream = exchanges[_i].stream;
 	h.waiting++;
 	transport_send(h.transport, &request, &call);
 	ck_assert_msg(h.told[0].times == 0, "told from inside transport_send()");
-	run_until_told(&h);
+	asker_wait(&h);
 	ck_assert_msg(h.told[0].fault == exchanges[_i].fault, "%s: fault %d: %s", why,
 		      (int)h.told[0].fault, h.told[0].words);
 	ck_assert_msg(h.told[0].status == exchanges[_i].status, "%s: %d", why, h.told[0].status);
@@ -309,26 +175,212 @@ START_TEST(an_exchange_ends_as_it_should)
 		      h.told[0].words);
 	ck_assert_msg(!h.told[0].words[0] == !exchanges[_i].words[0], "%s: %s", why, h.told[0].words);
 	ck_assert_str_eq(request.stream ? buf_text(&h.heard) : h.told[0].body, exchanges[_i].body);
-	house_close(&h);
+	asker_close(&h);
 	ck_assert_msg(h.told[0].times == 1, "%s: told %d times", why, h.told[0].times);
 }
 END_TEST
 
 START_TEST(headers_are_heard)
 {
-	struct transport_options options = { .concurrency = 4 };
-	struct house h;
+	struct asker h;
 
-	house_open(&h, &options);
-	send_get(&h, 0, LANE_POLL, "/plain");
-	run_until_told(&h);
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_POLL, "/plain");
+	asker_wait(&h);
 	ck_assert_str_eq(h.told[0].content_type, "application/json");
 	ck_assert_str_eq(h.told[0].etag, "\"v1\"");
 	ck_assert_int_eq(h.told[0].date.ms, INT64_C(1795348800000));
-	send_get(&h, 1, LANE_POLL, "/interim");
-	run_until_told(&h);
+	asker_get(&h, 1, LANE_POLL, "/interim");
+	asker_wait(&h);
 	ck_assert_str_eq(h.told[1].etag, "");
-	house_close(&h);
+	asker_close(&h);
+}
+END_TEST
+
+/* ---- many exchanges ---- */
+
+START_TEST(connections_are_kept)
+{
+	struct asker h;
+	int i;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	for (i = 0; i < 8; i++) {
+		asker_get(&h, i, LANE_POLL, "/a");
+		asker_wait(&h);
+		ck_assert_int_eq(h.told[i].status, 200);
+	}
+	ck_assert_uint_eq(peer_requests(h.peer), 8);
+	ck_assert_uint_eq(peer_connections(h.peer), 1);
+	ck_assert_uint_eq(transport_stats(h.transport).finished, 8);
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(a_change_gets_a_connection_of_its_own)
+{
+	struct transport_call call;
+	struct asker h;
+	char url[128];
+	struct request request = { .method = "POST",
+				   .url = url,
+				   .reply_max = ASKER_REPLY_MAX,
+				   .body = "{\"x\":1}",
+				   .body_length = 7 };
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_POLL, "/a");
+	asker_wait(&h);
+	asker_url(&h, "/b", url);
+	request_header(&request, "Content-Type", "application/json");
+	call = asker_call(&h, 1, LANE_COMMAND);
+	call.extra = (struct header){ "Authorization", "Bearer secret" };
+	h.waiting++;
+	transport_send(h.transport, &request, &call);
+	asker_wait(&h);
+	ck_assert_int_eq(h.told[1].status, 200);
+	ck_assert_uint_eq(peer_connections(h.peer), 2);
+	ck_assert_ptr_nonnull(strstr(peer_last(h.peer), "\r\nAuthorization: Bearer secret\r\n"));
+	ck_assert_ptr_nonnull(strstr(peer_last(h.peer), "\r\n\r\n{\"x\":1}"));
+	/* And the handle forgets all of it. */
+	asker_get(&h, 2, LANE_POLL, "/c");
+	asker_wait(&h);
+	ck_assert_int_eq(strncmp(peer_last(h.peer), "GET /c HTTP/1.1\r\n", 17), 0);
+	ck_assert_ptr_null(strstr(peer_last(h.peer), "Authorization"));
+	ck_assert_ptr_null(strstr(peer_last(h.peer), "{\"x\""));
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(commands_pass_polls_in_the_queue)
+{
+	struct asker h;
+
+	asker_open(&h, 1, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_POLL, "/a");
+	asker_get(&h, 1, LANE_TOKEN, "/b");
+	asker_get(&h, 2, LANE_COMMAND, "/c");
+	asker_wait(&h);
+	ck_assert_str_eq(peer_paths(h.peer), "/c /b /a ");
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(a_host_that_asks_for_a_rest_gets_it)
+{
+	struct asker h;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_POLL, "/busy");
+	asker_wait(&h);
+	ck_assert_int_eq(h.told[0].status, 429);
+	ck_assert_int_eq(h.told[0].retry_after.ms, 120000);
+	asker_get(&h, 1, LANE_POLL, "/a");
+	uv_run(&h.loop, UV_RUN_NOWAIT);
+	uv_run(&h.loop, UV_RUN_NOWAIT);
+	ck_assert_uint_eq(transport_stats(h.transport).queued, 1);
+	ck_assert_uint_eq(peer_requests(h.peer), 1);
+	asker_close(&h);
+	ck_assert_int_eq(h.told[1].times, 1);
+	ck_assert_int_eq(h.told[1].fault, FAULT_STOPPED);
+}
+END_TEST
+
+START_TEST(patience_ends_in_the_queue)
+{
+	struct transport_call call;
+	struct asker h;
+	char url[128];
+	struct request request = { .method = "GET", .url = url, .reply_max = ASKER_REPLY_MAX };
+
+	asker_open(&h, 1, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_POLL, "/silent");
+	uv_run(&h.loop, UV_RUN_NOWAIT);
+	asker_url(&h, "/a", url);
+	call = asker_call(&h, 1, LANE_POLL);
+	call.patience.ms = 50;
+	transport_send(h.transport, &request, &call);
+	while (!h.told[1].times)
+		uv_run(&h.loop, UV_RUN_ONCE);
+	ck_assert_int_eq(h.told[1].fault, FAULT_NOT_SENT);
+	ck_assert_ptr_nonnull(strstr(h.told[1].words, "in the queue"));
+	ck_assert_ptr_null(strstr(peer_paths(h.peer), "/a"));
+	asker_close(&h);
+	ck_assert_int_eq(h.told[0].fault, FAULT_STOPPED);
+}
+END_TEST
+
+START_TEST(stop_means_no_new_request_leaves)
+{
+	struct asker h;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_COMMAND, "/a");
+	h.may_send = false; /* between the queue and the wire */
+	asker_wait(&h);
+	ck_assert_int_eq(h.told[0].fault, FAULT_STOPPED);
+	ck_assert_uint_eq(peer_requests(h.peer), 0);
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(refusing_the_bytes_ends_the_transfer)
+{
+	struct transport_call call;
+	struct asker h;
+	char url[128];
+	struct request request = { .method = "GET", .url = url, .reply_max = ASKER_REPLY_MAX, .stream = true };
+	struct peer_line odd[] = { { .path = "/odd", .bytes = OK_HEAD "Content-Length: 3\r\n\r\n???" } };
+	struct peer *peer;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	peer = peer_new(&h.loop, odd, 1);
+	snprintf(url, sizeof(url), "http://localhost:%d/odd", peer_port(peer));
+	call = asker_call(&h, 0, LANE_POLL);
+	h.waiting++;
+	transport_send(h.transport, &request, &call);
+	asker_wait(&h);
+	ck_assert_int_eq(h.told[0].fault, FAULT_REFUSED_HERE);
+	ck_assert_str_eq(h.told[0].words, "$: not JSON");
+	peer_close(peer);
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(closing_from_inside_hear_is_safe)
+{
+	struct transport_call call;
+	struct asker h;
+	char url[128];
+	struct request request = { .method = "GET", .url = url, .reply_max = ASKER_REPLY_MAX, .stream = true };
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	h.close_in_hear = true;
+	asker_url(&h, "/a", url);
+	call = asker_call(&h, 0, LANE_POLL);
+	h.waiting++;
+	transport_send(h.transport, &request, &call);
+	asker_get(&h, 1, LANE_POLL, "/silent");
+	asker_wait(&h);
+	ck_assert_int_eq(h.told[0].times, 1);
+	ck_assert_int_eq(h.told[1].fault, FAULT_STOPPED);
+	h.transport = NULL;
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(a_command_cut_off_by_closing_is_not_called_stopped)
+{
+	struct asker h;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_COMMAND, "/silent");
+	asker_get(&h, 1, LANE_POLL, "/silent");
+	while (peer_requests(h.peer) < 2)
+		uv_run(&h.loop, UV_RUN_ONCE);
+	asker_close(&h);
+	ck_assert_int_eq(h.told[0].fault, FAULT_NO_REPLY);
+	ck_assert_int_eq(h.told[1].fault, FAULT_STOPPED);
 }
 END_TEST
 
@@ -337,7 +389,17 @@ int main(void)
 	TCase *tc = tcase_create("transport");
 
 	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, write_bodies, NULL);
 	tcase_add_loop_test(tc, an_exchange_ends_as_it_should, 0, ROWS(exchanges));
 	tcase_add_test(tc, headers_are_heard);
+	tcase_add_test(tc, connections_are_kept);
+	tcase_add_test(tc, a_change_gets_a_connection_of_its_own);
+	tcase_add_test(tc, commands_pass_polls_in_the_queue);
+	tcase_add_test(tc, a_host_that_asks_for_a_rest_gets_it);
+	tcase_add_test(tc, patience_ends_in_the_queue);
+	tcase_add_test(tc, stop_means_no_new_request_leaves);
+	tcase_add_test(tc, refusing_the_bytes_ends_the_transfer);
+	tcase_add_test(tc, closing_from_inside_hear_is_safe);
+	tcase_add_test(tc, a_command_cut_off_by_closing_is_not_called_stopped);
 	return run_case("transport", tc);
 }
