@@ -156,6 +156,8 @@ struct heir {
 	const struct entry *entry;
 	struct node merged;
 	enum progress progress;
+	unsigned depth; /* policies above it */
+	bool orphan;	/* `from` leads nowhere: what it would have inherited is not known */
 };
 
 /* More keys than any mapping of a policy can rightly have: all are complained about anyway. */
@@ -201,7 +203,7 @@ static struct node overlay(struct loader *l, const struct node *base, const stru
 static void inherit(struct loader *l, struct heir *heirs, size_t n, size_t i, unsigned depth);
 
 /* The policy `from` names, merged; NULL after a complaint. */
-static const struct node *parent_of(struct loader *l, struct heir *heirs, size_t n,
+static const struct heir *parent_of(struct loader *l, struct heir *heirs, size_t n,
 				    const struct node *from, unsigned depth)
 {
 	int64_t parent;
@@ -217,34 +219,42 @@ static const struct node *parent_of(struct loader *l, struct heir *heirs, size_t
 				 "`from` goes round in a circle");
 		return NULL;
 	}
-	if (depth == CONFIG_FROM_MAX) {
+	/* Bounded on the way down, so that a long chain cannot eat the stack. */
+	if (depth < CONFIG_FROM_MAX)
+		inherit(l, heirs, n, (size_t)parent, depth + 1);
+	if (heirs[parent].orphan)
+		return NULL;
+	if (depth == CONFIG_FROM_MAX || heirs[parent].depth == CONFIG_FROM_MAX) {
 		complaints_error(l->complaints, from, "", "more than %d policies inherit in a row",
 				 CONFIG_FROM_MAX);
 		return NULL;
 	}
-	inherit(l, heirs, n, (size_t)parent, depth + 1);
-	return &heirs[parent].merged;
+	return &heirs[parent];
 }
 
 static void inherit(struct loader *l, struct heir *heirs, size_t n, size_t i, unsigned depth)
 {
 	struct heir *h = &heirs[i];
-	const struct node *from = node_get(h->entry->value, "from"), *parent;
+	const struct node *from = node_get(h->entry->value, "from");
+	const struct heir *parent;
 
 	if (h->progress == MERGED)
 		return;
 	h->progress = BEGUN;
 	h->merged = *h->entry->value;
 	parent = from ? parent_of(l, heirs, n, from, depth) : NULL;
-	if (parent)
-		h->merged = overlay(l, parent, h->entry->value);
+	if (parent) {
+		h->merged = overlay(l, &parent->merged, h->entry->value);
+		h->depth = parent->depth + 1;
+	}
+	h->orphan = from && !parent;
 	h->progress = MERGED;
 }
 
 /* ---- reading ---- */
 
 static void finish_boundary(struct loader *l, const struct node *map, const char *name,
-			    struct boundary *b, const struct node *at)
+			    struct boundary *b)
 {
 	const struct node *given = node_get(map, name), *share = node_get(given, "budget");
 	const struct node *key = node_get_key(map, name);
@@ -252,8 +262,6 @@ static void finish_boundary(struct loader *l, const struct node *map, const char
 	b->given = given && given->kind == NODE_MAPPING;
 	if (!b->given)
 		return;
-	if (!key)
-		key = at;
 	if (b->ads == ADS_PAUSE && share)
 		complaints_error(l->complaints, share, "keep `ads: pause` or the budget",
 				 "paused ads have no budget in %s", name);
@@ -282,11 +290,14 @@ static void load_policy(struct loader *l, const struct heir *h, struct policy *r
 {
 	struct policy_form form = { 0 };
 
+	ret->id = h->id;
+	if (h->orphan)
+		return;
 	option_apply_one(l, &h->merged, h->entry->key,
 			 arena_printf(l->scratch, "policy \"%s\"", h->id), policy_options, &form);
-	finish_boundary(l, &h->merged, "full", &form.policy.full, h->entry->key);
-	finish_boundary(l, &h->merged, "filling", &form.policy.filling, h->entry->key);
-	finish_boundary(l, &h->merged, "ample", &form.policy.ample, h->entry->key);
+	finish_boundary(l, &h->merged, "full", &form.policy.full);
+	finish_boundary(l, &h->merged, "filling", &form.policy.filling);
+	finish_boundary(l, &h->merged, "ample", &form.policy.ample);
 	thresholds_check(l, &h->merged, &form.policy);
 	warn_of_haste(l, &h->merged, &form.policy);
 	*ret = form.policy;

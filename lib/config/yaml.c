@@ -343,7 +343,6 @@ const struct node *yaml_read(const struct yaml_parts *parts, uint16_t file)
 		return NULL;
 	if (!yaml_parser_initialize(&parser))
 		abort();
-	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)buf_text(text), text->length);
 	if (read_events(&r, &parser)) {
 		top = arena_new(parts->arena, struct node);

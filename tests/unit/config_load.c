@@ -180,7 +180,9 @@ START_TEST(a_chain_of_policies_has_an_end)
 	for (int i = 1; i < 40; i++)
 		buf_printf(&text, "  p%02d: {from: p%02d}\n", 40 - i, 40 - i - 1);
 	ck_assert_ptr_null(memory_load(buf_text(&text), &d));
-	ck_assert_ptr_nonnull(strstr(d.items[0].message, "more than 16 policies inherit in a row"));
+	ck_assert_str_eq(d.items[1].message, "more than 16 policies inherit in a row");
+	ck_assert_uint_eq(d.items[1].line, 31);
+	ck_assert_uint_eq(d.errors, 1);
 	diagnostics_release(&d);
 }
 END_TEST
