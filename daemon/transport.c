@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "daemon/clock.h"
 #include "daemon/transport_file.h"
 
@@ -72,6 +73,7 @@ static void activate(struct transport *t, struct transfer *x)
 		t->active->at = &x->next;
 	t->active = x;
 	t->stats.active++;
+	t->progress = clock_monotonic_ms();
 }
 
 static void deactivate(struct transport *t, struct transfer *x)
@@ -380,6 +382,15 @@ static void set_timer(struct transport *t)
 		uv_timer_start(&t->timer, on_timer, due > now ? due - now : 0, 0);
 }
 
+/* Bytes, beginnings and ends are progress; being called is not: a spinning transfer is called a lot. */
+static void note_progress(struct transport *t)
+{
+	if (t->shared.bytes_in == t->bytes_seen)
+		return;
+	t->bytes_seen = t->shared.bytes_in;
+	t->progress = clock_monotonic_ms();
+}
+
 static void pump(uv_idle_t *idle)
 {
 	struct transport *t = idle->data;
@@ -388,6 +399,7 @@ static void pump(uv_idle_t *idle)
 
 	uv_idle_stop(idle);
 	enter(t);
+	note_progress(t);
 	transport_tell_refused(t);
 	sweep(t);
 	for (round = 0; round < PUMP_ROUNDS && more && !t->closing; round++) {
@@ -411,6 +423,8 @@ void transport_send(struct transport *t, const struct request *request, const st
 
 	assert(!t->closed && call->done && call->lane < LANE_COUNT);
 	x->transport = t;
+	if (!x->refusal && queue_length(t->queue) >= TRANSFERS_MAX)
+		x->refusal = "too many requests are waiting already";
 	transport_stir(t);
 	if (x->refusal || t->closing) {
 		*t->refused_end = &x->item;
@@ -419,8 +433,6 @@ void transport_send(struct transport *t, const struct request *request, const st
 	}
 	x->item.since = now_ms(t);
 	x->item.until = call->patience.ms > 0 ? now_ms(t) + (uint64_t)call->patience.ms : QUEUE_NEVER;
-	if (!t->stats.active)
-		t->progress = clock_monotonic_ms();
 	queue_add(t->queue, x->origin, call->lane, &x->item);
 }
 

@@ -12,7 +12,7 @@
 
 #include "tests/unit/support/asker.h"
 
-enum { GZIP_ROOM = 64 * 1024 };
+enum { GZIP_ROOM = 64 * 1024, MANY = 500 };
 
 #define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
@@ -36,6 +36,7 @@ enum {
 	LINE_SAME,
 	LINE_HEAD_ONLY,
 	LINE_GZIP_BAD,
+	LINE_LAST,
 	LINE_A,
 	LINE_B,
 	LINE_C,
@@ -80,6 +81,7 @@ static struct peer_line lines[LINE_COUNT] = {
 	[LINE_GZIP_BAD] = { .path = "/gzip-bad",
 			    .bytes = OK_HEAD
 			    "Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!" },
+	[LINE_LAST] = { .path = "/last", .bytes = OK_HEAD "Content-Length: 2\r\n\r\n{}", .hang_up = true },
 	[LINE_A] = SHORT("/a"),
 	[LINE_B] = SHORT("/b"),
 	[LINE_C] = SHORT("/c"),
@@ -213,6 +215,47 @@ START_TEST(connections_are_kept)
 	ck_assert_uint_eq(peer_requests(h.peer), 8);
 	ck_assert_uint_eq(peer_connections(h.peer), 1);
 	ck_assert_uint_eq(transport_stats(h.transport).finished, 8);
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(a_kept_connection_that_died_is_replaced)
+{
+	struct asker h;
+	int i;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	for (i = 0; i < 4; i++) {
+		asker_get(&h, i, LANE_POLL, "/last");
+		asker_wait(&h);
+		ck_assert_int_eq(h.told[i].status, 200);
+		/* The hang-up is noticed while nobody wants the connection. */
+		uv_run(&h.loop, UV_RUN_NOWAIT);
+		uv_run(&h.loop, UV_RUN_NOWAIT);
+	}
+	ck_assert_uint_eq(peer_connections(h.peer), 4);
+	asker_close(&h);
+}
+END_TEST
+
+START_TEST(many_that_cannot_be_sent_are_all_told)
+{
+	struct transport_call call;
+	struct request request = { .method = "GET", .url = "http://127.0.0.1:1/", .reply_max = 1 };
+	struct asker h;
+	int i;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	call = asker_call(&h, 0, LANE_POLL);
+	for (i = 0; i < MANY; i++)
+		transport_send(h.transport, &request, &call);
+	ck_assert_uint_eq(transport_stats(h.transport).queued, MANY);
+	h.waiting = MANY;
+	asker_wait(&h);
+	ck_assert_int_eq(h.told[0].times, MANY);
+	ck_assert_int_eq(h.told[0].fault, FAULT_NOT_SENT);
+	ck_assert_uint_eq(transport_stats(h.transport).failed, MANY);
+	ck_assert_uint_eq(transport_stats(h.transport).active, 0);
 	asker_close(&h);
 }
 END_TEST
@@ -393,6 +436,8 @@ int main(void)
 	tcase_add_loop_test(tc, an_exchange_ends_as_it_should, 0, ROWS(exchanges));
 	tcase_add_test(tc, headers_are_heard);
 	tcase_add_test(tc, connections_are_kept);
+	tcase_add_test(tc, a_kept_connection_that_died_is_replaced);
+	tcase_add_test(tc, many_that_cannot_be_sent_are_all_told);
 	tcase_add_test(tc, a_change_gets_a_connection_of_its_own);
 	tcase_add_test(tc, commands_pass_polls_in_the_queue);
 	tcase_add_test(tc, a_host_that_asks_for_a_rest_gets_it);
