@@ -95,7 +95,9 @@ static const char *nearest_service(const struct config *c, const char *id)
 	unsigned best = EDITS_MAX;
 
 	for (size_t s = 0; s < c->service_count; s++) {
-		unsigned d = text_distance(id, c->services[s].id, EDITS_MAX - 1);
+		const char *place = c->locations[c->services[s].location].id;
+		unsigned d =
+			text_distance(id, strchr(id, '/') ? c->services[s].id : place, EDITS_MAX - 1);
 
 		if (d < best) {
 			best = d;

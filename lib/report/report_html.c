@@ -112,10 +112,11 @@ static void money_tile(struct page *p, const char *name, const char *id, int64_t
 	escaped(p, money_format(micros, p->config->currency, text));
 	literal(p, "</b><small>");
 	if (limit > 0) {
-		literal(p, "a day at most ");
+		literal(p, "of at most ");
 		escaped(p, money_format(limit, p->config->currency, text));
+		literal(p, " a day");
 	} else {
-		literal(p, "a day; no limit is set");
+		literal(p, "no limit is set");
 	}
 	literal(p, "</small></li>\n");
 }
@@ -133,7 +134,7 @@ static void tiles(struct page *p, const struct row_counts *n)
 	if (n->verdict[VERDICT_CLOSED])
 		verdict_tile(p, VERDICT_CLOSED, n->verdict[VERDICT_CLOSED], "declared closed");
 	money_tile(p, "Raised today", "moved", engine_moved_today(p->e), l->moved_micros);
-	money_tile(p, "Ads can spend", "exposure", engine_exposure(p->e), l->spend_micros);
+	money_tile(p, "Ads may spend", "exposure", engine_exposure(p->e), l->spend_micros);
 	literal(p, "</ul>\n");
 }
 
@@ -171,8 +172,8 @@ static void value_cell(struct page *p, const struct row *r)
 {
 	literal(p, "<td data-l=\"Openings\" class=\"n\"><b>");
 	escaped(p, said(p, explain_value, r->service));
-	literal(p, "</b><small>limits ");
-	escaped(p, said(p, explain_limits, r->service));
+	literal(p, "</b><small>");
+	escaped(p, said(p, row_limits, r->service));
 	literal(p, "</small></td>");
 }
 
@@ -270,9 +271,10 @@ static void footer(struct page *p)
 	}
 	literal(p, ". Configuration loaded ");
 	time_element(p, p->config->zone, p->c->config_loaded);
-	literal(p,
-		".</p>\n<p>Limits show where the present state ends: a lower and an upper value. "
-		"Ads are told as they were last read back from the platform.</p></footer>\n");
+	literal(p, ".</p>\n<p>Ads are told as they were last read back from the platform. Ads may "
+		   "spend: "
+		   "the budgets of all running ads, and of any change that may still "
+		   "happen.</p></footer>\n");
 }
 
 void report_page_html(const struct engine *e, const struct report_context *c, struct buf *out)

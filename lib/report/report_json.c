@@ -75,6 +75,7 @@ static void write_thresholds(const struct engine *e, service_ix s, const struct 
 	json_key(out, "thresholds");
 	json_open(out, '{');
 	json_text(out, "text", row_text(explain_limits, e, s, scratch));
+	json_text(out, "words", row_text(row_limits, e, s, scratch));
 	write_boundary("full", &p->full, out);
 	write_boundary("filling", &p->filling, out);
 	write_boundary("ample", &p->ample, out);

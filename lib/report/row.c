@@ -142,6 +142,46 @@ void row_value(const struct engine *e, service_ix s, struct buf *out)
 			   (int)is->evidence[0].value, days ? " d" : "");
 }
 
+static void limit_words(struct buf *out, const char *name, bool given, const struct metric_value *v)
+{
+	if (!given)
+		return;
+	if (out->length)
+		buf_puts(out, ", ");
+	buf_printf(out, "%s at %lld%s", name, (long long)v->value,
+		   v->unit == UNIT_SLOTS ? "" :
+		   v->unit == UNIT_DAYS	 ? " d" :
+					   " working d");
+}
+
+void row_limits(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	const struct policy *p = &c->policies[c->services[s].policy];
+	const struct boundary *tight = p->filling.given ? &p->filling : &p->full;
+	struct buf words = BUF_INIT(128);
+
+	switch (engine_service(e, s)->verdict.settled) {
+	case VERDICT_FILLING:
+		limit_words(&words, "full", p->full.given, &p->full.at);
+		limit_words(&words, "open", p->filling.given, &p->filling.leave);
+		break;
+	case VERDICT_OPEN:
+		limit_words(&words, p->filling.given ? "filling" : "full", tight->given, &tight->at);
+		limit_words(&words, "ample", p->ample.given, &p->ample.at);
+		break;
+	case VERDICT_AMPLE:
+		limit_words(&words, "ends", p->ample.given, &p->ample.leave);
+		break;
+	default:
+		limit_words(&words, "full", p->full.given, &p->full.at);
+		limit_words(&words, "ends", p->full.given, &p->full.leave);
+		break;
+	}
+	buf_puts(out, buf_text(&words));
+	buf_release(&words);
+}
+
 void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out)
 {
 	struct instant as_of = engine_service(e, s)->as_of;

@@ -36,6 +36,8 @@ const char *row_glyph(enum verdict v);	      /* a shape of its own for each: nev
 void row_control(const struct engine *e, const struct row *r, struct buf *out);
 /* "2", "31 d", ">60 d", "none": for a column. */
 void row_value(const struct engine *e, service_ix s, struct buf *out);
+/* "full at 3, ends at 8": the two limits around the present state, in words. */
+void row_limits(const struct engine *e, service_ix s, struct buf *out);
 /* "4 min", or "none" before the first data. */
 void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out);
 /* "11:20", "Nov 19, 11:20"; "-" for never. */

@@ -146,7 +146,7 @@ static const struct {
 	{ "not a time", "/api/v1/hold", "{\"service\":\"bayview\",\"until\":\"soon\",\"reason\":\"x\"}",
 	  ERR_NONE, 400, "", "a length like 24h or 3d" },
 	{ "no such service", "/api/v1/hold", "{\"service\":\"bayveiw\",\"until\":\"3d\",\"reason\":\"x\"}",
-	  ERR_NONE, 404, "", "no service bayveiw" },
+	  ERR_NONE, 404, "", "Did you mean bayview/primary-care?" },
 	{ "not JSON", "/api/v1/hold", "service=bayview", ERR_NONE, 400, "", "not a JSON object" },
 	{ "a list is not an object", "/api/v1/hold", "[]", ERR_NONE, 404, "", "no service" },
 	{ "refused by the house", "/api/v1/hold",

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main.c - capacityctl: ask the daemon, or tell it.
+ *
+ * The texts come from the daemon, fitted to this terminal's width, so that the
+ * page, the API and this program cannot say different things.
+ */
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/tree.h"
+#include "daemon/ctl/options.h"
+#include "report/json_out.h"
+
+enum { PATH_TEXT_MAX = 4096 };
+
+/* 0: not a terminal, so nothing is cut. */
+static int terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+
+	if (columns && atoi(columns) > 0)
+		return atoi(columns);
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		return size.ws_col;
+	return 0;
+}
+
+static bool is_colored(const struct ctl_options *o)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return !o->no_color && !(no && *no) && term && strcmp(term, "dumb") != 0 &&
+	       isatty(STDOUT_FILENO);
+}
+
+/* The headline ends at the first empty line; on a terminal it stands out. */
+static void print_text(const struct ctl_options *o, const struct buf *text)
+{
+	const char *s = buf_text(text), *end = strstr(s, "\n\n");
+
+	if (end && is_colored(o))
+		printf("\033[1m%.*s\033[0m%s", (int)(end - s), s, end);
+	else
+		fputs(s, stdout);
+}
+
+static void percent(struct buf *path, const char *name, const char *value)
+{
+	buf_printf(path, "%s%s=", strchr(buf_text(path), '?') ? "&" : "?", name);
+	text_percent_encode(path, value);
+}
+
+static enum ctl_exit ask(const struct ctl_options *o, const struct buf *path)
+{
+	struct buf answer cleanup_buf = BUF_INIT(API_ANSWER_MAX);
+	enum ctl_exit code = talk(&o->peer, buf_text(path), NULL, &answer);
+
+	if (code != CTL_OK)
+		return code;
+	if (o->json)
+		fputs(buf_text(&answer), stdout);
+	else
+		print_text(o, &answer);
+	return CTL_OK;
+}
+
+static void add_width(struct buf *path)
+{
+	buf_printf(path, "%swidth=%d", strchr(buf_text(path), '?') ? "&" : "?", terminal_width());
+}
+
+static enum ctl_exit run_status(const struct ctl_options *o)
+{
+	struct buf path cleanup_buf = BUF_INIT(PATH_TEXT_MAX);
+
+	buf_puts(&path, o->json ? "/api/v1/status" : "/status.txt");
+	if (!o->json)
+		add_width(&path);
+	if (o->all)
+		percent(&path, "all", "1");
+	return ask(o, &path);
+}
+
+static enum ctl_exit run_explain(const struct ctl_options *o)
+{
+	struct buf path cleanup_buf = BUF_INIT(PATH_TEXT_MAX);
+
+	if (o->json) {
+		buf_puts(&path, "/api/v1/services/");
+		text_percent_encode(&path, o->service);
+	} else {
+		buf_puts(&path, "/explain.txt");
+		percent(&path, "service", o->service);
+		add_width(&path);
+	}
+	return ask(o, &path);
+}
+
+static enum ctl_exit run_history(const struct ctl_options *o)
+{
+	struct buf path cleanup_buf = BUF_INIT(PATH_TEXT_MAX);
+
+	buf_puts(&path, o->json ? "/api/v1/history" : "/history.txt");
+	if (o->service)
+		percent(&path, "service", o->service);
+	if (o->limit)
+		percent(&path, "limit", o->limit);
+	if (!o->json)
+		add_width(&path);
+	return ask(o, &path);
+}
+
+static enum ctl_exit tell(const struct ctl_options *o, const char *path)
+{
+	struct buf body cleanup_buf = BUF_INIT(API_BODY_MAX),
+			answer cleanup_buf = BUF_INIT(API_ANSWER_MAX);
+	struct json_object *tree cleanup_tree = NULL;
+	struct err ignored = ERR_INIT;
+	enum ctl_exit code;
+
+	json_open(&body, '{');
+	if (o->service)
+		json_text(&body, "service", o->service);
+	if (o->until)
+		json_text(&body, "until", o->until);
+	if (o->reason)
+		json_text(&body, "reason", o->reason);
+	if (o->confirm)
+		json_text(&body, "confirm", o->confirm);
+	json_close(&body, '}');
+	code = talk(&o->peer, path, buf_text(&body), &answer);
+	if (code != CTL_OK)
+		return code;
+	tree = tree_parse(buf_text(&answer), answer.length, &ignored);
+	if (o->json)
+		fputs(buf_text(&answer), stdout);
+	else
+		printf("%s\n", tree_text_or(tree, "text", "Done."));
+	return CTL_OK;
+}
+
+static enum ctl_exit run_hold(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/hold");
+}
+
+static enum ctl_exit run_resume(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/resume");
+}
+
+static enum ctl_exit run_stop(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/stop");
+}
+
+static enum ctl_exit run_start(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/start");
+}
+
+static enum ctl_exit run_reload(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/reload");
+}
+
+const struct ctl_command ctl_commands[] = {
+	{ "status", CTL_TAKES_ALL, run_status, "[--all]", "what needs you, or everything" },
+	{ "explain", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_explain, "SERVICE",
+	  "why it stands where it stands" },
+	{ "history", CTL_TAKES_SERVICE | CTL_TAKES_LIMIT, run_history, "[SERVICE] [--limit N]",
+	  "what happened, newest first" },
+	{ "hold", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON,
+	  run_hold, "SERVICE --until WHEN --reason TEXT", "leave its ads as they are" },
+	{ "resume", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_resume, "SERVICE",
+	  "end a hold, or take back what was changed outside" },
+	{ "stop-all", CTL_TAKES_REASON | CTL_TAKES_CONFIRM, run_stop,
+	  "--reason TEXT --confirm NAME", "send nothing any more" },
+	{ "start", CTL_TAKES_REASON, run_start, "--reason TEXT", "end the stop" },
+	{ "reload", 0, run_reload, "", "read the configuration again" },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	struct ctl_options o;
+	enum ctl_exit code;
+
+	if (!options_read(argc, argv, &o, &code))
+		return (int)code;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
+		fprintf(stderr, "capacityctl: libcurl could not be set up\n");
+		return CTL_FAILED;
+	}
+	code = o.command->run(&o);
+	curl_global_cleanup();
+	/* A full disk or a closed pipe must not look like success. */
+	if (fflush(stdout) != 0 && code == CTL_OK)
+		code = CTL_FAILED;
+	return (int)code;
+}
