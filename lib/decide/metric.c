@@ -45,7 +45,11 @@ static bool read_open_slots(const struct observation *o, struct reading *ret)
 
 static bool counts_business_days(const struct policy *p)
 {
-	return p->full.at.unit == UNIT_BUSINESS_DAYS;
+	const struct boundary *b = p->full.given    ? &p->full :
+				   p->filling.given ? &p->filling :
+						      &p->ample;
+
+	return b->at.unit == UNIT_BUSINESS_DAYS;
 }
 
 static int32_t days_between(const struct policy *p, struct date from, struct date to)
@@ -62,7 +66,8 @@ static bool read_third_next(const struct policy *p, const struct zone *zone,
 	bool censored = o->firsts < RANK;
 	struct instant third = censored ? after(o->as_of, policy_horizon(p)) : o->first[RANK - 1];
 
-	if (censored && o->open == COUNT_UNKNOWN)
+	/* Openings that were counted but not dated are not a long wait. */
+	if (censored && (o->open == COUNT_UNKNOWN || o->open > o->firsts))
 		return false;
 	*ret = (struct reading){
 		.at = o->as_of,

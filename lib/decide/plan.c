@@ -31,6 +31,8 @@ static struct ad_state share_of(const struct config *c, const struct target *t, 
 static struct ad_state at_boundary(const struct config *c, const struct target *t,
 				   const struct boundary *b, const struct target_state *is)
 {
+	if (!b->given) /* a rung the policy had before it was edited: planned as open until judged anew */
+		return share_of(c, t, BP_ONE);
 	return b->ads == ADS_PAUSE ? paused(is) : share_of(c, t, b->share_bp);
 }
 
@@ -77,7 +79,7 @@ int64_t plan_step(const struct config *c, int64_t now_micros, int64_t wanted_mic
 	int64_t step = money_share(now_micros, (int32_t)c->limits.step_bp);
 	int64_t unit = money_unit(c->currency);
 
-	step = step < unit ? unit : step;	/* a tiny budget must still be able to move */
+	step = step < unit ? unit : step; /* a tiny budget must still be able to move */
 	return money_floor(money_clamp(wanted_micros, now_micros - step, now_micros + step), unit);
 }
 

@@ -34,8 +34,8 @@ void reason_of_reading(const struct engine *e, service_ix s, const struct readin
 		(void)snprintf(out, NOTICE_MAX, "%" PRId32 " %s in the next %" PRId64 " days", r->value,
 			       r->value == 1 ? "opening" : "openings", p->within.ms / SPAN_DAYS(1).ms);
 	else if (r->censored)
-		(void)snprintf(out, NOTICE_MAX, "more than %" PRId32 " %s to the third opening", r->value,
-			       days_word(p, r->value));
+		(void)snprintf(out, NOTICE_MAX, "more than %" PRId32 " %s to the third opening",
+			       r->value, days_word(p, r->value));
 	else
 		(void)snprintf(out, NOTICE_MAX, "%" PRId32 " %s to the third opening", r->value,
 			       days_word(p, r->value));
@@ -43,14 +43,17 @@ void reason_of_reading(const struct engine *e, service_ix s, const struct readin
 
 static const struct boundary *boundary_of(const struct policy *p, enum verdict v)
 {
-	return v == VERDICT_FULL ? &p->full : v == VERDICT_FILLING ? &p->filling :
-	       v == VERDICT_AMPLE ? &p->ample : NULL;
+	return v == VERDICT_FULL    ? &p->full :
+	       v == VERDICT_FILLING ? &p->filling :
+	       v == VERDICT_AMPLE   ? &p->ample :
+				      NULL;
 }
 
 /* "at or under the limit of 3", "back over 8, where full ends", ... */
 static void limit_met(const struct policy *p, const struct verdict_state *v, char *out, size_t room)
 {
-	const struct boundary *entered = boundary_of(p, v->settled), *left = boundary_of(p, v->came_from);
+	const struct boundary *entered = boundary_of(p, v->settled),
+			      *left = boundary_of(p, v->came_from);
 	bool low = metric_get((enum metric_id)p->metric)->low_is_full;
 	bool down = v->settled < v->came_from || v->came_from == VERDICT_UNKNOWN;
 
@@ -59,7 +62,8 @@ static void limit_met(const struct policy *p, const struct verdict_state *v, cha
 			       (low == (v->settled == VERDICT_AMPLE)) ? "at or over" : "at or under",
 			       verdict_name(v->settled), entered->at.value);
 	else if (left && left->given)
-		(void)snprintf(out, room, "; %s ends at %" PRId64, verdict_name(v->came_from), left->leave.value);
+		(void)snprintf(out, room, "; %s ends at %" PRId64, verdict_name(v->came_from),
+			       left->leave.value);
 	else
 		(void)snprintf(out, room, ", inside the limits");
 }
@@ -107,15 +111,15 @@ void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX
 	}
 	reason_of_reading(e, s, &is->decided[0], value);
 	limit_met(policy_of(e, s), &is->verdict, limit, sizeof(limit));
-	(void)snprintf(out, NOTICE_MAX, "%.100s%s (%u %s in a row)", value, limit, is->decided_agreed,
-		       is->decided_agreed == 1 ? "check" : "checks");
+	(void)snprintf(out, NOTICE_MAX, "%.100s%s (%u %s in a row)", value, limit,
+		       is->decided_agreed, is->decided_agreed == 1 ? "check" : "checks");
 }
 
 void reason_of_command(const struct engine *e, target_ix t, const struct command *c, char out[NOTICE_MAX])
 {
 	const struct target *target = &e->config->targets[t];
 	char why[NOTICE_MAX], money[MONEY_TEXT], was[MONEY_TEXT];
-	const char *verdict = verdict_name(verdict_shown(&e->services[target->service].verdict));
+	const char *verdict = verdict_name(engine_verdict(e, target->service));
 
 	reason_of_verdict(e, target->service, why);
 	if (c->verb == VERB_SET_BUDGET)

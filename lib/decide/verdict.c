@@ -21,8 +21,7 @@ static bool is_within(const struct policy *p, const struct boundary *b, bool was
 {
 	if (!b->given)
 		return false;
-	return open <= openness(p, b->at.value) ||
-	       (was_within && open < openness(p, b->leave.value));
+	return open <= openness(p, b->at.value) || (was_within && open < openness(p, b->leave.value));
 }
 
 static bool is_ample(const struct policy *p, bool was_ample, int64_t open)
@@ -52,7 +51,7 @@ static enum verdict one_rung(const struct policy *p, enum verdict from, enum ver
 
 	if (from == to)
 		return from;
-	if (from == VERDICT_UNKNOWN)	/* the first judgement may restrict at once, but not boost */
+	if (from == VERDICT_UNKNOWN) /* the first judgement may restrict at once, but not boost */
 		return to == VERDICT_AMPLE ? VERDICT_OPEN : to;
 	do
 		v += step;
@@ -115,9 +114,11 @@ bool verdict_age(struct verdict_state *v, const struct feed_config *f, struct in
 		return false;
 	if (stale != v->stale)
 		v->since = now;
-	/* After a death a boost must be earned again: the fallback may have ended it. */
+	/* After a death more spend must be earned again, by readings that agree since. */
 	if (v->dead && !dead && v->settled == VERDICT_AMPLE)
 		v->settled = v->candidate = VERDICT_OPEN;
+	if (v->dead && !dead && goes_up(v))
+		v->agreed = 0;
 	v->stale = stale;
 	v->dead = dead;
 	return true;
