@@ -32,8 +32,14 @@ static bool fresh(const struct engine *e, target_ix t)
 {
 	const struct target_state *is = &e->targets[t];
 
-	return (e->target_flags[t] & TARGET_READ) &&
-	       since(is->confirmed_at, e->now).ms <= READ_FRESH_MS;
+	return (e->target_flags[t] & TARGET_READ) && since(is->confirmed_at, e->now).ms <= READ_FRESH_MS;
+}
+
+static bool can_steer(const struct target_state *is)
+{
+	return is->steerable &&
+	       (is->confirmed.status == AD_ENABLED || is->confirmed.status == AD_PAUSED) &&
+	       is->confirmed.budget_micros != BUDGET_UNKNOWN;
 }
 
 /* Gates that depend on the target alone, in the order they are named in enum gate. */
@@ -43,7 +49,7 @@ static enum gate standing_gate(const struct engine *e, target_ix t, const struct
 
 	if (e->stopped)
 		return GATE_STOPPED;
-	if (!is->steerable && (e->target_flags[t] & TARGET_READ))
+	if ((e->target_flags[t] & TARGET_READ) && !can_steer(is))
 		return GATE_NOT_STEERABLE;
 	if (is->wanted.status == AD_UNKNOWN)
 		return GATE_NO_DATA;
@@ -66,7 +72,7 @@ static struct wish next_wish(const struct engine *e, const struct target_state *
 		return (struct wish){ .verb = VERB_ENABLE, .budget_micros = c.budget_micros, .raises = true };
 	/* While paused nothing is spent, so the way back to the planned budget needs no steps. */
 	budget = c.status == AD_PAUSED ? w.budget_micros :
-		 plan_step(e->config, c.budget_micros, w.budget_micros);
+					 plan_step(e->config, c.budget_micros, w.budget_micros);
 	return (struct wish){
 		.verb = VERB_SET_BUDGET,
 		.budget_micros = budget,
@@ -83,24 +89,43 @@ static enum gate mode_gate(const struct engine *e, const struct wish *w)
 	return is_before(e->now, e->tilt_until) ? GATE_TILT : GATE_NONE;
 }
 
-static enum gate moment_gate(struct engine *e, target_ix t, const struct target_state *is, const struct wish *w)
+static enum gate moment_gate(const struct engine *e, target_ix t, const struct target_state *is,
+			     const struct wish *w)
 {
-	const struct service_state *s = &e->services[e->config->targets[t].service];
+	service_ix of = e->config->targets[t].service;
+	const struct service_state *s = &e->services[of];
 
 	if (is->stage != STAGE_NONE)
 		return GATE_IN_FLIGHT;
 	if (is_before(e->now, is->retry_at) && is->attempts)
 		return GATE_RETRY;
-	if (!fresh(e, t))
-		return GATE_UNREAD;
-	if (w->raises && (s->verdict.stale || s->verdict.dead ||
-			  !(e->service_flags[e->config->targets[t].service] & SERVICE_HEARD)))
+	if (w->raises && (s->verdict.stale || s->verdict.dead || !(e->service_flags[of] & SERVICE_HEARD)))
 		return GATE_NO_DATA;
 	/* A pause is never rationed: waiting until tomorrow with a full clinic wastes the day. */
-	if (w->verb != VERB_PAUSE && is->changes_day == e->today &&
+	if (w->verb != VERB_PAUSE && is->changes_day >= e->today &&
 	    is->changes_today >= e->config->limits.changes)
 		return GATE_ALLOWANCE;
 	return GATE_NONE;
+}
+
+/* Less than a hundredth of the plan is not worth one of the day's changes. */
+static bool is_too_little(const struct target *plan, int64_t more)
+{
+	return more < MICROS / 100 || more < plan->budget_micros / 100;
+}
+
+/* Still paused: to be enabled with a budget the limits have room for. */
+static enum gate limited_reopening(const struct target_state *is, int64_t grant, enum gate gate,
+				   struct wish *w)
+{
+	int64_t now = is->confirmed.budget_micros;
+
+	/* Close enough to go: what little is missing can be raised later. */
+	if (now <= grant && now > grant / 2)
+		*w = (struct wish){ .verb = VERB_ENABLE, .budget_micros = now, .raises = true };
+	else
+		*w = (struct wish){ .verb = VERB_SET_BUDGET, .budget_micros = grant, .raises = true };
+	return w->budget_micros < MICROS ? gate : GATE_NONE;
 }
 
 /* A raise gets what the limits leave, in whole units; too little to matter waits. */
@@ -108,21 +133,18 @@ static enum gate limit_gate(const struct engine *e, target_ix t, struct wish *w)
 {
 	const struct target_state *is = &e->targets[t];
 	const struct target *plan = &e->config->targets[t];
-	int64_t have = guard_exposure(e, t), room, most;
 	enum gate gate;
+	int64_t most = e->exposure[t] + guard_room(e, t, &gate);
+	int64_t grant = money_floor(most, money_unit(e->config->currency));
 
-	room = guard_room(e, t, &gate);
-	most = have + room;
 	if (w->budget_micros <= most)
 		return GATE_NONE;
-	if (w->verb == VERB_ENABLE)		/* plan a smaller budget first, while it is still paused */
-		*w = (struct wish){ .verb = VERB_SET_BUDGET, .raises = true };
-	w->budget_micros = money_floor(most, money_unit(e->config->currency));
-	if (w->budget_micros < plan->min_micros || w->budget_micros < MICROS ||
-	    w->budget_micros <= (is->confirmed.status == AD_ENABLED ? is->confirmed.budget_micros : 0) ||
-	    w->budget_micros == is->confirmed.budget_micros)
+	if (grant < plan->min_micros)
 		return gate;
-	return GATE_NONE;
+	if (is->confirmed.status == AD_PAUSED)
+		return limited_reopening(is, grant, gate, w);
+	w->budget_micros = grant;
+	return is_too_little(plan, grant - is->confirmed.budget_micros) ? gate : GATE_NONE;
 }
 
 static struct command *make_command(struct engine *e, target_ix t, const struct wish *w)
@@ -145,37 +167,6 @@ static struct command *make_command(struct engine *e, target_ix t, const struct 
 	return c;
 }
 
-static int64_t added_exposure(const struct target_state *is, const struct wish *w)
-{
-	if (is->confirmed.status != AD_ENABLED)
-		return w->verb == VERB_ENABLE ? w->budget_micros : 0;
-	return w->budget_micros > is->confirmed.budget_micros ?
-	       w->budget_micros - is->confirmed.budget_micros : 0;
-}
-
-static void issue(struct engine *e, target_ix t, const struct wish *w, struct effects *fx)
-{
-	struct target_state *is = &e->targets[t];
-	struct effect *f;
-
-	guard_new_day(e, t);
-	if (w->verb != VERB_PAUSE)
-		is->changes_today++;
-	if (w->raises)
-		guard_raise(e, t, added_exposure(is, w));
-	is->command = make_command(e, t, w);
-	is->stage = STAGE_INTENT;
-	is->stage_since = e->now;
-	e->generation++;
-	effect_save_target(e, fx, t);
-	f = effect_add(fx, EFFECT_COMMAND);
-	f->target = t;
-	f->service = e->config->targets[t].service;
-	f->command = is->command->id;
-	guard_update(e, t);
-	engine_due_target(e, t, is->command->deadline.ms + settle_timeout(e, t).ms);
-}
-
 static bool is_limit(uint8_t gate)
 {
 	return gate == GATE_MOVED || gate == GATE_SPEND || gate == GATE_POOL || gate == GATE_ALLOWANCE;
@@ -189,6 +180,35 @@ static void set_gate(struct engine *e, target_ix t, enum gate gate)
 	if (is->gate != gate)
 		e->generation++;
 	is->gate = (uint8_t)gate;
+	if (is_limit(is->gate))
+		engine_due_tomorrow(e);
+}
+
+static void issue(struct engine *e, target_ix t, const struct wish *w, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+	struct effect *f;
+
+	is->command = make_command(e, t, w);
+	guard_issued(e, t);
+	set_gate(e, t, GATE_IN_FLIGHT);
+	is->stage = STAGE_INTENT;
+	is->stage_since = e->now;
+	e->generation++;
+	effect_save_target(e, fx, t);
+	f = effect_add(fx, EFFECT_COMMAND);
+	f->target = t;
+	f->service = e->config->targets[t].service;
+	f->command = is->command->id;
+	guard_update(e, t);
+	engine_due_target(e, t, is->command->deadline.ms + settle_timeout(e, t).ms);
+}
+
+/* A read that failed or lagged is not repeated at once, whatever else happens to the service. */
+static void ask_once(struct engine *e, target_ix t, struct effects *fx)
+{
+	if (!(e->target_flags[t] & TARGET_RESTING))
+		settle_ask(e, t, fx);
 }
 
 /* A person's pause is absolute: we un-pause only what we paused. */
@@ -203,8 +223,12 @@ static void plan_target(struct engine *e, target_ix t, bool raises, struct effec
 	enum gate gate = standing_gate(e, t, is);
 	struct wish w;
 
-	if (gate != GATE_NONE || is_never(is->confirmed_at)) {
-		set_gate(e, t, gate != GATE_NONE ? gate : GATE_UNREAD);
+	if (gate == GATE_NONE && is_never(is->confirmed_at)) {
+		gate = GATE_UNREAD;
+		ask_once(e, t, fx);
+	}
+	if (gate != GATE_NONE) {
+		set_gate(e, t, gate);
 		return;
 	}
 	if (!differs(is->wanted, is->confirmed)) {
@@ -224,11 +248,13 @@ static void plan_target(struct engine *e, target_ix t, bool raises, struct effec
 		gate = moment_gate(e, t, is, &w);
 	if (gate == GATE_NONE && w.raises)
 		gate = limit_gate(e, t, &w);
+	if (gate == GATE_NONE && !fresh(e, t)) /* last: what is stopped anyway needs no read */
+		gate = GATE_UNREAD;
 	set_gate(e, t, gate);
 	if (gate == GATE_NONE)
 		issue(e, t, &w, fx);
 	else if (gate == GATE_UNREAD)
-		settle_ask(e, t, fx);
+		ask_once(e, t, fx);
 	else if (gate == GATE_RETRY)
 		engine_due_target(e, t, is->retry_at.ms);
 	else if (gate == GATE_TILT)
@@ -244,7 +270,7 @@ static void renew_wish(struct engine *e, target_ix t)
 	if (ad_state_same(wanted, is->wanted))
 		return;
 	is->wanted = wanted;
-	is->attempts = 0;	/* a changed wish may be tried at once, whatever was said to the old one */
+	is->attempts = 0; /* a changed wish may be tried at once, whatever was said to the old one */
 	e->generation++;
 }
 

@@ -42,8 +42,9 @@ enum control engine_target_control(const struct engine *e, target_ix t)
 static int telling(enum control c)
 {
 	static const int order[] = {
-		[CONTROL_AUTOMATIC] = 0, [CONTROL_STOPPED] = 1, [CONTROL_REHEARSAL] = 2,
-		[CONTROL_WAITS_FOR_APPROVAL] = 3, [CONTROL_NOT_CONFIRMED] = 4, [CONTROL_HELD] = 5,
+		[CONTROL_AUTOMATIC] = 0,       [CONTROL_STOPPED] = 1,
+		[CONTROL_REHEARSAL] = 2,       [CONTROL_WAITS_FOR_APPROVAL] = 3,
+		[CONTROL_NOT_CONFIRMED] = 4,   [CONTROL_HELD] = 5,
 		[CONTROL_CHANGED_OUTSIDE] = 6,
 	};
 
@@ -67,13 +68,23 @@ enum control engine_control(const struct engine *e, service_ix s)
 const char *gate_name(enum gate g)
 {
 	static const char *const names[] = {
-		[GATE_NONE] = "none", [GATE_STOPPED] = "stopped", [GATE_NOT_STEERABLE] = "not steerable",
-		[GATE_NO_DATA] = "no data", [GATE_HELD] = "held", [GATE_CHANGED_OUTSIDE] = "changed outside",
-		[GATE_PAUSED_BY_PERSON] = "paused by a person", [GATE_REHEARSAL] = "rehearsal",
-		[GATE_APPROVAL] = "waits for approval", [GATE_TILT] = "clock jumped",
-		[GATE_UNREAD] = "not read recently", [GATE_IN_FLIGHT] = "in flight", [GATE_RETRY] = "tried again later",
-		[GATE_ALLOWANCE] = "changes per day", [GATE_MOVED] = "money moved per day",
-		[GATE_SPEND] = "spend limit", [GATE_POOL] = "pool limit",
+		[GATE_NONE] = "none",
+		[GATE_STOPPED] = "stopped",
+		[GATE_NOT_STEERABLE] = "not steerable",
+		[GATE_NO_DATA] = "no data",
+		[GATE_HELD] = "held",
+		[GATE_CHANGED_OUTSIDE] = "changed outside",
+		[GATE_PAUSED_BY_PERSON] = "paused by a person",
+		[GATE_REHEARSAL] = "rehearsal",
+		[GATE_APPROVAL] = "waits for approval",
+		[GATE_TILT] = "clock jumped",
+		[GATE_UNREAD] = "not read recently",
+		[GATE_IN_FLIGHT] = "in flight",
+		[GATE_RETRY] = "tried again later",
+		[GATE_ALLOWANCE] = "changes per day",
+		[GATE_MOVED] = "money moved per day",
+		[GATE_SPEND] = "spend limit",
+		[GATE_POOL] = "pool limit",
 	};
 
 	return names[g];

@@ -44,7 +44,7 @@ struct effect *effect_add(struct effects *fx, enum effect_kind kind)
 		size_t room = fx->room ? fx->room * 2 : EFFECTS_FIRST;
 		struct effect *items = realloc(fx->items, room * sizeof(*items));
 
-		if (!items || room > EFFECTS_MAX)	/* a bound we chose: hitting it is our bug */
+		if (!items || room > EFFECTS_MAX) /* a bound we chose: hitting it is our bug */
 			abort();
 		fx->items = items;
 		fx->room = room;
@@ -53,8 +53,8 @@ struct effect *effect_add(struct effects *fx, enum effect_kind kind)
 	return &fx->items[fx->count++];
 }
 
-void effect_notice(struct engine *e, struct effects *fx, enum notice_kind kind, service_ix s, target_ix t,
-		   uint64_t command, const char *fmt, ...)
+void effect_notice(struct engine *e, struct effects *fx, enum notice_kind kind, service_ix s,
+		   target_ix t, uint64_t command, const char *fmt, ...)
 {
 	struct effect *f = effect_add(fx, EFFECT_NOTICE);
 	char text[2 * NOTICE_MAX];
@@ -92,7 +92,7 @@ void engine_words(char **field, const char *words)
 	if (words && *field && !strcmp(*field, words))
 		return;
 	if (words)
-		(void)strncat(text, words, sizeof(text) - 1);	/* before free: words may be the field itself */
+		(void)strncat(text, words, sizeof(text) - 1); /* before free: words may be the field itself */
 	free(*field);
 	*field = NULL;
 	if (text[0] && !(*field = strdup(text)))
@@ -122,6 +122,11 @@ static void note_due(struct engine *e, int64_t ms)
 {
 	if (ms < e->next_due.ms)
 		e->next_due.ms = ms;
+}
+
+void engine_due_tomorrow(struct engine *e)
+{
+	note_due(e, zone_midnight(e->config->zone, (struct date){ e->today + 1 }).ms);
 }
 
 void engine_due_service(struct engine *e, service_ix s, int64_t ms)
@@ -226,7 +231,7 @@ void engine_restore_service(struct engine *e, service_ix s, const struct service
 	is->trouble = NULL;
 	engine_words(&is->trouble, was->trouble);
 	is->hold = copy_of(was->hold, sizeof(*was->hold));
-	engine_due_service(e, s, e->now.ms);	/* judge its age at the first tick */
+	watch_rebase(e, s); /* and judge its age at the first tick */
 }
 
 void engine_restore_target(struct engine *e, target_ix t, const struct target_state *was)
@@ -239,11 +244,12 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 	engine_words(&is->trouble, was->trouble);
 	is->command = copy_of(was->command, sizeof(*was->command));
 	if (is->command)
-		is->command->target = t;	/* indexes belong to one generation */
+		is->command->target = t; /* indexes belong to one generation */
 	is->wanted = (struct ad_state){ .status = AD_UNKNOWN, .budget_micros = BUDGET_UNKNOWN };
 	is->gate = GATE_NONE;
 	settle_restore(e, t);
-	if (is->changes_day == e->today)
+	settle_rebase(e, t);
+	if (is->changes_day >= e->today)
 		e->moved_today += is->raised_today_micros;
 	guard_update(e, t);
 }
@@ -257,6 +263,18 @@ void engine_restore_switch(struct engine *e, bool stopped, const char *who, cons
 
 /* ---- one step ---- */
 
+/*
+ * What was noted by a clock that ran ahead would stay young, or fresh, or newer
+ * than every read for as long as the clock went back.
+ */
+static void rebase(struct engine *e)
+{
+	for (size_t s = 0; s < e->config->service_count; s++)
+		watch_rebase(e, (service_ix)s);
+	for (size_t t = 0; t < e->config->target_count; t++)
+		settle_rebase(e, (target_ix)t);
+}
+
 static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
 {
 	int64_t moved = at.ms - e->now.ms;
@@ -264,10 +282,13 @@ static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
 	if (moved < -TILT_BACK_MS || moved > TILT_JUMP_MS) {
 		e->tilt_until = (struct instant){ at.ms + TILT_REST_MS };
 		effect_notice(e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
-			      "the clock jumped %s by %lld s: watching only for %d s", moved < 0 ? "back" : "ahead",
+			      "the clock jumped %s by %lld s: watching only for %d s",
+			      moved < 0 ? "back" : "ahead",
 			      (long long)(moved < 0 ? -moved : moved) / 1000, TILT_REST_MS / 1000);
 	}
 	e->now = at;
+	if (moved < -TILT_BACK_MS)
+		rebase(e);
 }
 
 /* A new local day renews allowances; a backward step over midnight renews nothing. */
@@ -278,7 +299,7 @@ static void check_day(struct engine *e)
 	if (day <= e->today)
 		return;
 	e->today = day;
-	e->moved_today = 0;
+	guard_count_today(e);
 	e->generation++;
 	engine_touch_waiting(e);
 }
@@ -302,6 +323,8 @@ static void check_due(struct engine *e, struct effects *fx)
 	for (size_t t = 0; t < e->config->target_count; t++)
 		next = e->target_due[t] < next ? e->target_due[t] : next;
 	e->next_due.ms = next;
+	if (e->waiting)
+		engine_due_tomorrow(e);
 }
 
 static void watch(struct engine *e, const struct event *ev, struct effects *fx)

@@ -45,6 +45,8 @@ enum target_flag {
 	TARGET_READ = 1 << 0,		/* read since start */
 	TARGET_ASKED = 1 << 1,		/* a read is under way */
 	TARGET_OVERDUE = 1 << 2,	/* its being unconfirmed has been announced */
+	TARGET_RESTING = 1 << 3,	/* its next read is due later, not now */
+	TARGET_DOUBTED = 1 << 4,	/* may cost more than was seen: its exposure cannot fall yet */
 };
 
 enum {
@@ -67,6 +69,7 @@ void watch_unchanged(struct engine *e, const struct event *ev, struct effects *f
 void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx);
 void watch_age(struct engine *e, service_ix s, struct effects *fx);
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
+void watch_rebase(struct engine *e, service_ix s);	/* the clock went back: nothing known is of the future */
 
 /* settle.c */
 void settle_seen(struct engine *e, const struct event *ev, struct effects *fx);
@@ -74,6 +77,7 @@ void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
 void settle_ended(struct engine *e, const struct event *ev, struct effects *fx);
 void settle_due(struct engine *e, target_ix t, struct effects *fx);
 void settle_restore(struct engine *e, target_ix t);
+void settle_rebase(struct engine *e, target_ix t);	/* like watch_rebase(); and it is read again first */
 struct span settle_timeout(const struct engine *e, target_ix t);	/* of the target's platform */
 void settle_ask(struct engine *e, target_ix t, struct effects *fx);	/* EFFECT_READ unless one is under way */
 
@@ -84,8 +88,10 @@ void act(struct engine *e, struct effects *fx);		/* every dirty service: cuts, t
 int64_t guard_exposure(const struct engine *e, target_ix t);
 int64_t guard_room(const struct engine *e, target_ix t, enum gate *ret_gate);	/* for more exposure of t */
 void guard_update(struct engine *e, target_ix t);	/* after any change of the target's state */
-void guard_new_day(struct engine *e, target_ix t);
-void guard_raise(struct engine *e, target_ix t, int64_t micros);	/* a raise was issued today */
+void guard_issued(struct engine *e, target_ix t);	/* its command counts against today's allowances */
+/* It had no effect: the money was not moved; never_happened: and it was no change at all. */
+void guard_refund(struct engine *e, target_ix t, bool never_happened);
+void guard_count_today(struct engine *e);		/* money moved today, from the targets' own counts */
 int64_t guard_pool_daily(const struct pool *p);
 
 /* reason.c: sentences, appended to a caller's array */
@@ -103,6 +109,7 @@ void engine_touch(struct engine *e, service_ix s);		/* plan it again in this ste
 void engine_touch_waiting(struct engine *e);			/* room may have appeared */
 void engine_due_service(struct engine *e, service_ix s, int64_t ms);
 void engine_due_target(struct engine *e, target_ix t, int64_t ms);
+void engine_due_tomorrow(struct engine *e);	/* allowances are renewed then */
 void engine_words(char **field, const char *words);		/* replace an owned text; NULL or "" clears */
 
 #endif

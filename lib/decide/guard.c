@@ -5,7 +5,8 @@
  * Exposure is counted pessimistically: for each target the larger of what is
  * confirmed and what any unsettled command may already have made true.  So a
  * cut frees money only when it has been read back, and raises that wait for it
- * are granted only then: release before grant follows from the sum itself.
+ * are granted only then: release before grant follows from the sum itself.  A no
+ * is not believed either: what it may have cost counts until a later read.
  */
 #include "base/money.h"
 #include "decide/engine_state.h"
@@ -21,12 +22,13 @@ int64_t guard_exposure(const struct engine *e, target_ix t)
 	const struct target_state *is = &e->targets[t];
 	int64_t now, then;
 
-	if (is_never(is->confirmed_at))		/* nobody has looked yet: assume it runs as planned */
+	if (is_never(is->confirmed_at)) /* nobody has looked yet: assume it runs as planned */
 		return e->config->targets[t].budget_micros;
 	now = costs(is->confirmed);
 	if (is->stage == STAGE_NONE)
 		return now;
-	then = costs(plan_after(is->command, is->command->planned_against));
+	/* Where it would land now, which a person may have changed since it was planned. */
+	then = costs(plan_after(is->command, is->confirmed));
 	return then > now ? then : now;
 }
 
@@ -43,10 +45,14 @@ void guard_update(struct engine *e, target_ix t)
 	int32_t pool = e->config->services[e->config->targets[t].service].pool;
 	int64_t now = guard_exposure(e, t), change = now - e->exposure[t];
 
+	if (change < 0 && (e->target_flags[t] & TARGET_DOUBTED))
+		return;
 	e->exposure[t] = now;
 	e->total_exposure += change;
 	if (pool >= 0)
 		e->pool_exposure[pool] += change;
+	if (change < 0)
+		engine_touch_waiting(e);
 }
 
 int64_t engine_exposure(const struct engine *e)
@@ -64,10 +70,12 @@ int64_t engine_moved_today(const struct engine *e)
 	return e->moved_today;
 }
 
-void guard_raise(struct engine *e, target_ix t, int64_t micros)
+/* What a command adds to a day's spend if it takes effect. */
+static int64_t raise_of(const struct command *c)
 {
-	e->targets[t].raised_today_micros += micros;
-	e->moved_today += micros;
+	int64_t more = costs(plan_after(c, c->planned_against)) - costs(c->planned_against);
+
+	return more > 0 ? more : 0;
 }
 
 static void narrow(int64_t *room, enum gate *gate, int64_t left, enum gate by)
@@ -86,8 +94,9 @@ int64_t guard_room(const struct engine *e, target_ix t, enum gate *ret_gate)
 
 	*ret_gate = GATE_NONE;
 	if (pool >= 0)
-		narrow(&room, ret_gate, guard_pool_daily(&c->pools[pool]) -
-		       engine_pool_exposure(e, (uint32_t)pool), GATE_POOL);
+		narrow(&room, ret_gate,
+		       guard_pool_daily(&c->pools[pool]) - engine_pool_exposure(e, (uint32_t)pool),
+		       GATE_POOL);
 	if (c->limits.spend_micros)
 		narrow(&room, ret_gate, c->limits.spend_micros - engine_exposure(e), GATE_SPEND);
 	if (c->limits.moved_micros)
@@ -95,13 +104,47 @@ int64_t guard_room(const struct engine *e, target_ix t, enum gate *ret_gate)
 	return room;
 }
 
-void guard_new_day(struct engine *e, target_ix t)
+static void new_day(struct engine *e, struct target_state *is)
 {
-	struct target_state *is = &e->targets[t];
-
-	if (is->changes_day >= e->today)	/* a backward step never grants a day's changes twice */
+	if (is->changes_day >= e->today) /* a backward step never grants a day's changes twice */
 		return;
 	is->changes_day = e->today;
 	is->changes_today = 0;
 	is->raised_today_micros = 0;
+}
+
+void guard_issued(struct engine *e, target_ix t)
+{
+	struct target_state *is = &e->targets[t];
+	int64_t raise = raise_of(is->command);
+
+	new_day(e, is);
+	if (is->command->verb != VERB_PAUSE && is->changes_today < UINT16_MAX)
+		is->changes_today++;
+	is->raised_today_micros += raise;
+	e->moved_today += raise;
+}
+
+/* One command at a time: changes_day is still the day it was issued on. */
+void guard_refund(struct engine *e, target_ix t, bool never_happened)
+{
+	struct target_state *is = &e->targets[t];
+	int64_t raise = raise_of(is->command);
+
+	if (raise > is->raised_today_micros)
+		raise = is->raised_today_micros;
+	is->raised_today_micros -= raise;
+	if (is->changes_day >= e->today)
+		e->moved_today -= raise;
+	if (never_happened && is->command->verb != VERB_PAUSE && is->changes_today > 0)
+		is->changes_today--;
+}
+
+/* A day that the clock has taken back and comes again is still the same day. */
+void guard_count_today(struct engine *e)
+{
+	e->moved_today = 0;
+	for (size_t t = 0; t < e->config->target_count; t++)
+		if (e->targets[t].changes_day >= e->today)
+			e->moved_today += e->targets[t].raised_today_micros;
 }

@@ -6,8 +6,9 @@
  *   INTENT --done--> DONE ----+
  *      |                      +--read: as wanted--> settled, applied
  *      +--unsure--> UNSURE ---+--read: as before--> read again until it can no longer land
- *      |                      +--read: neither----> settled; somebody else changed it
- *      +--later, refused--> settled, not applied; a fresh plan tries again later
+ *      |                      +--read: neither----> somebody else changed it; settled when it can no longer land
+ *      +--later, refused--> settled, not applied; a fresh plan tries again later,
+ *                           and its exposure cannot fall before a later read
  *
  * On start every unsettled command is UNSURE.  A read asked for before our own
  * last word proves nothing and is ignored.  A target seen in a state that
@@ -47,12 +48,14 @@ static struct span read_backoff(const struct engine *e, target_ix t)
 {
 	int64_t ms = since(e->targets[t].stage_since, e->now).ms / 2;
 
-	return (struct span){ ms < READ_RETRY_MS ? READ_RETRY_MS :
-			      ms > READ_RETRY_MAX_MS ? READ_RETRY_MAX_MS : ms };
+	return (struct span){ ms < READ_RETRY_MS     ? READ_RETRY_MS :
+			      ms > READ_RETRY_MAX_MS ? READ_RETRY_MAX_MS :
+						       ms };
 }
 
 static void ask_later(struct engine *e, target_ix t)
 {
+	e->target_flags[t] |= TARGET_RESTING;
 	engine_due_target(e, t, e->now.ms + read_backoff(e, t).ms);
 }
 
@@ -66,7 +69,7 @@ static void set_stage(struct engine *e, target_ix t, enum command_stage stage)
 	e->generation++;
 }
 
-/* 2, 4, 8 ... minutes after failures in a row, never more than an hour. */
+/* 2, 4, 8, 16, then 32 minutes after failures in a row. */
 static struct span try_again_in(const struct target_state *is)
 {
 	unsigned doublings = is->attempts < 5 ? is->attempts : 5;
@@ -74,13 +77,18 @@ static struct span try_again_in(const struct target_state *is)
 	return SPAN_MINUTES(INT64_C(1) << doublings);
 }
 
-static void not_applied(struct engine *e, target_ix t, struct span rest)
+/* asked: how long the platform wants to be left alone; believed the first time. */
+static void not_applied(struct engine *e, target_ix t, struct span asked)
 {
 	struct target_state *is = &e->targets[t];
+	struct span ours;
 
 	if (is->attempts < UINT16_MAX)
 		is->attempts++;
-	is->retry_at = after(e->now, rest);
+	ours = try_again_in(is);
+	if (asked.ms > 0 && (is->attempts == 1 || is_longer(asked, ours)))
+		ours = asked;
+	is->retry_at = after(e->now, ours);
 	engine_due_target(e, t, is->retry_at.ms);
 }
 
@@ -131,6 +139,16 @@ static void confirm(struct engine *e, target_ix t, struct ad_state seen)
 	guard_update(e, t);
 }
 
+static bool is_recent(const struct engine *e, struct instant t)
+{
+	return !is_never(t) && since(t, e->now).ms < LAG_MS;
+}
+
+static bool is_lag(const struct engine *e, const struct target_state *is, struct ad_state seen)
+{
+	return is_recent(e, is->settled_at) && ad_state_same(seen, is->previous);
+}
+
 static void changed_outside(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
@@ -138,13 +156,18 @@ static void changed_outside(struct engine *e, target_ix t, struct ad_state seen,
 	const char *currency = e->config->currency;
 
 	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, 0,
-		      "%s was changed outside capacityd: %s at %s a day, we knew %s at %s; left alone until "
+		      "%s was changed outside capacityd: %s at %s a day, we knew %s at %s; left "
+		      "alone until "
 		      "someone hands it back with capacityctl resume",
 		      e->config->targets[t].id, ad_status_name(seen.status),
-		      money_format(seen.budget_micros, currency, now), ad_status_name(is->confirmed.status),
+		      money_format(seen.budget_micros, currency, now),
+		      ad_status_name(is->confirmed.status),
 		      money_format(is->confirmed.budget_micros, currency, was));
 	is->changed_outside = true;
 	is->paused_by_us = false;
+	/* So soon after our own change it may be an old replica after all: free no money on its word. */
+	if (is->stage != STAGE_NONE || is_recent(e, is->settled_at))
+		e->target_flags[t] |= TARGET_DOUBTED;
 	e->generation++;
 }
 
@@ -159,16 +182,12 @@ static void seen_first(struct engine *e, target_ix t, struct ad_state seen, stru
 	effect_save_target(e, fx, t);
 }
 
-static bool is_lag(const struct engine *e, const struct target_state *is, struct ad_state seen)
-{
-	return !is_never(is->settled_at) && since(is->settled_at, e->now).ms < LAG_MS &&
-	       ad_state_same(seen, is->previous);
-}
-
 static void seen_quiet(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 
+	if (!is_recent(e, is->settled_at))
+		e->target_flags[t] &= (uint8_t)~TARGET_DOUBTED;
 	if (is_never(is->confirmed_at)) {
 		seen_first(e, t, seen, fx);
 		return;
@@ -177,59 +196,80 @@ static void seen_quiet(struct engine *e, target_ix t, struct ad_state seen, stru
 		confirm(e, t, seen);
 		return;
 	}
-	if (is_lag(e, is, seen)) {	/* our change was confirmed once; an older replica answered */
+	if (is_lag(e, is, seen)) { /* our change was confirmed once; an older replica answered */
 		ask_later(e, t);
 		return;
 	}
-	if (e->config->mode == MODE_REHEARSAL)	/* nothing of ours to defend: this is how it is now */
+	if (e->config->mode == MODE_REHEARSAL) { /* nothing of ours to defend: this is how it is now */
 		is->baseline = seen;
-	else
+		is->paused_by_us = false;
+		e->generation++;
+	} else {
 		changed_outside(e, t, seen, fx);
+	}
 	confirm(e, t, seen);
 	effect_save_target(e, fx, t);
-	engine_touch_waiting(e);
 }
 
-/* As before: it may still land until both its deadline and the platform's patience are over. */
+/* Until then a command without a known end may still land, or show only later. */
+static struct instant settles_by(const struct engine *e, target_ix t)
+{
+	const struct target_state *is = &e->targets[t];
+	struct instant landed = is->stage == STAGE_DONE ?
+					is->stage_since :
+					after(is->command->deadline, settle_timeout(e, t));
+
+	return (struct instant){ landed.ms + LAG_MS };
+}
+
 static void seen_unmoved(struct engine *e, target_ix t, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 	bool said_done = is->stage == STAGE_DONE;
-	struct instant give_up = said_done ? (struct instant){ is->stage_since.ms + LAG_MS } :
-		after(is->command->deadline, settle_timeout(e, t));
 
-	if (is_before(e->now, give_up)) {
+	if (is_before(e->now, settles_by(e, t))) {
 		ask_later(e, t);
 		return;
 	}
-	finish(e, t, false, said_done ? "the platform said done, and still shows the old state" :
-	       "no answer came, and it did not take effect", fx);
-	not_applied(e, t, try_again_in(is));
+	guard_refund(e, t, false);
+	finish(e, t, false,
+	       said_done ? "the platform said done, and still shows the old state" :
+			   "no answer came, and it did not take effect",
+	       fx);
+	not_applied(e, t, (struct span){ 0 });
 }
 
 static void seen_in_flight(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 
-	if (is->stage == STAGE_INTENT)	/* still on its way: what is seen now proves nothing */
+	if (is->stage == STAGE_INTENT) /* still on its way: what is seen now proves nothing */
 		return;
 	if (plan_took_effect(is->command, seen)) {
+		e->target_flags[t] &= (uint8_t)~TARGET_DOUBTED;
 		confirm(e, t, seen);
 		finish(e, t, true, "read back as asked", fx);
 		return;
 	}
-	if (ad_state_same(seen, is->command->planned_against)) {
+	if (ad_state_same(seen, is->command->planned_against) || is_lag(e, is, seen)) {
 		seen_unmoved(e, t, fx);
 		return;
 	}
-	changed_outside(e, t, seen, fx);
-	confirm(e, t, seen);
-	finish(e, t, false, "somebody else changed it at the same time", fx);
+	if (!ad_state_same(seen, is->confirmed)) {
+		changed_outside(e, t, seen, fx);
+		confirm(e, t, seen);
+		effect_save_target(e, fx, t);
+	}
+	/* Ours may still land on top of theirs: it keeps counting until it cannot. */
+	if (is->stage == STAGE_UNSURE && is_before(e->now, settles_by(e, t)))
+		ask_later(e, t);
+	else
+		finish(e, t, false, "somebody else changed it at the same time", fx);
 }
 
 static bool is_too_old(const struct target_state *is, struct instant asked_at)
 {
-	return is_before(asked_at, is->settled_at) ||
+	return is_before(asked_at, is->settled_at) || is_before(asked_at, is->confirmed_at) ||
 	       (is->stage != STAGE_NONE && is_before(asked_at, is->stage_since));
 }
 
@@ -238,7 +278,7 @@ void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
 	target_ix t = ev->target;
 	struct target_state *is = &e->targets[t];
 
-	e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
+	e->target_flags[t] &= (uint8_t) ~(TARGET_ASKED | TARGET_RESTING);
 	if (is_too_old(is, ev->asked_at)) {
 		if (is->stage == STAGE_DONE || is->stage == STAGE_UNSURE)
 			settle_ask(e, t, fx);
@@ -249,7 +289,7 @@ void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
 	if (is->steerable != ev->steerable)
 		e->generation++;
 	is->steerable = ev->steerable;
-	if (!ev->steerable || is->attempts == 0)	/* a refusal's words outlive a quiet read */
+	if (!ev->steerable || is->attempts == 0) /* a refusal's words outlive a quiet read */
 		engine_words(&is->trouble, ev->words);
 	if (is->stage == STAGE_NONE)
 		seen_quiet(e, t, ev->seen, fx);
@@ -266,8 +306,10 @@ static void announce_overdue(struct engine *e, target_ix t, const char *words, s
 		return;
 	e->target_flags[t] |= TARGET_OVERDUE;
 	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, is->command->id,
-		      "%s: %s was asked for and cannot be confirmed: %s; it is read again until it answers, and "
-		      "nothing else is sent to it", e->config->targets[t].id, verb_name(is->command->verb), words);
+		      "%s: %s was asked for and cannot be confirmed: %s; it is read again until it "
+		      "answers, and "
+		      "nothing else is sent to it",
+		      e->config->targets[t].id, verb_name(is->command->verb), words);
 }
 
 void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
@@ -284,19 +326,21 @@ void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
 		ask_later(e, t);
 }
 
-static void ended_without_effect(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
+static void ended_without_effect(struct engine *e, target_ix t, const struct event *ev,
+				 struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 	bool refused = ev->outcome == OUTCOME_REFUSED;
-	struct span rest = refused ? (struct span){ REFUSED_REST_MS } : ev->retry_after;
 	char words[NOTICE_MAX];
 
 	(void)snprintf(words, sizeof(words), "%s: %s", refused ? "refused" : "asked to wait", ev->words);
 	effect_notice(e, fx, NOTICE_COMMAND, service_of(e, t), t, ev->command, "%s: %s %s",
 		      e->config->targets[t].id, verb_name(is->command->verb), words);
+	e->target_flags[t] |= TARGET_DOUBTED;
+	guard_refund(e, t, !refused);
 	finish(e, t, false, words, fx);
 	engine_words(&is->trouble, ev->words);
-	not_applied(e, t, is_longer(rest, try_again_in(is)) || rest.ms > 0 ? rest : try_again_in(is));
+	not_applied(e, t, refused ? (struct span){ REFUSED_REST_MS } : ev->retry_after);
 }
 
 /* Unsure again: a receiver that cannot be read was asked the same thing once more, in vain. */
@@ -321,10 +365,12 @@ void settle_ended(struct engine *e, const struct event *ev, struct effects *fx)
 	struct target_state *is = &e->targets[t];
 
 	if (is->stage == STAGE_NONE || is->command->id != ev->command)
-		return;		/* an answer to something already settled by reading back */
+		return; /* an answer to something already settled by reading back */
+	if (is->stage == STAGE_DONE)
+		return; /* it was answered; only reading back says more */
 	switch (ev->outcome) {
 	case OUTCOME_DONE:
-		if (is->stage == STAGE_UNSURE)	/* the answer to a second asking */
+		if (is->stage == STAGE_UNSURE) /* the answer to a second asking */
 			e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
 		set_stage(e, t, STAGE_DONE);
 		settle_ask(e, t, fx);
@@ -344,13 +390,14 @@ void settle_due(struct engine *e, target_ix t, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 
+	e->target_flags[t] &= (uint8_t)~TARGET_RESTING;
 	if (is->stage == STAGE_NONE) {
 		if (is->gate == GATE_UNREAD)
 			settle_ask(e, t, fx);
 		engine_touch(e, service_of(e, t));
 		return;
 	}
-	if (is->stage == STAGE_INTENT)	/* its deadline is over and nobody answered */
+	if (is->stage == STAGE_INTENT) /* its deadline is over and nobody answered */
 		set_stage(e, t, STAGE_UNSURE);
 	settle_ask(e, t, fx);
 }
@@ -366,4 +413,28 @@ void settle_restore(struct engine *e, target_ix t)
 	is->stage = STAGE_UNSURE;
 	is->stage_since = e->now;
 	engine_due_target(e, t, e->now.ms);
+}
+
+static void not_after(struct instant *t, struct instant now)
+{
+	if (is_before(now, *t))
+		*t = now;
+}
+
+void settle_rebase(struct engine *e, target_ix t)
+{
+	struct target_state *is = &e->targets[t];
+	struct span patience = { 2 * settle_timeout(e, t).ms };
+
+	not_after(&is->confirmed_at, e->now);
+	not_after(&is->settled_at, e->now);
+	not_after(&is->stage_since, e->now);
+	not_after(&is->retry_at, e->now);
+	if (is->command) {
+		not_after(&is->command->planned_at, e->now);
+		not_after(&is->command->deadline, after(e->now, patience));
+	}
+	e->target_flags[t] &= (uint8_t)~TARGET_READ;
+	if (e->target_due[t] != DUE_NEVER)
+		engine_due_target(e, t, e->now.ms);
 }

@@ -61,7 +61,7 @@ enum command_stage {
 	STAGE_DONE,		/* the platform says so: being read back */
 };
 
-/* The first gate that stops a wanted change is *the* reason. In this order. */
+/* The gate that stops a wanted change is *the* reason. From the most lasting to the most passing. */
 enum gate {
 	GATE_NONE,		/* nothing is in the way (or nothing is wanted) */
 	GATE_STOPPED,		/* the stop switch */

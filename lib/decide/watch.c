@@ -15,7 +15,7 @@
 #include "decide/metric.h"
 #include "decide/verdict.h"
 
-enum { FUTURE_MS = 120 * 1000 };	/* a source's clock may run this far ahead of ours */
+enum { FUTURE_MS = 120 * 1000 }; /* a source's clock may run this far ahead of ours */
 
 static const struct policy *policy_of(const struct engine *e, service_ix s)
 {
@@ -39,8 +39,8 @@ static void announce_trouble(struct engine *e, service_ix s, const char *words, 
 		return;
 	e->service_flags[s] |= SERVICE_TROUBLED;
 	e->generation++;
-	effect_notice(e, fx, NOTICE_FEED, s, NOBODY, 0,
-		      "%s: feed %s gave nothing usable: %s; its last good data ages and its ads stay as they are",
+	effect_notice(e, fx, NOTICE_FEED, s, NOBODY,
+		      0, "%s: feed %s gave nothing usable: %s; its last good data ages and its ads stay as they are",
 		      e->config->services[s].id, feed_id(e, s), words);
 }
 
@@ -71,9 +71,11 @@ static void went(struct engine *e, service_ix s, enum verdict was, struct effect
 	if (is == was)
 		return;
 	e->generation++;
+	if (e->config->services[s].closed) /* shown as closed whatever its openings say */
+		return;
 	reason_of_verdict(e, s, why);
-	effect_notice(e, fx, NOTICE_VERDICT, s, NOBODY, 0, "%s went %s%s%s: %s", e->config->services[s].id,
-		      verdict_name(is), was == VERDICT_UNKNOWN ? "" : " from ",
+	effect_notice(e, fx, NOTICE_VERDICT, s, NOBODY, 0, "%s went %s%s%s: %s",
+		      e->config->services[s].id, verdict_name(is), was == VERDICT_UNKNOWN ? "" : " from ",
 		      was == VERDICT_UNKNOWN ? "" : verdict_name(was), why);
 }
 
@@ -96,7 +98,8 @@ static void expire_hold(struct engine *e, service_ix s, struct effects *fx)
 
 	if (!is->hold || is_before(e->now, is->hold->until))
 		return;
-	effect_notice(e, fx, NOTICE_PERSON, s, NOBODY, 0, "%s: the hold by %s has ended by itself; automatic again",
+	effect_notice(e, fx, NOTICE_PERSON, s, NOBODY, 0,
+		      "%s: the hold by %s has ended by itself; automatic again",
 		      e->config->services[s].id, is->hold->who);
 	free(is->hold);
 	is->hold = NULL;
@@ -176,7 +179,8 @@ void watch_observed(struct engine *e, const struct event *ev, struct effects *fx
 	is->polled_at = e->now;
 	is->quality = words && o->quality == QUALITY_GOOD ? QUALITY_SUSPECT : o->quality;
 	is->unclassified = o->unclassified;
-	if (!words && !metric_read(policy_of(e, s), e->config->locations[e->config->services[s].location].zone, o, &r)) {
+	if (!words && !metric_read(policy_of(e, s),
+				   e->config->locations[e->config->services[s].location].zone, o, &r)) {
 		words = "it does not tell the counts this policy measures";
 		is->quality = QUALITY_ABSENT;
 	}
@@ -185,7 +189,7 @@ void watch_observed(struct engine *e, const struct event *ev, struct effects *fx
 		watch_age(e, s, fx);
 		return;
 	}
-	if (o->as_of.ms <= is->as_of.ms) {	/* the same file again, or an older one: nothing new was said */
+	if (o->as_of.ms <= is->as_of.ms) { /* the same file again, or an older one: nothing new was said */
 		announce_recovery(e, s, fx);
 		watch_age(e, s, fx);
 		return;
@@ -200,11 +204,12 @@ void watch_unchanged(struct engine *e, const struct event *ev, struct effects *f
 	struct reading r;
 
 	is->polled_at = e->now;
-	if (is->evidence_count == 0)	/* nothing to be unchanged from: the memo outlived the data */
+	if (is->evidence_count == 0) /* nothing to be unchanged from: the memo outlived the data */
 		return;
 	is->quality = QUALITY_GOOD;
 	r = is->evidence[0];
-	r.at = e->now;
+	if (is_before(r.at, e->now))
+		r.at = e->now;
 	heard(e, s, r, fx);
 }
 
@@ -214,6 +219,26 @@ void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx)
 	e->services[ev->service].quality = QUALITY_ABSENT;
 	announce_trouble(e, ev->service, ev->words, fx);
 	watch_age(e, ev->service, fx);
+}
+
+static void not_after(struct instant *t, struct instant now)
+{
+	if (is_before(now, *t))
+		*t = now;
+}
+
+void watch_rebase(struct engine *e, service_ix s)
+{
+	struct service_state *is = &e->services[s];
+
+	not_after(&is->as_of, e->now);
+	not_after(&is->polled_at, e->now);
+	not_after(&is->changed_at, e->now);
+	not_after(&is->verdict.since, e->now);
+	not_after(&is->verdict.candidate_since, e->now);
+	for (int i = 0; i < EVIDENCE_MAX; i++)
+		not_after(&is->evidence[i].at, e->now);
+	engine_due_service(e, s, e->now.ms); /* its age is another one now */
 }
 
 /* ---- people ---- */
@@ -249,8 +274,8 @@ static void resume(struct engine *e, const struct event *ev, struct effects *fx)
 			t->paused_by_us = true;
 		effect_save_target(e, fx, service->first_target + i);
 	}
-	effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0, "%s handed back by %s: automatic again",
-		      service->id, ev->who);
+	effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0,
+		      "%s handed back by %s: automatic again", service->id, ev->who);
 }
 
 static void turn_switch(struct engine *e, const struct event *ev, struct effects *fx)
