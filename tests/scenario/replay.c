@@ -4,13 +4,15 @@
  *
  *   config clinics.yaml              beside the script, read by the real loader
  *   at 09:00                         time passes minute by minute (also "at day 2 09:00")
+ *   jump 12:00                       the clock is suddenly there, forward or back
  *   shows google/111 enabled $180    the platform is read
  *   observe elm/derm open 12         a good poll (booked 5 unless given: "booked 0")
  *   nth elm/derm 2 9 31              days to the first openings, for waits
- *   observe elm/derm suspect no slots at all
+ *   observe elm/derm suspect no slots at all      (or "absent words")
  *   unheard elm/derm HTTP 503        a poll that failed
  *   same elm/derm                    the source says: unchanged
  *   observe elm/derm open 12 as_of 08:00   a file that was written earlier
+ *   shows google/111 enabled $180 asked 08:59   a read that was sent earlier
  *   done|unsure|later|refused google/111 [words]
  *   unseen google/111 words          a read that failed
  *   hold elm/derm until 12:00 why    resume elm/derm    stop why    start why
@@ -44,8 +46,7 @@ static struct {
 	struct instant now, midnight;
 } day;
 
-__attribute__((noreturn, format(printf, 1, 2)))
-static void fail(const char *fmt, ...)
+__attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -83,12 +84,14 @@ static int match_files(void *context, const char *pattern, struct buf *ret, stru
 static const struct zone *zone_of(void *context, const char *name, struct arena *arena)
 {
 	(void)context, (void)arena;
-	return strcmp(name, "UTC") == 0 ? &zone_utc : NULL;	/* civil time has tests of its own */
+	return strcmp(name, "UTC") == 0 ? &zone_utc : NULL; /* civil time has tests of its own */
 }
 
 static void load(const char *name)
 {
-	static const struct config_host host = { .read_file = read_file, .match_files = match_files, .zone = zone_of };
+	static const struct config_host host = { .read_file = read_file,
+						 .match_files = match_files,
+						 .zone = zone_of };
 	char path[600];
 	struct diagnostics d;
 	struct buf text = BUF_INIT(FILE_MAX_BYTES);
@@ -133,7 +136,8 @@ static void describe(const struct effect *f, char *out, size_t n)
 	else if (f->kind == EFFECT_READ)
 		(void)snprintf(out, n, "read %s", target);
 	else if (f->kind == EFFECT_SETTLED)
-		(void)snprintf(out, n, "settled %s %s: %s", target, f->applied ? "applied" : "not applied", f->text);
+		(void)snprintf(out, n, "settled %s %s: %s", target,
+			       f->applied ? "applied" : "not applied", f->text);
 	else
 		(void)snprintf(out, n, "notice %s", f->text);
 }
@@ -230,21 +234,31 @@ static void do_at(char *rest)
 		step((struct event){ .kind = EVENT_TICK });
 }
 
+static void do_jump(char *rest)
+{
+	day.now = clock_at(rest);
+	act_step((struct event){ .kind = EVENT_TICK });
+}
+
 static void do_shows(char *rest)
 {
-	char id[64], status[16], money[32], more[32] = "";
+	char id[64], status[16], money[32], more[32] = "", when[32] = "";
 	struct event ev = { .kind = EVENT_SEEN, .steerable = true, .asked_at = day.now, .words = "" };
 	struct err err = ERR_INIT;
 
-	if (sscanf(rest, "%63s %15s $%31s %31s", id, status, money, more) < 3)
-		fail("shows TARGET enabled|paused|ended $BUDGET [shared]");
+	if (sscanf(rest, "%63s %15s $%31s %31s %31[^\n]", id, status, money, more, when) < 3)
+		fail("shows TARGET enabled|paused|ended $BUDGET [shared|asked HH:MM]");
 	ev.target = target_named(id);
-	ev.seen.status = !strcmp(status, "enabled") ? AD_ENABLED : !strcmp(status, "paused") ? AD_PAUSED : AD_ENDED;
+	ev.seen.status = !strcmp(status, "enabled") ? AD_ENABLED :
+			 !strcmp(status, "paused")  ? AD_PAUSED :
+						      AD_ENDED;
 	if (money_parse(money, strlen(money), &ev.seen.budget_micros, &err))
 		fail("%s", err.text);
 	if (!strcmp(more, "shared")) {
 		ev.steerable = false;
 		ev.words = "its budget is shared";
+	} else if (!strcmp(more, "asked")) {
+		ev.asked_at = clock_at(when);
 	}
 	act_step(ev);
 }
@@ -252,8 +266,14 @@ static void do_shows(char *rest)
 static struct observation good(service_ix s)
 {
 	return (struct observation){
-		.service = s, .quality = QUALITY_GOOD, .booked = 5, .blocked = 0, .held = 0, .open = COUNT_UNKNOWN,
-		.as_of = day.now, .polled_at = day.now,
+		.service = s,
+		.quality = QUALITY_GOOD,
+		.booked = 5,
+		.blocked = 0,
+		.held = 0,
+		.open = COUNT_UNKNOWN,
+		.as_of = day.now,
+		.polled_at = day.now,
 	};
 }
 
@@ -269,7 +289,8 @@ static void do_observe(char *rest)
 	rest += n;
 	if (sscanf(rest, "open %d booked %d", &o.open, &o.booked) < 1) {
 		o.quality = QUALITY_SUSPECT;
-		(void)snprintf(o.trouble, sizeof(o.trouble), "%s", text_starts(rest, "suspect ") ? rest + 8 : rest);
+		(void)snprintf(o.trouble, sizeof(o.trouble), "%s",
+			       text_starts(rest, "suspect ") ? rest + 8 : rest);
 	} else if (sscanf(rest, "open %*d as_of %31[^\n]", as_of) == 1) {
 		o.as_of = clock_at(as_of);
 	}
@@ -316,14 +337,29 @@ static void ended(char *rest, enum outcome outcome)
 	t = target_named(id);
 	if (!engine_target(day.engine, t)->command)
 		fail("%s has no command under way", id);
-	act_step((struct event){ .kind = EVENT_ENDED, .target = t, .outcome = outcome, .words = rest + n,
+	act_step((struct event){ .kind = EVENT_ENDED,
+				 .target = t,
+				 .outcome = outcome,
+				 .words = rest + n,
 				 .command = engine_target(day.engine, t)->command->id });
 }
 
-static void do_done(char *rest) { ended(rest, OUTCOME_DONE); }
-static void do_unsure(char *rest) { ended(rest, OUTCOME_UNSURE); }
-static void do_later(char *rest) { ended(rest, OUTCOME_LATER); }
-static void do_refused(char *rest) { ended(rest, OUTCOME_REFUSED); }
+static void do_done(char *rest)
+{
+	ended(rest, OUTCOME_DONE);
+}
+static void do_unsure(char *rest)
+{
+	ended(rest, OUTCOME_UNSURE);
+}
+static void do_later(char *rest)
+{
+	ended(rest, OUTCOME_LATER);
+}
+static void do_refused(char *rest)
+{
+	ended(rest, OUTCOME_REFUSED);
+}
 
 static void do_unseen(char *rest)
 {
@@ -354,8 +390,14 @@ static void do_resume(char *rest)
 	act_step((struct event){ .kind = EVENT_RESUME, .service = service_named(rest), .who = "J. Cho" });
 }
 
-static void do_stop(char *rest) { act_step((struct event){ .kind = EVENT_STOP, .who = "J. Cho", .words = rest }); }
-static void do_start(char *rest) { act_step((struct event){ .kind = EVENT_START, .who = "J. Cho", .words = rest }); }
+static void do_stop(char *rest)
+{
+	act_step((struct event){ .kind = EVENT_STOP, .who = "J. Cho", .words = rest });
+}
+static void do_start(char *rest)
+{
+	act_step((struct event){ .kind = EVENT_START, .who = "J. Cho", .words = rest });
+}
 
 /* What a restart reads back from the store is exactly these structs. */
 static void do_restart(char *rest)
@@ -377,8 +419,14 @@ static void do_restart(char *rest)
 	day.taken = 0;
 }
 
-static void do_config(char *rest) { load(rest); }
-static void do_expect(char *rest) { expect(rest); }
+static void do_config(char *rest)
+{
+	load(rest);
+}
+static void do_expect(char *rest)
+{
+	expect(rest);
+}
 
 static void do_nothing(char *rest)
 {
@@ -386,12 +434,17 @@ static void do_nothing(char *rest)
 	expect_empty();
 }
 
-static const struct { const char *word; void (*play)(char *rest); } words[] = {
-	{ "config", do_config }, { "at", do_at }, { "shows", do_shows }, { "observe", do_observe },
-	{ "nth", do_nth }, { "unheard", do_unheard }, { "same", do_same }, { "done", do_done },
-	{ "unsure", do_unsure }, { "later", do_later }, { "refused", do_refused }, { "unseen", do_unseen },
-	{ "hold", do_hold }, { "resume", do_resume }, { "stop", do_stop }, { "start", do_start },
-	{ "restart", do_restart }, { "expect", do_expect }, { "nothing", do_nothing },
+static const struct {
+	const char *word;
+	void (*play)(char *rest);
+} words[] = {
+	{ "config", do_config },   { "at", do_at },	      { "jump", do_jump },
+	{ "shows", do_shows },	   { "observe", do_observe }, { "nth", do_nth },
+	{ "unheard", do_unheard }, { "same", do_same },	      { "done", do_done },
+	{ "unsure", do_unsure },   { "later", do_later },     { "refused", do_refused },
+	{ "unseen", do_unseen },   { "hold", do_hold },	      { "resume", do_resume },
+	{ "stop", do_stop },	   { "start", do_start },     { "restart", do_restart },
+	{ "expect", do_expect },   { "nothing", do_nothing },
 };
 
 static void play(char *s)
@@ -412,8 +465,9 @@ static void open_day(const char *path)
 
 	memset(&day, 0, sizeof(day));
 	(void)snprintf(day.file, sizeof(day.file), "%s", path);
-	(void)snprintf(day.dir, sizeof(day.dir), "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
-	day.midnight = (struct instant){ INT64_C(1795305600000) };	/* 2026-11-22T00:00Z, a Sunday */
+	(void)snprintf(day.dir, sizeof(day.dir), "%.*s", slash ? (int)(slash - path) : 1,
+		       slash ? path : ".");
+	day.midnight = (struct instant){ INT64_C(1795305600000) }; /* 2026-11-22T00:00Z, a Sunday */
 	day.now = day.midnight;
 	effects_init(&day.fx);
 }
