@@ -106,7 +106,7 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 			     const char *method, struct call *call)
 {
 	char name[PEER_NAME_MAX];
-	struct api_answer answer = { .body = BUF_INIT(ERR_TEXT_MAX * 2) };
+	struct api_answer answer = { .body = BUF_INIT(API_BODY_MAX) };
 	struct api_request q = {
 		.method = method,
 		.path = url,

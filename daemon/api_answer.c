@@ -40,13 +40,15 @@ static void error_body(struct buf *out, const char *code, const char *message)
 	buf_putc(out, '\n');
 }
 
+/* No fixed room: the mistakes of a whole configuration may be told here. */
 void api_refuse(struct api_answer *a, unsigned status, const char *code, const char *fmt, ...)
 {
-	char message[ERR_TEXT_MAX];
+	char *message;
 	va_list args;
 
 	va_start(args, fmt);
-	(void)vsnprintf(message, sizeof(message), fmt, args);
+	if (vasprintf(&message, fmt, args) < 0)
+		abort();
 	va_end(args);
 	a->status = status;
 	a->type = "application/json";
@@ -54,6 +56,7 @@ void api_refuse(struct api_answer *a, unsigned status, const char *code, const c
 	a->etag[0] = '\0';
 	a->fixed = NULL;
 	error_body(&a->body, code, message);
+	free(message);
 }
 
 const char *api_query(const struct api_exchange *x, const char *name)

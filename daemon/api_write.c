@@ -222,6 +222,13 @@ static void on_start(struct api_exchange *x)
 		    "Started. What the data calls for now is decided afresh; nothing old is sent.");
 }
 
+/* Lines as they were, without the last line's end. */
+static void trim_end(struct buf *b)
+{
+	while (b->length && b->data[b->length - 1] == '\n')
+		b->data[--b->length] = '\0';
+}
+
 static void on_reload(struct api_exchange *x)
 {
 	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
@@ -230,10 +237,12 @@ static void on_reload(struct api_exchange *x)
 	if (x->house->reload(x->house->context, x->q->who, &text, &err) == 0) {
 		/* The generation this exchange began with may be gone. */
 		x->engine = x->house->engine(x->house->context);
+		trim_end(&text);
 		say(x, text.length ? buf_text(&text) : "Reloaded.");
 	} else if (err.kind == ERR_STORE) {
 		refuse_with(x, &err);
 	} else {
+		trim_end(&text);
 		api_refuse(x->a, 422, "bad-configuration", "%s%s%s", err.text,
 			   text.length ? "\n" : "", buf_text(&text));
 	}

@@ -33,7 +33,8 @@ static bool would_pause(const struct view *v)
 	for (uint32_t i = 0; i < v->service->target_count; i++) {
 		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
 
-		if (t->wanted.status != AD_PAUSED && t->confirmed.status != AD_PAUSED)
+		if (t->confirmed.status != AD_PAUSED &&
+		    (t->wanted.status != AD_PAUSED || t->gate != GATE_REHEARSAL))
 			return false;
 	}
 	return v->service->target_count > 0;
@@ -164,8 +165,8 @@ static void say_changes(struct buf *out, size_t start, const struct counts *n)
 	}
 	if (n->refused) {
 		words_join(out, start, " ");
-		words_count(out, (int64_t)n->refused, "change was", "changes were");
-		buf_puts(out, " not accepted.");
+		words_count(out, (int64_t)n->refused, "change", "changes");
+		buf_puts(out, " could not be made yet.");
 	}
 	if (n->approvals) {
 		words_join(out, start, " ");

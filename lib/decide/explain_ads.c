@@ -149,7 +149,7 @@ static void asked(const struct view *v, size_t start, struct buf *out)
 			words_join(out, start, "; ");
 			command_words(v->config, t, out);
 			buf_printf(out, " on %s", platform_of(v, i));
-		} else if (v->config->mode == MODE_REHEARSAL && words_differs(t)) {
+		} else if (t->gate == GATE_REHEARSAL && words_differs(t)) {
 			words_join(out, start, "; ");
 			buf_puts(out, "would ");
 			wanted_words(v->config, &t->wanted, out);
@@ -205,7 +205,7 @@ void explain_target(const struct engine *e, target_ix ix, struct buf *out)
 		buf_puts(out, "; changed outside capacityd");
 	if (t->stage != STAGE_NONE)
 		when_asked(&v, t, out);
-	else if (v.config->mode == MODE_REHEARSAL && words_differs(t)) {
+	else if (t->gate == GATE_REHEARSAL && words_differs(t)) {
 		buf_puts(out, "; would ");
 		wanted_words(v.config, &t->wanted, out);
 		buf_puts(out, ", nothing is sent in rehearsal");

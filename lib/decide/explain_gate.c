@@ -147,7 +147,7 @@ void gate_why(const struct view *v, enum gate g, target_ix ix, struct buf *out)
 		with_trouble(t, out);
 		break;
 	case GATE_RETRY:
-		buf_printf(out, "%s did not take the change", id);
+		buf_printf(out, "%s could not be changed", id);
 		with_trouble(t, out);
 		break;
 	case GATE_ALLOWANCE:

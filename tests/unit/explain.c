@@ -150,6 +150,12 @@ static void rehearsal(struct engine *e)
 	}
 }
 
+static void rehearsal_held(struct engine *e)
+{
+	rehearsal(e);
+	held(e);
+}
+
 static void moved(struct engine *e)
 {
 	house_service(e, HARBOR, VERDICT_AMPLE, 31);
@@ -244,7 +250,7 @@ static const struct {
 	  "meta/23851234567890 is read back until it shows what was asked",
 	  "Paused on google, $90 a day on meta; pause not confirmed on meta" },
 	{ "the platform's no, in its words", refused,
-	  "google/20411107 did not take the change: the account may not be changed by this user. "
+	  "google/20411107 could not be changed: the account may not be changed by this user. "
 	  "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 "
 	  "times in a row",
 	  "google/20411107 is asked again at 12:45", "$180 a day on google, $90 a day on meta" },
@@ -263,6 +269,12 @@ static const struct {
 	  rehearsal, "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 times in a row",
 	  "Would resume when 8 or more openings are seen, 12 times in a row over 24 h",
 	  "$180 a day on google, $90 a day on meta; would pause on google; would pause on meta" },
+	{ "what is held would not be paused", rehearsal_held,
+	  "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week. "
+	  "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 "
+	  "times in a row",
+	  "Hold ends Fri Nov 27, 08:00; automatic control returns",
+	  "$180 a day on google, $90 a day on meta" },
 	{ "the day's limit of raises", moved,
 	  "The raise waits: $1,990 of $2,000 were moved today. "
 	  "Ample since 11:20: 31 openings in the next 14 days, at or over the mark of 20, seen 3 "
@@ -374,7 +386,8 @@ static const struct {
 	  "1 service is full and its ads are paused.", "1 full" },
 	{ "not confirmed is not paused", unconfirmed,
 	  "1 location is full. 1 pause is not confirmed yet.", "1 full, 1 not confirmed" },
-	{ "refused", refused, "1 location is full. 1 change was not accepted.", "1 full, 1 not confirmed" },
+	{ "refused", refused, "1 location is full. 1 change could not be made yet.",
+	  "1 full, 1 not confirmed" },
 	{ "rehearsal", rehearsal, "Rehearsal: nothing is sent. 1 location is full; its ads would be paused.",
 	  "Rehearsal: 1 full" },
 	{ "stopped",
