@@ -26,8 +26,21 @@ const char *complaint_quote(const char *text, char out[QUOTE_TEXT])
 	/* Never cut inside a character. */
 	while (text[n] && n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
 		n--;
-	strcpy(out + n, text[n] ? "..." : "");
+	snprintf(out + n, QUOTE_TEXT - n, "%s", text[n] ? "..." : "");
 	return out;
+}
+
+/* Bytes that could steer a terminal or are no text at all become question marks. */
+static char *make_printable(char *line)
+{
+	size_t n = strlen(line);
+
+	for (size_t good = 0; (good += text_utf8_valid(line + good, n - good)) < n; good++)
+		line[good] = '?';
+	for (char *p = line; *p; p++)
+		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+			*p = '?';
+	return line;
 }
 
 static const char *path_of(const struct complaints *c, const struct node *at)
@@ -78,6 +91,7 @@ static void add(struct complaints *c, struct complaint_list *l, const struct nod
 		return;
 	}
 	vsnprintf(message, sizeof(message), fmt, args);
+	make_printable(message); /* cut inside a character, perhaps */
 	if (already_said(c, l, i, at, message))
 		return;
 	l->total++;
@@ -88,7 +102,9 @@ static void add(struct complaints *c, struct complaint_list *l, const struct nod
 	l->kept++;
 	*made = (struct complaint){ .at = *at,
 				    .message = arena_strdup(c->arena, message),
-				    .hint = hint && *hint ? arena_strdup(c->arena, hint) : "" };
+				    .hint = hint && *hint ?
+						    make_printable(arena_strdup(c->arena, hint)) :
+						    "" };
 	c->last = made;
 }
 
@@ -121,7 +137,7 @@ void complaints_note(struct complaints *c, const struct node *at, const char *fm
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	c->last->note = arena_strdup(c->arena, text);
+	c->last->note = make_printable(arena_strdup(c->arena, text));
 	c->last->note_at = *at;
 }
 
@@ -139,8 +155,7 @@ enum { LINE_SHOWN_MAX = 400 };
 /* Keys whose value may be a secret somebody put where only a reference belongs. */
 static bool names_secret(const char *key, size_t n)
 {
-	static const char *const words[] = { "token",	   "secret", "password",
-					     "passphrase", "key",    "value" };
+	static const char *const words[] = { "token", "secret", "password", "passphrase", "key" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		size_t w = strlen(words[i]);
@@ -148,7 +163,8 @@ static bool names_secret(const char *key, size_t n)
 		if (n >= w && memcmp(key + n - w, words[i], w) == 0)
 			return true;
 	}
-	return false;
+	/* The header kind of auth calls its secret just that; lifetime_value is none. */
+	return n == 5 && memcmp(key, "value", 5) == 0;
 }
 
 static bool is_word(char c)
@@ -186,19 +202,6 @@ static void mask_marked(char *line, const struct node *at)
 		if (column >= at->column && column < at->column + at->width)
 			*p = '*';
 	}
-}
-
-/* Bytes that could steer a terminal or are no text at all become question marks. */
-static char *make_printable(char *line)
-{
-	size_t n = strlen(line);
-
-	for (size_t good = 0; (good += text_utf8_valid(line + good, n - good)) < n; good++)
-		line[good] = '?';
-	for (char *p = line; *p; p++)
-		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
-			*p = '?';
-	return line;
 }
 
 static const char *shown_line(struct complaints *c, const struct complaint *from)

@@ -3,6 +3,7 @@
  * option_read.c - one value into one field, by the type of its row.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/money.h"
@@ -78,7 +79,8 @@ static char *bound_format(const struct option *o, int64_t v, const char *currenc
 	case OPTION_MONEY:
 	case OPTION_BUDGET:
 	case OPTION_PERIOD_BUDGET:
-		return strcpy(out, money_format(v, currency, money));
+		snprintf(out, VALUE_TEXT, "%s", money_format(v, currency, money));
+		return out;
 	default:
 		return value_metric_format((struct metric_value){ v, UNIT_SLOTS }, out);
 	}

@@ -221,7 +221,7 @@ char *value_share_format(int64_t bp, char out[VALUE_TEXT])
 		if (point)
 			break;
 	}
-	strcat(out, "%");
+	snprintf(out + n, VALUE_TEXT - (size_t)n, "%%");
 	return out;
 }
 

@@ -409,6 +409,67 @@ START_TEST(eight_mistakes_are_found_at_once)
 }
 END_TEST
 
+/* Fragments are read from beside the file that includes them. */
+START_TEST(the_shipped_policies_are_good)
+{
+	static const char *const paths[] = { "config/policies/primary-care.yaml",
+					     "config/policies/specialty.yaml" };
+	struct buf texts[2] = { BUF_INIT(1 << 20), BUF_INIT(1 << 20) };
+	struct memory_file files[] = {
+		{ "config/main.yaml", MAIN "include: policies/*.yaml\n" },
+		{ paths[0], NULL },
+		{ paths[1], NULL },
+		{ NULL, NULL },
+	};
+	struct config *c;
+
+	for (size_t i = 0; i < 2; i++) {
+		read_whole(paths[i], &texts[i]);
+		files[i + 1].text = buf_text(&texts[i]);
+	}
+	c = must_load(files);
+	ck_assert_uint_eq(c->policy_count, 4);
+	ck_assert_str_eq(c->policies[0].id, "behavioral-health");
+	ck_assert_int_eq(c->policies[0].full.at.unit, UNIT_BUSINESS_DAYS);
+	ck_assert_int_eq(c->policies[0].full.ads, ADS_PAUSE);
+	ck_assert_int_eq(c->policies[0].dead, FALLBACK_BASELINE);
+	ck_assert_int_eq(c->policies[0].stale, FALLBACK_HOLD);
+	ck_assert_int_eq(c->policies[1].full.ads, ADS_BUDGET);
+	config_free(c);
+	buf_release(&texts[0]);
+	buf_release(&texts[1]);
+}
+END_TEST
+
+START_TEST(what_the_schema_accepts_loads)
+{
+	struct buf text cleanup_buf = BUF_INIT(1 << 20);
+	const struct auth_kind *bearer = auth_kind_find("bearer");
+	struct config *c;
+
+	read_whole("tests/config/good/inherited-and-quoted.yaml", &text);
+	c = must_load_text(buf_text(&text));
+	ck_assert_str_eq(c->currency, "EUR");
+	ck_assert_int_eq(c->mode, MODE_APPROVE);
+	ck_assert_int_eq(c->limits.spend_micros, 12000 * MICROS);
+	ck_assert_int_eq(c->limits.step_bp, 1250);
+	ck_assert_ptr_eq(c->feeds[1].auth.kind, bearer);
+	ck_assert_uint_eq(c->credential_count, 2);
+	ck_assert_int_eq(c->credentials[0]->source, CREDENTIAL_FILE);
+	ck_assert_str_eq(c->credentials[0]->name, "/etc/capacityd/token");
+	ck_assert_int_eq(c->pools[0].split, 2);
+	ck_assert(!c->pools[0].keep_unplaced);
+	ck_assert_str_eq(c->policies[2].id, "waits");
+	ck_assert_int_eq(c->policies[2].metric, METRIC_THIRD_NEXT_AVAILABLE);
+	ck_assert_int_eq(c->policies[2].full.ads, ADS_BUDGET);
+	ck_assert_int_eq(c->policies[2].full.share_bp, 0);
+	ck_assert_int_eq(c->policies[2].confirm_for.ms, 0);
+	ck_assert_int_eq(c->targets[1].max_micros, 2000 * MICROS);
+	ck_assert_int_eq(c->targets[0].budget_micros, 20 * MICROS + MICROS / 2);
+	config_free(c);
+}
+END_TEST
+
 /* ---- size ---- */
 
 enum { MANY = 2000, BYTES_PER_SERVICE = 360 };
@@ -481,6 +542,8 @@ int main(void)
 	tcase_add_test(tc, one_key_in_two_files_is_a_mistake);
 	tcase_add_loop_test(tc, says_which_file, 0, ROWS(broken));
 	tcase_add_test(tc, eight_mistakes_are_found_at_once);
+	tcase_add_test(tc, the_shipped_policies_are_good);
+	tcase_add_test(tc, what_the_schema_accepts_loads);
 	tcase_add_test(tc, a_service_costs_little);
 	tcase_add_test(tc, too_many_mistakes_are_counted);
 	return run_case("config_load", tc);

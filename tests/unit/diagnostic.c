@@ -172,6 +172,8 @@ static const struct {
 	{ "quotes around it", "secret: \"abc\"", "secret: *****" },
 	{ "a reference is no secret", "secret: {credential: x}", "secret: {credential: x}" },
 	{ "an address is no secret", "token_url: https://a.example/", "token_url: https://a.example/" },
+	{ "a worth is no secret", "lifetime_value: $2", "lifetime_value: $2" },
+	{ "a header's value is one", "{value: abc}", "{value: ***}" },
 	{ "an ordinary value", "every: 15m", "every: 15m" },
 	{ "control characters", "x: \033[31m", "x: ?[31m" },
 };
