@@ -41,7 +41,7 @@ struct transport_call {
 	/* Exactly once per send, never from inside transport_send(). reply is valid during the call. */
 	void (*done)(void *context, const struct reply *reply);
 	void *context;
-	struct header extra; /* the credential's header; name NULL: none. Copied. */
+	struct header extra; /* the credential's header; name NULL or "": none. Copied. */
 };
 
 /* NULL with *err set when the loop or libcurl cannot be set up. */
