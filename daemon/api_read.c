@@ -60,6 +60,8 @@ static void as_text(struct api_exchange *x)
 
 static void on_status(struct api_exchange *x)
 {
+	x->context.limit = (size_t)api_query_number(x, "limit", 0, REPORT_ROWS_MAX);
+	x->context.find = api_query(x, "find");
 	if (!has_state(x))
 		report_status_json(x->engine, &x->context, &x->a->body);
 }

@@ -12,7 +12,7 @@
 	const byId = (id) => document.getElementById(id);
 	const rows = new Map();		// service id -> { tr, key }
 	const form = byId("filter");
-	let etag = "", latest = null, failedSince = 0;
+	let etag = "", asked = "", latest = null, failedSince = 0, timer = 0, busy = false, again = false;
 
 	function element(name, attributes, ...children) {
 		const e = document.createElement(name);
@@ -98,7 +98,7 @@
 		return tr;
 	}
 
-	function place(list, shown) {
+	function place(shown) {
 		const body = byId("rows");
 		shown.forEach((tr, i) => {
 			if (body.children[i] !== tr)
@@ -106,13 +106,13 @@
 		});
 		while (body.children.length > shown.length)
 			body.lastElementChild.remove();
-		setText("more", list.length > shown.length ?
-			(list.length - shown.length) + " more are not on this page; search, or see the text." : "");
+		setText("more", latest.services.length >= ROWS_MAX && latest.counts.services > ROWS_MAX ?
+			"The " + ROWS_MAX + " most urgent of " + latest.counts.services +
+			" are listed; search finds the others." : "");
 	}
 
 	function draw() {
-		const list = latest.services.filter(wanted).sort(more);
-		place(list, list.slice(0, ROWS_MAX).map(rowFor));
+		place(latest.services.filter(wanted).sort(more).map(rowFor));
 	}
 
 	// Screen readers hear that something changed, not every tick of the clock.
@@ -147,8 +147,18 @@
 			". What you see is as old as that.");
 	}
 
+	// The daemon knows more services than a page can show, so it does the finding.
+	function address() {
+		const find = form.elements.q.value.trim();
+		return "/api/v1/status?limit=" + ROWS_MAX + (find ? "&find=" + encodeURIComponent(find) : "");
+	}
+
 	async function refresh() {
-		const reply = await fetch("/api/v1/status", { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+		const url = address();
+		if (url !== asked)
+			etag = "";
+		asked = url;
+		const reply = await fetch(url, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
 		if (reply.status !== 304) {
 			if (!reply.ok)
 				throw new Error("the daemon answered " + reply.status);
@@ -164,6 +174,7 @@
 	}
 
 	async function tick() {
+		busy = true;
 		if (!document.hidden) {
 			try {
 				await refresh();
@@ -171,7 +182,18 @@
 				lost(problem instanceof TypeError ? "the daemon does not answer" : problem.message);
 			}
 		}
-		setTimeout(tick, EVERY_MS);
+		busy = false;
+		timer = setTimeout(tick, again ? 0 : EVERY_MS);
+		again = false;
+	}
+
+	// Soon, but not for every letter of a word.
+	function refreshSoon() {
+		again = busy;
+		if (busy)
+			return;
+		clearTimeout(timer);
+		timer = setTimeout(tick, 250);
 	}
 
 	// The view is in the address, so that it can be sent to a colleague.
@@ -184,6 +206,7 @@
 		history.replaceState(null, "", String(q) ? "?" + q : location.pathname);
 		if (latest)
 			draw();
+		refreshSoon();
 	}
 
 	function restoreView() {

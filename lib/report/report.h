@@ -23,6 +23,8 @@ struct report_context {
 	const char *store_trouble; /* "" when the store is fine */
 	int width;		   /* text: columns of the terminal; 0: no limit */
 	bool all;		   /* text: every service, not only those that need attention */
+	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
+	const char *find; /* and only those whose names hold this; NULL or "": all */
 };
 
 struct history_row {

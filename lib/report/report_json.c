@@ -5,6 +5,9 @@
  * Numbers for programs and the sentences people read stand side by side, so a
  * page made from this says exactly what the command line says.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/money.h"
 #include "decide/explain.h"
 #include "decide/metric.h"
@@ -296,6 +299,47 @@ static void write_house(const struct engine *e, const struct report_context *c, 
 	json_text(out, "store_trouble", c->store_trouble ? c->store_trouble : "");
 }
 
+static bool is_asked_for(const struct engine *e, service_ix s, const char *find)
+{
+	const struct config *c = engine_config(e);
+	const struct service *service = &c->services[s];
+	const struct location *l = &c->locations[service->location];
+
+	return !find || !*find || strcasestr(service->id, find) ||
+	       (l->name && strcasestr(l->name, find)) || (l->market && strcasestr(l->market, find)) ||
+	       strcasestr(row_line_name(c, service), find);
+}
+
+/* A page shows some hundred rows: the rest of 100,000 is not worth sending every few seconds. */
+static void write_urgent(const struct engine *e, const struct report_context *c,
+			 struct buf *scratch, struct buf *out)
+{
+	struct row *rows = rows_sorted(e);
+	size_t written = 0;
+
+	for (size_t i = 0; i < engine_config(e)->service_count && written < c->limit; i++) {
+		if (!is_asked_for(e, rows[i].service, c->find))
+			continue;
+		write_service(e, rows[i].service, c, scratch, out);
+		written++;
+	}
+	free(rows);
+}
+
+static void write_services(const struct engine *e, const struct report_context *c,
+			   struct buf *scratch, struct buf *out)
+{
+	json_key(out, "services");
+	json_open(out, '[');
+	if (c->limit)
+		write_urgent(e, c, scratch, out);
+	else
+		for (size_t s = 0; s < engine_config(e)->service_count; s++)
+			if (is_asked_for(e, (service_ix)s, c->find))
+				write_service(e, (service_ix)s, c, scratch, out);
+	json_close(out, ']');
+}
+
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
@@ -304,11 +348,7 @@ void report_status_json(const struct engine *e, const struct report_context *c, 
 	write_house(e, c, &scratch, out);
 	write_counts(e, out);
 	write_money(e, &scratch, out);
-	json_key(out, "services");
-	json_open(out, '[');
-	for (size_t s = 0; s < engine_config(e)->service_count; s++)
-		write_service(e, (service_ix)s, c, &scratch, out);
-	json_close(out, ']');
+	write_services(e, c, &scratch, out);
 	json_close(out, '}');
 	buf_putc(out, '\n');
 }

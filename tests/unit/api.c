@@ -62,6 +62,18 @@ static const struct {
 	const char *holds; /* in the body */
 } reads[] = {
 	{ "status", { .method = "GET", .path = "/api/v1/status" }, 200, "\"headline\":\"All 5 locations are open" },
+	{ "the most urgent first",
+	  { .method = "GET", .path = "/api/v1/status", .query = "limit=1" },
+	  200,
+	  "\"services\":[{\"id\":\"bayview/primary-care\"" },
+	{ "only what is asked for",
+	  { .method = "GET", .path = "/api/v1/status", .query = "find=OAK" },
+	  200,
+	  "\"services\":[{\"id\":\"oak-park/primary-care\"" },
+	{ "nothing of that name",
+	  { .method = "GET", .path = "/api/v1/status", .query = "find=xyz" },
+	  200,
+	  "\"services\":[]" },
 	{ "HEAD is a GET", { .method = "HEAD", .path = "/api/v1/status" }, 200, "\"schema\":1" },
 	{ "the page", { .method = "GET", .path = "/" }, 200, "<title>All open – Capacity status</title>" },
 	{ "the page's parts", { .method = "GET", .path = "/" }, 200, "<p id=\"headline\" class=\"sum\">All 5" },
