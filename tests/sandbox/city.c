@@ -18,7 +18,7 @@ enum {
 	AWAKE_FROM = 7, /* local hour */
 	AWAKE_TO = 22,
 	ADVERTISED_MINUTES = (AWAKE_TO - AWAKE_FROM) * 60,
-	DEARER_PERCENT = 30, /* for a doubled budget */
+	DEARER_PERCENT = 20, /* for a doubled budget */
 };
 
 static struct dice dice_of(const struct city *c, uint32_t practice, enum dice_use use)

@@ -26,13 +26,13 @@ const struct clinic clinics[CLINICS] = {
 #define THERAPY "722138006"
 
 const struct practice practices[PRACTICES] = {
-	{ 0, "primary-care", PRIMARY, 7, 4, 14, 22, 20411101, 9900112201, 120, 45 },
-	{ 0, "dermatology", DERMATOLOGY, 5, 3, 13, 10, 20411102, 9900112202, 150, 60 },
-	{ 1, "primary-care", PRIMARY, 5, 4, 12, 22, 20411103, 9900112203, 220, 50 },
+	{ 0, "primary-care", PRIMARY, 7, 4, 15, 22, 20411101, 9900112201, 120, 45 },
+	{ 0, "dermatology", DERMATOLOGY, 3, 3, 11, 8, 20411102, 9900112202, 150, 50 },
+	{ 1, "primary-care", PRIMARY, 3, 4, 11, 14, 20411103, 9900112203, 220, 45 },
 	{ 2, "primary-care", PRIMARY, 10, 4, 34, 20, 20411104, 9900112204, 120, 48 },
 	{ 3, "dermatology", DERMATOLOGY, 6, 3, 27, 9, 20411105, 9900112205, 90, 60 },
-	{ 4, "pediatrics", PEDIATRICS, 7, 5, 13, 24, 20411106, 9900112206, 100, 42 },
-	{ 4, "primary-care", PRIMARY, 5, 4, 2, 27, 20411107, 9900112207, 160, 50 },
+	{ 4, "pediatrics", PEDIATRICS, 6, 5, 13, 24, 20411106, 9900112206, 100, 42 },
+	{ 4, "primary-care", PRIMARY, 4, 4, 2, 19, 20411107, 9900112207, 160, 45 },
 	{ 5, "physical-therapy", THERAPY, 6, 4, 12, 20, 20411108, 9900112208, 80, 40 },
 };
 

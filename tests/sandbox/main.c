@@ -84,11 +84,12 @@ static int prepare(struct sandbox *s)
 
 	snprintf(s->base, sizeof(s->base), "http://127.0.0.1:%d/r4", s->port);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/token", s->port);
-	/* A still city is frozen: the same openings, the same distance away, for ever. */
-	vclock_start(&s->clock, s->options.speed, s->options.still);
 	if (tokens_init(&s->tokens, url, s->options.token_life_s, s->options.credentials) ||
 	    journal_open(&s->journal, &s->clock, s->options.log))
 		return -1;
+	/* Not before the keys are made: virtual days may pass meanwhile. */
+	/* A still city is frozen: the same openings, the same distance away, for ever. */
+	vclock_start(&s->clock, s->options.speed, s->options.still);
 	city_init(&s->city, s->options.seed, vclock_minute(&s->clock), &s->journal);
 	city_init(&s->twin, s->options.seed, s->city.now, NULL);
 	s->narrator = narrator_new(&s->clock);
@@ -115,10 +116,19 @@ static void finish(struct sandbox *s)
 	journal_close(&s->journal);
 }
 
+/* Started in the background of a script, Ctrl-C is the script's to handle. */
+static void listen_for(int signal_number)
+{
+	struct sigaction action = { .sa_handler = stop }, was;
+
+	sigaction(signal_number, NULL, &was);
+	if (was.sa_handler != SIG_IGN)
+		sigaction(signal_number, &action, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	static struct sandbox s = { .lock = PTHREAD_MUTEX_INITIALIZER };
-	struct sigaction action = { .sa_handler = stop };
 	struct server *server;
 	int done = options_read(&s.options, argc, argv);
 
@@ -127,8 +137,8 @@ int main(int argc, char **argv)
 	setenv("TZ", CITY_ZONE, 1);
 	tzset();
 	signal(SIGPIPE, SIG_IGN);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	listen_for(SIGINT);
+	listen_for(SIGTERM);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	server = server_start(&s, s.options.port);
 	if (!server)

@@ -18,7 +18,7 @@
 #include "base/tree.h"
 #include "sandbox.h"
 
-enum { COMMANDS_KEPT = 64, HISTORY_MAX = 1024 * 1024, PROOF_KINDS = 3 };
+enum { COMMANDS_KEPT = 64, HISTORY_MAX = 1024 * 1024, PROOFS_MAX = 3 * PRACTICES };
 
 struct heard {
 	int64_t id;
@@ -34,7 +34,11 @@ struct narrator {
 	int64_t seq; /* the last line told */
 	struct heard commands[COMMANDS_KEPT];
 	size_t next;
-	int proof[MOVES]; /* the practice it was last seen at; -1: not yet */
+	struct {
+		enum move move;
+		int practice;
+	} proofs[PROOFS_MAX]; /* in the order they were confirmed first */
+	size_t proof_count;
 };
 
 static size_t collect(char *bytes, size_t size, size_t n, void *context)
@@ -54,8 +58,6 @@ struct narrator *narrator_new(const struct vclock *clock)
 	n->clock = clock;
 	n->page = (struct buf)BUF_INIT(HISTORY_MAX);
 	pthread_mutex_init(&n->lock, NULL);
-	for (size_t i = 0; i < MOVES; i++)
-		n->proof[i] = -1;
 	n->curl = curl_easy_init();
 	curl_easy_setopt(n->curl, CURLOPT_WRITEFUNCTION, collect);
 	curl_easy_setopt(n->curl, CURLOPT_WRITEDATA, n);
@@ -109,13 +111,35 @@ void narrator_listen(struct narrator *n)
 
 /* ---- telling ---- */
 
+/* "$1,240 a day instead of $620": in cents, good enough to compare. */
+static long cents(const char *text)
+{
+	long n = 0, decimals = -1;
+
+	for (const char *p = text + (*text == '$');
+	     (*p >= '0' && *p <= '9') || *p == ',' || *p == '.'; p++) {
+		if (*p == '.')
+			decimals = 0;
+		if (*p < '0' || decimals == 2)
+			continue;
+		n = n * 10 + (*p - '0');
+		decimals += decimals >= 0;
+	}
+	return decimals <= 0 ? n * 100 : decimals == 1 ? n * 10 : n;
+}
+
 static enum move move_of(const char *reason)
 {
+	static const char between[] = " a day instead of ";
+	const char *was = strstr(reason, between);
+
 	if (text_starts(reason, "paused,"))
 		return MOVE_PAUSE;
 	if (text_starts(reason, "resumed,"))
 		return MOVE_RESUME;
-	return strstr(reason, " is ample") ? MOVE_BOOST : MOVE_OTHER;
+	return was && strstr(was, " is ample") && cents(reason) > cents(was + strlen(between)) ?
+		       MOVE_BOOST :
+		       MOVE_OTHER;
 }
 
 static enum move recall(const struct narrator *n, int64_t command)
@@ -126,10 +150,29 @@ static enum move recall(const struct narrator *n, int64_t command)
 	return MOVE_OTHER;
 }
 
+/* The verdict's own line has just given the numbers; here the verdict is enough. */
+static int up_to_verdict(const char *text)
+{
+	const char *because = strstr(text, ", because "), *colon = because ? strstr(because, ": ") : NULL;
+
+	return (int)(colon ? colon - text : (ptrdiff_t)strlen(text));
+}
+
 static void tell_command(struct narrator *n, int64_t id, const char *text)
 {
 	n->commands[n->next++ % COMMANDS_KEPT] = (struct heard){ id, move_of(text) };
-	story_tell(n->clock, 0, "capacityd  asks Google Ads: %s", text);
+	story_tell(n->clock, 0, "capacityd  asks Google Ads: %.*s", up_to_verdict(text), text);
+}
+
+static void prove(struct narrator *n, enum move move, int practice)
+{
+	for (size_t i = 0; i < n->proof_count; i++)
+		if (n->proofs[i].move == move && n->proofs[i].practice == practice)
+			return;
+	if (move == MOVE_PAUSE || move == MOVE_BOOST || move == MOVE_RESUME) {
+		n->proofs[n->proof_count].move = move;
+		n->proofs[n->proof_count++].practice = practice;
+	}
 }
 
 static void tell_settled(struct narrator *n, const struct journal *journal, int64_t id,
@@ -150,7 +193,7 @@ static void tell_settled(struct narrator *n, const struct journal *journal, int6
 	}
 	story_tell(n->clock, 0, "capacityd  confirmed at %s: %s (%s)", service, words[move], text);
 	if (practice >= 0 && journal->seen[practice][move])
-		n->proof[move] = practice;
+		prove(n, move, practice);
 }
 
 static void tell_row(struct narrator *n, const struct journal *journal, struct json_object *row)
@@ -188,16 +231,14 @@ void narrator_tell(struct narrator *n, const struct journal *journal)
 
 void narrator_proof(const struct narrator *n, struct buf *out)
 {
-	static const struct {
-		enum move move;
-		const char *word;
-	} kinds[PROOF_KINDS] = { { MOVE_PAUSE, "pause" },
-				 { MOVE_BOOST, "boost" },
-				 { MOVE_RESUME, "resume" } };
+	static const char *const words[MOVES] = {
+		[MOVE_PAUSE] = "pause",
+		[MOVE_BOOST] = "boost",
+		[MOVE_RESUME] = "resume",
+	};
 	char id[PRACTICE_ID];
 
-	for (size_t i = 0; i < PROOF_KINDS; i++)
-		if (n->proof[kinds[i].move] >= 0)
-			buf_printf(out, "%s %s\n", kinds[i].word,
-				   practice_id((uint32_t)n->proof[kinds[i].move], id));
+	for (size_t i = 0; i < n->proof_count; i++)
+		buf_printf(out, "%s %s\n", words[n->proofs[i].move],
+			   practice_id((uint32_t)n->proofs[i].practice, id));
 }

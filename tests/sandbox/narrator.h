@@ -23,7 +23,7 @@ void narrator_listen(struct narrator *n);
 /* Tell what was heard; called with the lock. */
 void narrator_tell(struct narrator *n, const struct journal *journal);
 
-/* Lines "pause SERVICE", "boost SERVICE", "resume SERVICE", of the newest confirmed one of each kind. */
+/* Lines "pause SERVICE", "boost SERVICE", "resume SERVICE", in the order of their first confirmation. */
 void narrator_proof(const struct narrator *n, struct buf *out);
 
 #endif

@@ -31,6 +31,7 @@ static const char help[] =
 	"  --csv DIR          write DIR/daily_counts.csv   --csv-every N seconds; default 1\n"
 	"  --config FILE      write a capacityd.yaml that fits   --state DIR its socket and "
 	"database\n"
+	"  --page-port N      the port of the page in that file; default 0: any free one\n"
 	"  --log FILE         append every change of a campaign, one JSON object per line\n";
 
 enum key {
@@ -50,6 +51,7 @@ enum key {
 	KEY_CONFIG,
 	KEY_STATE,
 	KEY_LOG,
+	KEY_PAGE_PORT,
 	KEY_HELP,
 };
 
@@ -70,6 +72,7 @@ static const struct option longs[] = {
 	{ "config", 1, NULL, KEY_CONFIG },
 	{ "state", 1, NULL, KEY_STATE },
 	{ "log", 1, NULL, KEY_LOG },
+	{ "page-port", 1, NULL, KEY_PAGE_PORT },
 	{ "help", 0, NULL, KEY_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -127,6 +130,9 @@ static bool take_number(struct options *o, int key)
 	switch (key) {
 	case KEY_PORT:
 		o->port = (int)number("--port", 0, 65535);
+		return true;
+	case KEY_PAGE_PORT:
+		o->page_port = (int)number("--page-port", 0, 65535);
 		return true;
 	case KEY_SEED:
 		o->seed = (uint64_t)number("--seed", 0, INT64_MAX);

@@ -18,9 +18,9 @@
 
 struct options {
 	uint64_t seed;
-	int64_t speed; /* virtual minutes per real second */
-	int days;      /* end by itself after so many; 0: never */
-	int port;      /* 0: any free one */
+	int64_t speed;	     /* virtual minutes per real second */
+	int days;	     /* end by itself after so many; 0: never */
+	int port, page_port; /* 0: any free one */
 	int token_life_s, page_rows, csv_every_s;
 	bool still, no_control, faults, story;
 	const char *log, *csv_dir, *config, *credentials, *state_dir;
@@ -37,8 +37,8 @@ struct sandbox {
 	struct faults faults;
 	struct tokens tokens;
 	struct narrator *narrator;
-	size_t happened; /* how far into the story we are */
-	int port;
+	size_t happened;     /* how far into the story we are */
+	int port, page_port; /* 0: any free one */
 	char base[URL_TEXT]; /* "http://127.0.0.1:4711/r4" */
 };
 

@@ -23,8 +23,8 @@ static const struct scene {
 } scenes[] = {
 	{ 30, 1, HAPPENS_LEAVE, 95, "a dermatologist is on leave" },
 	{ 66, 6, HAPPENS_WAVE, 14, "a wave of cancellations" },
-	{ 108, 1, HAPPENS_SESSION, 16, "a locum adds sessions" },
-	{ 190, 2, HAPPENS_SESSION, 14, "evening hours are added" },
+	{ 108, 1, HAPPENS_SESSION, 14, "a locum adds sessions" },
+	{ 190, 2, HAPPENS_SESSION, 12, "evening hours are added" },
 	{ 250, 5, HAPPENS_LEAVE, 90, "a pediatrician is ill" },
 	{ 310, 5, HAPPENS_WAVE, 12, "patients move to another week" },
 };
@@ -71,16 +71,25 @@ static void play(struct sandbox *s, const struct scene *scene)
 /* With --faults: troubles of the wire, early enough for every demo to meet them. */
 static void break_something(struct sandbox *s, size_t n)
 {
-	static const struct trouble troubles[] = {
-		{ WHERE_FHIR, TROUBLE_503, ON_ANY, 3, 0 },
-		{ WHERE_ADS, TROUBLE_RESET_AFTER_APPLY, ON_WRITE, 1, 0 },
-		{ WHERE_ADS, TROUBLE_429, ON_ANY, 1, 0 },
-		{ WHERE_TOKEN, TROUBLE_503, ON_ANY, 1, 0 },
-		{ WHERE_FHIR, TROUBLE_TRUNCATE, ON_ANY, 1, 0 },
-		{ WHERE_ADS, TROUBLE_PARTIAL, ON_WRITE, 1, 0 },
+	static const struct {
+		struct trouble trouble;
+		const char *words;
+	} mishaps[] = {
+		{ { WHERE_FHIR, TROUBLE_503, ON_ANY, 3, 0 }, "the scheduling server is busy for a moment" },
+		{ { WHERE_ADS, TROUBLE_RESET_AFTER_APPLY, ON_WRITE, 1, 0 },
+		  "the ad server will carry out the next change, but its reply gets lost" },
+		{ { WHERE_ADS, TROUBLE_429, ON_ANY, 1, 0 }, "the ad server asks for patience" },
+		{ { WHERE_TOKEN, TROUBLE_503, ON_ANY, 1, 0 }, "the token server is away for a moment" },
+		{ { WHERE_FHIR, TROUBLE_TRUNCATE, ON_ANY, 1, 0 },
+		  "a page of slots will break off half way" },
+		{ { WHERE_ADS, TROUBLE_LIE_SUCCESS, ON_WRITE, 1, 0 },
+		  "the ad server will call the next change done and not do it" },
 	};
 
-	faults_add(&s->faults, troubles[n % (sizeof(troubles) / sizeof(troubles[0]))]);
+	n %= sizeof(mishaps) / sizeof(mishaps[0]);
+	faults_add(&s->faults, mishaps[n].trouble);
+	if (s->options.story)
+		story_tell(&s->clock, s->city.now, "mishap     %s", mishaps[n].words);
 }
 
 void story_go_on(struct sandbox *s)

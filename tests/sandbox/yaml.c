@@ -26,13 +26,13 @@ static void put_head(FILE *out, const struct sandbox *s)
 		", currency: USD}\n"
 		"mode: act\n"
 		"limits: {spend: $%d/day, step: 100%%, changes: 200/day, mass_change: 100%%}\n"
-		"api: {listen: \"127.0.0.1:0\", socket: \"%s/control.sock\"}\n"
+		"api: {listen: \"127.0.0.1:%d\", socket: \"%s/control.sock\"}\n"
 		"store: {kind: sqlite, path: \"%s/capacityd.db\"}\n",
-		sum + sum / 2, state, state);
+		sum + sum / 2, s->options.page_port, state, state);
 	fprintf(out,
 		"pools:\n"
 		"  riverbend: {budget: $%d/day, split: capacity, keep_unplaced: true}\n",
-		sum);
+		sum + sum / 4);
 }
 
 static void put_feeds(FILE *out, const struct sandbox *s)
@@ -72,6 +72,21 @@ static void put_rules(FILE *out, const struct sandbox *s)
 		"    ample:   {at: 20, leave: 15, budget: 150%%}\n"
 		"    confirm: {down: 2, up: 3, for: 0s}\n",
 		s->port, s->tokens.url);
+}
+
+/* A configuration names each line once; practices of one line are neighbours nowhere. */
+static void put_lines(FILE *out)
+{
+	fprintf(out, "service_lines:\n");
+	for (uint32_t i = 0; i < PRACTICES; i++) {
+		uint32_t first = 0;
+
+		while (strcmp(practices[first].line, practices[i].line) != 0)
+			first++;
+		if (first == i)
+			fprintf(out, "  %s: {margin: $%d, priority: 1}\n", practices[i].line,
+				practices[i].lead_dollars * 4);
+	}
 }
 
 static void put_service(FILE *out, const struct practice *p)
@@ -119,6 +134,7 @@ int yaml_write(const struct sandbox *s, const char *path)
 		put_head(out, s);
 		put_feeds(out, s);
 		put_rules(out, s);
+		put_lines(out);
 		put_locations(out, s->options.csv_dir != NULL);
 	}
 	if (out && fclose(out) == 0)
