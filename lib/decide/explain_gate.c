@@ -139,7 +139,8 @@ void gate_why(const struct view *v, enum gate g, target_ix ix, struct buf *out)
 		buf_puts(out, "The clock jumped: watching only, for some minutes");
 		break;
 	case GATE_UNREAD:
-		buf_printf(out, "%s was not read recently", id);
+		buf_printf(out, is_never(t->confirmed_at) ? "%s was not read yet" : "%s was not read recently",
+			   id);
 		with_trouble(t, out);
 		break;
 	case GATE_IN_FLIGHT:

@@ -92,6 +92,12 @@ static void never(struct engine *e)
 	memset(&e->targets[HARBOR_META], 0, sizeof(e->targets[HARBOR_META]));
 }
 
+static void unread(struct engine *e)
+{
+	memset(&e->targets[HARBOR_GOOGLE], 0, sizeof(e->targets[HARBOR_GOOGLE]));
+	e->targets[HARBOR_GOOGLE].gate = GATE_UNREAD;
+}
+
 static void first_checks(struct engine *e)
 {
 	never(e);
@@ -286,6 +292,12 @@ static const struct {
 	  "Filling since 11:20: 5 openings in the next 14 days, at or under the limit of 6, seen 3 "
 	  "times in a row",
 	  "The next change is made tomorrow", "$90 a day on google (planned $180), $90 a day on meta" },
+	{ "not read yet", unread,
+	  "google/20411107 was not read yet. "
+	  "Open since 11:20: 12 openings in the next 14 days, over the limit of 6",
+	  "Spend is cut at 6 or fewer openings, 3 times in a row; "
+	  "more spend at 20 or more openings, 12 times in a row over 24 h",
+	  "Not read yet on google, $90 a day on meta" },
 	{ "found paused", found_paused,
 	  "google/20411107 was paused by a person and stays paused. "
 	  "Open since 11:20: 12 openings in the next 14 days, over the limit of 6",
