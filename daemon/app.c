@@ -249,7 +249,7 @@ static int start(struct app *a)
 	struct config *c = app_load(a, &text);
 
 	if (text.length)
-		log_line(c ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "%s", buf_text(&text));
+		log_text(c ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, buf_text(&text));
 	if (!c)
 		return EX_CONFIG;
 	override_places(a, c);

@@ -125,8 +125,8 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	if (!c) {
 		a->bad_reloads++;
 		host_notify("READY=1");
-		log_line(LOG_LEVEL_ERROR, "reload by %s refused; the running configuration is unchanged:\n%s", who,
-			 buf_text(ret_text));
+		log_line(LOG_LEVEL_ERROR, "reload by %s refused; the running configuration is unchanged:", who);
+		log_text(LOG_LEVEL_ERROR, buf_text(ret_text));
 		return err_set(err, ERR_CONFIG, "the new configuration has errors; the running one is unchanged");
 	}
 	check_restart_keys(old->config, c, ret_text);

@@ -175,3 +175,13 @@ void log_about(enum log_level level, const char *service, uint64_t command, cons
 	log_words(level, service, command, fmt, args);
 	va_end(args);
 }
+
+void log_text(enum log_level level, const char *text)
+{
+	while (*text) {
+		int n = (int)strcspn(text, "\n");
+
+		log_line(level, "%.*s", n, text);
+		text += text[n] ? n + 1 : n;
+	}
+}

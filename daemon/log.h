@@ -21,6 +21,8 @@ enum log_level {
 void log_open(enum log_level least); /* quieter than this is dropped */
 void log_close(void);
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Several lines of text, each a line of its own. */
+void log_text(enum log_level level, const char *text);
 /* The same with the service ("location/service-line" or NULL) and command (0: none) as journal fields. */
 void log_about(enum log_level level, const char *service, uint64_t command, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));

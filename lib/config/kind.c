@@ -83,3 +83,18 @@ int64_t kind_read(struct loader *l, enum kind_family family, const struct node *
 	complain_kind(l, kind, what[family], names, n, buf_text(&list));
 	return -1;
 }
+
+void kind_check(struct loader *l, const struct node *map, int (*check)(const void *, struct err *),
+		const void *settings)
+{
+	struct err err = ERR_INIT;
+	const char *colon;
+	const struct node *at;
+
+	if (!check || !check(settings, &err))
+		return;
+	colon = strchr(err.text, ':');
+	at = colon ? node_get(map, arena_strndup(l->scratch, err.text, (size_t)(colon - err.text))) :
+		     NULL;
+	complaints_error(l->complaints, at ? at : map, "", "%s", err.text);
+}

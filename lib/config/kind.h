@@ -23,4 +23,11 @@ int64_t kind_read(struct loader *l, enum kind_family family, const struct node *
 /* One row that makes `kind` a known key; its block is one const char *. */
 extern const struct option kind_option[];
 
+/*
+ * What the kind itself has to say about its settings: a message "key: what is
+ * wrong" is put where that key stands.  check may be NULL.
+ */
+void kind_check(struct loader *l, const struct node *map, int (*check)(const void *, struct err *),
+		const void *settings);
+
 #endif

@@ -28,8 +28,19 @@ const struct option platform_options[] = {
 	OPTION_END
 };
 
+/* Only what was read without a complaint is worth judging as a whole. */
+static void judge(struct loader *l, const struct entry *e, const struct platform_config *p)
+{
+	kind_check(l, e->value, p->kind->check, p->settings);
+	if (p->kind->needs_auth && p->auth.kind == &auth_none)
+		complaints_error(l->complaints, e->key, "add auth: {kind: ..., ...}",
+				 "platform \"%s\" of kind %s cannot be asked without auth", e->id,
+				 p->kind->name);
+}
+
 static void load_platform(struct loader *l, const struct entry *e, struct platform_config *p)
 {
+	size_t before = l->complaints->errors.total;
 	const char *name;
 	int64_t i = kind_read(l, KIND_PLATFORM, e->value, e->key);
 	const char *what = arena_printf(l->scratch, "platform \"%s\"", e->id);
@@ -44,6 +55,8 @@ static void load_platform(struct loader *l, const struct entry *e, struct platfo
 						      { platform_options, p },
 						      { p->kind->options, p->settings } },
 			     3);
+		if (l->complaints->errors.total == before)
+			judge(l, e, p);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "config/targets.h"
 
 #include "base/money.h"
+#include "config/kind.h"
 #include "config/option.h"
 #include "config/tables.h"
 #include "platform/platform.h"
@@ -116,6 +117,8 @@ static void read_target(struct loader *l, const struct node *map, struct target 
 					      { p->kind->target_options, t->select } },
 		     2);
 	name_target(l, p, t);
+	if (l->complaints->errors.total == before)
+		kind_check(l, map, p->kind->target_check, t->select);
 	if (l->complaints->errors.total != before)
 		return;
 	t->budget_micros = form.budget;

@@ -117,6 +117,7 @@ const struct platform_kind platform_google_ads = {
 	.settings_size = sizeof(struct google_ads),
 	.target_size = sizeof(struct google_target),
 	.state_size = sizeof(struct google_talk),
+	.needs_auth = true,
 	.check = google_check,
 	.target_check = google_target_check,
 	.target_name = google_target_name,

@@ -60,6 +60,7 @@ struct platform_kind {
 	const struct option *options;	     /* keys of the platform besides the common ones */
 	const struct option *target_options; /* keys of an `ads:` entry that name the target */
 	size_t settings_size, target_size, state_size;
+	bool needs_auth; /* a configuration without `auth:` is a mistake */
 	/* What no option row can say, in words for the file's author; NULL: nothing to add. */
 	int (*check)(const void *settings, struct err *err);
 	int (*target_check)(const void *target_settings, struct err *err);

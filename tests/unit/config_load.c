@@ -481,7 +481,8 @@ START_TEST(a_service_costs_little)
 
 	buf_puts(&text, "version: 1\norganization: {name: R, timezone: America/New_York}\n"
 			"feeds: {epic: {kind: fhir, url: \"https://e.example/r4\"}}\n"
-			"platforms: {g: {kind: google-ads, customer_id: \"4811223344\"}}\n"
+			"platforms: {g: {kind: google-ads, customer_id: \"4811223344\", "
+			"auth: {kind: service-account, key: {credential: k}}}}\n"
 			"policies: {default: {full: {at: 3, leave: 8, ads: pause}}}\n"
 			"pools: {north: {budget: \"$9,000,000/day\"}}\n"
 			"service_lines: {primary-care: {}}\nlocations:\n");
