@@ -2,9 +2,10 @@
 /*
  * act.c - the acting half: wishes become commands one gate at a time.
  *
- * Every service touched in this step is planned twice: first what spends less,
- * over all of them, then what spends more, so that money is released before it
- * is granted.  The first gate that stops a wish is recorded as the reason.
+ * Every service touched in this step first says what it wishes, so that planned
+ * budgets can be set aside before boosts (pool.c).  Then it is planned twice: what
+ * spends less, over all of them, then what spends more, so that money is
+ * released before it is granted.  The first gate that stops a wish is recorded as the reason.
  */
 #include <stdlib.h>
 
@@ -134,7 +135,7 @@ static enum gate limit_gate(const struct engine *e, target_ix t, struct wish *w)
 	const struct target_state *is = &e->targets[t];
 	const struct target *plan = &e->config->targets[t];
 	enum gate gate;
-	int64_t most = e->exposure[t] + guard_room(e, t, &gate);
+	int64_t most = guard_most(e, t, &gate);
 	int64_t grant = money_floor(most, money_unit(e->config->currency));
 
 	if (w->budget_micros <= most)
@@ -261,11 +262,39 @@ static void plan_target(struct engine *e, target_ix t, bool raises, struct effec
 		engine_due_target(e, t, e->tilt_until.ms);
 }
 
-static void renew_wish(struct engine *e, target_ix t)
+static bool is_steered(const struct engine *e, target_ix t, struct ad_state desired)
+{
+	struct target_state is = e->targets[t];
+
+	is.wanted = desired;
+	return standing_gate(e, t, &is) == GATE_NONE && !is_persons_pause(&is) &&
+	       !is_never(is.confirmed_at);
+}
+
+static struct ad_state desired_of(const struct engine *e, target_ix t)
 {
 	const struct target *target = &e->config->targets[t];
+
+	return plan_wanted(e->config, target, &e->services[target->service], &e->targets[t]);
+}
+
+/* What each verdict asks for, before anything is granted: all of it must be known first. */
+static void wish_service(struct engine *e, service_ix s)
+{
+	const struct service *service = &e->config->services[s];
+
+	for (uint32_t i = 0; i < service->target_count; i++) {
+		target_ix t = service->first_target + i;
+		struct ad_state desired = desired_of(e, t);
+
+		pool_wish(e, t, desired, is_steered(e, t, desired));
+	}
+}
+
+static void renew_wish(struct engine *e, target_ix t)
+{
 	struct target_state *is = &e->targets[t];
-	struct ad_state wanted = plan_wanted(e->config, target, &e->services[target->service], is);
+	struct ad_state wanted = pool_grant(e, t, desired_of(e, t));
 
 	if (ad_state_same(wanted, is->wanted))
 		return;
@@ -289,6 +318,9 @@ static void plan_service(struct engine *e, service_ix s, bool raises, struct eff
 
 void act(struct engine *e, struct effects *fx)
 {
+	for (size_t i = 0; i < e->dirty_count; i++)
+		wish_service(e, e->dirty[i]);
+	pool_settle(e);
 	for (size_t i = 0; i < e->dirty_count; i++)
 		plan_service(e, e->dirty[i], false, fx);
 	for (size_t i = 0; i < e->dirty_count; i++)

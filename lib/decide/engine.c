@@ -163,6 +163,9 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.targets = rows(targets, sizeof(*e->targets)),
 		.exposure = rows(targets, sizeof(*e->exposure)),
 		.pool_exposure = rows(config->pool_count, sizeof(*e->pool_exposure)),
+		.base = rows(targets, sizeof(*e->base)),
+		.extra = rows(targets, sizeof(*e->extra)),
+		.pots = rows(config->pool_count + 1, sizeof(*e->pots)),
 		.service_due = rows(services, sizeof(*e->service_due)),
 		.target_due = rows(targets, sizeof(*e->target_due)),
 		.service_flags = rows(services, 1),
@@ -180,6 +183,8 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		e->target_due[t] = DUE_NEVER;
 		e->targets[t].steerable = true;
 		guard_update(e, (target_ix)t);
+		/* Until it has been looked at, it is assumed to need its plan and to be nobody's to give away. */
+		pool_wish(e, (target_ix)t, (struct ad_state){ .status = AD_UNKNOWN }, false);
 	}
 	return e;
 }
@@ -208,6 +213,9 @@ struct engine *engine_free(struct engine *e)
 	free(e->targets);
 	free(e->exposure);
 	free(e->pool_exposure);
+	free(e->base);
+	free(e->extra);
+	free(e->pots);
 	free(e->service_due);
 	free(e->target_due);
 	free(e->service_flags);
@@ -267,28 +275,28 @@ void engine_restore_switch(struct engine *e, bool stopped, const char *who, cons
  * What was noted by a clock that ran ahead would stay young, or fresh, or newer
  * than every read for as long as the clock went back.
  */
-static void rebase(struct engine *e)
+static void tilt(struct engine *e, struct instant was)
 {
+	e->tilt_until = (struct instant){ e->now.ms + TILT_REST_MS };
 	for (size_t s = 0; s < e->config->service_count; s++)
 		watch_rebase(e, (service_ix)s);
 	for (size_t t = 0; t < e->config->target_count; t++)
-		settle_rebase(e, (target_ix)t);
+		settle_tilt(e, (target_ix)t, was);
 }
 
 static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
 {
-	int64_t moved = at.ms - e->now.ms;
+	struct instant was = e->now;
+	int64_t moved = at.ms - was.ms;
 
+	e->now = at;
 	if (moved < -TILT_BACK_MS || moved > TILT_JUMP_MS) {
-		e->tilt_until = (struct instant){ at.ms + TILT_REST_MS };
+		tilt(e, was);
 		effect_notice(e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
 			      "the clock jumped %s by %lld s: watching only for %d s",
 			      moved < 0 ? "back" : "ahead",
 			      (long long)(moved < 0 ? -moved : moved) / 1000, TILT_REST_MS / 1000);
 	}
-	e->now = at;
-	if (moved < -TILT_BACK_MS)
-		rebase(e);
 }
 
 /* A new local day renews allowances; a backward step over midnight renews nothing. */

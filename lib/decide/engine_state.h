@@ -5,6 +5,7 @@
  *   engine.c   life, events to watchers, views
  *   watch.c    what is known: observations, silence, what the platform shows
  *   act.c      what is done about it: gates, limits, commands
+ *   pool.c     planned budgets before boosts
  *   guard.c    sums of money that must not pass a limit
  *   settle.c   the command protocol: intent, unsure, read back, settled
  */
@@ -13,6 +14,12 @@
 
 #include "decide/engine.h"
 
+/* Money of one pool (or, last, of the organisation) as wished for: planned budgets, and boosts above them. */
+struct pot {
+	int64_t base, extra;
+	bool moved;
+};
+
 struct engine {
 	const struct config *config;
 	struct service_state *services;
@@ -20,6 +27,9 @@ struct engine {
 	int64_t *exposure;			/* per target, as guard_update() last saw it */
 	int64_t *pool_exposure;			/* per pool: sums of the above */
 	int64_t total_exposure, moved_today;
+	int64_t *base, *extra;			/* per target: its part of the pots */
+	struct pot *pots;			/* per pool, and one for limits.spend */
+	bool pots_moved;
 	int64_t *service_due, *target_due;	/* ms when a tick matters; INT64_MAX: never */
 	uint8_t *service_flags;			/* enum service_flag */
 	uint8_t *target_flags;			/* enum target_flag */
@@ -78,6 +88,7 @@ void settle_ended(struct engine *e, const struct event *ev, struct effects *fx);
 void settle_due(struct engine *e, target_ix t, struct effects *fx);
 void settle_restore(struct engine *e, target_ix t);
 void settle_rebase(struct engine *e, target_ix t);	/* like watch_rebase(); and it is read again first */
+void settle_tilt(struct engine *e, target_ix t, struct instant was);	/* the clock jumped from there to now */
 struct span settle_timeout(const struct engine *e, target_ix t);	/* of the target's platform */
 void settle_ask(struct engine *e, target_ix t, struct effects *fx);	/* EFFECT_READ unless one is under way */
 
@@ -86,13 +97,18 @@ void act(struct engine *e, struct effects *fx);		/* every dirty service: cuts, t
 
 /* guard.c */
 int64_t guard_exposure(const struct engine *e, target_ix t);
-int64_t guard_room(const struct engine *e, target_ix t, enum gate *ret_gate);	/* for more exposure of t */
+int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate); /* cost t may be raised to */
 void guard_update(struct engine *e, target_ix t);	/* after any change of the target's state */
 void guard_issued(struct engine *e, target_ix t);	/* its command counts against today's allowances */
 /* It had no effect: the money was not moved; never_happened: and it was no change at all. */
 void guard_refund(struct engine *e, target_ix t, bool never_happened);
 void guard_count_today(struct engine *e);		/* money moved today, from the targets' own counts */
 int64_t guard_pool_daily(const struct pool *p);
+
+/* pool.c: planned budgets before boosts */
+void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered);
+struct ad_state pool_grant(const struct engine *e, target_ix t, struct ad_state desired);
+void pool_settle(struct engine *e);	/* touch the boosts that share what has moved */
 
 /* reason.c: sentences, appended to a caller's array */
 void reason_of_command(const struct engine *e, target_ix t, const struct command *c, char out[NOTICE_MAX]);

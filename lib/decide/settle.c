@@ -112,9 +112,9 @@ static void finish(struct engine *e, target_ix t, bool applied, const char *word
 	f->command = c->id;
 	f->applied = applied;
 	f->text = arena_strdup(&fx->arena, words);
-	is->previous = c->planned_against;
 	is->settled_at = e->now;
 	if (applied) {
+		is->previous = c->planned_against;
 		is->touched = true;
 		is->attempts = 0;
 		is->retry_at = (struct instant){ 0 };
@@ -139,18 +139,20 @@ static void confirm(struct engine *e, target_ix t, struct ad_state seen)
 	guard_update(e, t);
 }
 
-static bool is_recent(const struct engine *e, struct instant t)
+/* Sent so soon after our last change that an old replica may have answered. */
+static bool is_soon(const struct target_state *is, const struct event *ev)
 {
-	return !is_never(t) && since(t, e->now).ms < LAG_MS;
+	return !is_never(is->settled_at) && since(is->settled_at, ev->asked_at).ms < LAG_MS;
 }
 
-static bool is_lag(const struct engine *e, const struct target_state *is, struct ad_state seen)
+static bool is_lag(const struct target_state *is, const struct event *ev)
 {
-	return is_recent(e, is->settled_at) && ad_state_same(seen, is->previous);
+	return is_soon(is, ev) && ad_state_same(ev->seen, is->previous);
 }
 
-static void changed_outside(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+static void changed_outside(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
 {
+	struct ad_state seen = ev->seen;
 	struct target_state *is = &e->targets[t];
 	char was[MONEY_TEXT], now[MONEY_TEXT];
 	const char *currency = e->config->currency;
@@ -165,8 +167,7 @@ static void changed_outside(struct engine *e, target_ix t, struct ad_state seen,
 		      money_format(is->confirmed.budget_micros, currency, was));
 	is->changed_outside = true;
 	is->paused_by_us = false;
-	/* So soon after our own change it may be an old replica after all: free no money on its word. */
-	if (is->stage != STAGE_NONE || is_recent(e, is->settled_at))
+	if (is->stage != STAGE_NONE || is_soon(is, ev)) /* free no money on its word */
 		e->target_flags[t] |= TARGET_DOUBTED;
 	e->generation++;
 }
@@ -182,11 +183,12 @@ static void seen_first(struct engine *e, target_ix t, struct ad_state seen, stru
 	effect_save_target(e, fx, t);
 }
 
-static void seen_quiet(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+static void seen_quiet(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
+	struct ad_state seen = ev->seen;
 
-	if (!is_recent(e, is->settled_at))
+	if (!is_soon(is, ev))
 		e->target_flags[t] &= (uint8_t)~TARGET_DOUBTED;
 	if (is_never(is->confirmed_at)) {
 		seen_first(e, t, seen, fx);
@@ -196,7 +198,7 @@ static void seen_quiet(struct engine *e, target_ix t, struct ad_state seen, stru
 		confirm(e, t, seen);
 		return;
 	}
-	if (is_lag(e, is, seen)) { /* our change was confirmed once; an older replica answered */
+	if (is_lag(is, ev)) { /* our change was confirmed once; an older replica answered */
 		ask_later(e, t);
 		return;
 	}
@@ -205,7 +207,7 @@ static void seen_quiet(struct engine *e, target_ix t, struct ad_state seen, stru
 		is->paused_by_us = false;
 		e->generation++;
 	} else {
-		changed_outside(e, t, seen, fx);
+		changed_outside(e, t, ev, fx);
 	}
 	confirm(e, t, seen);
 	effect_save_target(e, fx, t);
@@ -222,12 +224,12 @@ static struct instant settles_by(const struct engine *e, target_ix t)
 	return (struct instant){ landed.ms + LAG_MS };
 }
 
-static void seen_unmoved(struct engine *e, target_ix t, struct effects *fx)
+static void seen_unmoved(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 	bool said_done = is->stage == STAGE_DONE;
 
-	if (is_before(e->now, settles_by(e, t))) {
+	if (is_before(ev->asked_at, settles_by(e, t))) {
 		ask_later(e, t);
 		return;
 	}
@@ -239,37 +241,49 @@ static void seen_unmoved(struct engine *e, target_ix t, struct effects *fx)
 	not_applied(e, t, (struct span){ 0 });
 }
 
-static void seen_in_flight(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
+static void seen_third_state(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
 {
 	struct target_state *is = &e->targets[t];
 
+	if (!ad_state_same(ev->seen, is->confirmed)) {
+		changed_outside(e, t, ev, fx);
+		confirm(e, t, ev->seen);
+		effect_save_target(e, fx, t);
+	}
+	/* Ours may still land on top of theirs: it keeps counting until it cannot. */
+	if (is->stage == STAGE_UNSURE && is_before(ev->asked_at, settles_by(e, t)))
+		ask_later(e, t);
+	else
+		finish(e, t, false, "somebody else changed it at the same time", fx);
+}
+
+static void seen_in_flight(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+	struct ad_state seen = ev->seen;
+
 	if (is->stage == STAGE_INTENT) /* still on its way: what is seen now proves nothing */
 		return;
+	if (is_lag(is, ev)) { /* as it was two changes ago: this time or that time? */
+		ask_later(e, t);
+		return;
+	}
 	if (plan_took_effect(is->command, seen)) {
 		e->target_flags[t] &= (uint8_t)~TARGET_DOUBTED;
 		confirm(e, t, seen);
 		finish(e, t, true, "read back as asked", fx);
 		return;
 	}
-	if (ad_state_same(seen, is->command->planned_against) || is_lag(e, is, seen)) {
-		seen_unmoved(e, t, fx);
-		return;
-	}
-	if (!ad_state_same(seen, is->confirmed)) {
-		changed_outside(e, t, seen, fx);
-		confirm(e, t, seen);
-		effect_save_target(e, fx, t);
-	}
-	/* Ours may still land on top of theirs: it keeps counting until it cannot. */
-	if (is->stage == STAGE_UNSURE && is_before(e->now, settles_by(e, t)))
-		ask_later(e, t);
+	if (ad_state_same(seen, is->command->planned_against))
+		seen_unmoved(e, t, ev, fx);
 	else
-		finish(e, t, false, "somebody else changed it at the same time", fx);
+		seen_third_state(e, t, ev, fx);
 }
 
-static bool is_too_old(const struct target_state *is, struct instant asked_at)
+/* Sent in the future: by a clock that has been set back since. */
+static bool is_too_old(const struct engine *e, const struct target_state *is, struct instant asked_at)
 {
-	return is_before(asked_at, is->settled_at) || is_before(asked_at, is->confirmed_at) ||
+	return is_before(e->now, asked_at) || is_before(asked_at, is->settled_at) || is_before(asked_at, is->confirmed_at) ||
 	       (is->stage != STAGE_NONE && is_before(asked_at, is->stage_since));
 }
 
@@ -279,7 +293,7 @@ void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
 	struct target_state *is = &e->targets[t];
 
 	e->target_flags[t] &= (uint8_t) ~(TARGET_ASKED | TARGET_RESTING);
-	if (is_too_old(is, ev->asked_at)) {
+	if (is_too_old(e, is, ev->asked_at)) {
 		if (is->stage == STAGE_DONE || is->stage == STAGE_UNSURE)
 			settle_ask(e, t, fx);
 		engine_touch(e, service_of(e, t));
@@ -292,9 +306,9 @@ void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
 	if (!ev->steerable || is->attempts == 0) /* a refusal's words outlive a quiet read */
 		engine_words(&is->trouble, ev->words);
 	if (is->stage == STAGE_NONE)
-		seen_quiet(e, t, ev->seen, fx);
+		seen_quiet(e, t, ev, fx);
 	else
-		seen_in_flight(e, t, ev->seen, fx);
+		seen_in_flight(e, t, ev, fx);
 	engine_touch(e, service_of(e, t));
 }
 
@@ -415,6 +429,11 @@ void settle_restore(struct engine *e, target_ix t)
 	engine_due_target(e, t, e->now.ms);
 }
 
+static struct instant deadline_from(const struct engine *e, target_ix t)
+{
+	return (struct instant){ e->now.ms + 2 * settle_timeout(e, t).ms };
+}
+
 static void not_after(struct instant *t, struct instant now)
 {
 	if (is_before(now, *t))
@@ -424,7 +443,6 @@ static void not_after(struct instant *t, struct instant now)
 void settle_rebase(struct engine *e, target_ix t)
 {
 	struct target_state *is = &e->targets[t];
-	struct span patience = { 2 * settle_timeout(e, t).ms };
 
 	not_after(&is->confirmed_at, e->now);
 	not_after(&is->settled_at, e->now);
@@ -432,9 +450,25 @@ void settle_rebase(struct engine *e, target_ix t)
 	not_after(&is->retry_at, e->now);
 	if (is->command) {
 		not_after(&is->command->planned_at, e->now);
-		not_after(&is->command->deadline, after(e->now, patience));
+		not_after(&is->command->deadline, deadline_from(e, t));
 	}
 	e->target_flags[t] &= (uint8_t)~TARGET_READ;
 	if (e->target_due[t] != DUE_NEVER)
 		engine_due_target(e, t, e->now.ms);
+}
+
+/* Nobody knows how long it took: all that waits gets its full patience once more. */
+void settle_tilt(struct engine *e, target_ix t, struct instant was)
+{
+	struct target_state *is = &e->targets[t];
+
+	settle_rebase(e, t);
+	if (since(is->settled_at, was).ms < LAG_MS)
+		is->settled_at = e->now;
+	if (!is->command)
+		return;
+	is->command->deadline = deadline_from(e, t);
+	is->stage_since = e->now;
+	if (is->stage == STAGE_INTENT)
+		engine_due_target(e, t, after(is->command->deadline, settle_timeout(e, t)).ms);
 }
