@@ -78,30 +78,31 @@ static int64_t raise_of(const struct command *c)
 	return more > 0 ? more : 0;
 }
 
-static void narrow(int64_t *room, enum gate *gate, int64_t left, enum gate by)
+static void narrow(int64_t *most, enum gate *gate, int64_t least, int64_t limit, enum gate by)
 {
-	if (left >= *room)
+	if (limit >= *most)
 		return;
-	*room = left > 0 ? left : 0;
+	*most = limit > least ? limit : least;
 	*gate = by;
 }
 
-int64_t guard_room(const struct engine *e, target_ix t, enum gate *ret_gate)
+int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate)
 {
 	const struct config *c = e->config;
 	int32_t pool = c->services[c->targets[t].service].pool;
-	int64_t room = MONEY_MAX;
+	/* Held against what it may cost; only money moved starts from what is known. */
+	int64_t have = e->exposure[t], now = costs(e->targets[t].confirmed), most = MONEY_MAX;
 
 	*ret_gate = GATE_NONE;
 	if (pool >= 0)
-		narrow(&room, ret_gate,
-		       guard_pool_daily(&c->pools[pool]) - engine_pool_exposure(e, (uint32_t)pool),
-		       GATE_POOL);
+		narrow(&most, ret_gate, now,
+		       have + guard_pool_daily(&c->pools[pool]) - e->pool_exposure[pool], GATE_POOL);
 	if (c->limits.spend_micros)
-		narrow(&room, ret_gate, c->limits.spend_micros - engine_exposure(e), GATE_SPEND);
+		narrow(&most, ret_gate, now, have + c->limits.spend_micros - e->total_exposure,
+		       GATE_SPEND);
 	if (c->limits.moved_micros)
-		narrow(&room, ret_gate, c->limits.moved_micros - engine_moved_today(e), GATE_MOVED);
-	return room;
+		narrow(&most, ret_gate, now, now + c->limits.moved_micros - e->moved_today, GATE_MOVED);
+	return most;
 }
 
 static void new_day(struct engine *e, struct target_state *is)

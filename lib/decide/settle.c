@@ -269,7 +269,6 @@ static void seen_in_flight(struct engine *e, target_ix t, const struct event *ev
 		return;
 	}
 	if (plan_took_effect(is->command, seen)) {
-		e->target_flags[t] &= (uint8_t)~TARGET_DOUBTED;
 		confirm(e, t, seen);
 		finish(e, t, true, "read back as asked", fx);
 		return;
@@ -283,7 +282,8 @@ static void seen_in_flight(struct engine *e, target_ix t, const struct event *ev
 /* Sent in the future: by a clock that has been set back since. */
 static bool is_too_old(const struct engine *e, const struct target_state *is, struct instant asked_at)
 {
-	return is_before(e->now, asked_at) || is_before(asked_at, is->settled_at) || is_before(asked_at, is->confirmed_at) ||
+	return is_before(e->now, asked_at) || is_before(asked_at, is->settled_at) ||
+	       is_before(asked_at, is->confirmed_at) ||
 	       (is->stage != STAGE_NONE && is_before(asked_at, is->stage_since));
 }
 
