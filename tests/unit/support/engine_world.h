@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine_world.h - a world that does to the engine what the real one may do.
+ *
+ * A platform that applies, loses, delays, refuses and lies; replicas that lag;
+ * people who edit, hold and stop; feeds that fall silent; clocks that jump; and
+ * restarts that remember only what was saved.  Everything comes from one seed.
+ * After every step the engine's promises are checked; the first broken one stays
+ * in `broken`.
+ */
+#ifndef CAPD_TESTS_ENGINE_WORLD_H
+#define CAPD_TESTS_ENGINE_WORLD_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "decide/plan.h"
+#include "tests/unit/support/engine_case.h"
+
+enum { THINGS_MAX = 512, PAST_MAX = 64, LAG_WORST_MS = 170 * 1000 };
+
+enum thing_kind { THING_APPLY, THING_SAMPLE, THING_SEEN, THING_UNSEEN, THING_ENDED };
+
+/* Something on its way. */
+struct thing {
+	enum thing_kind kind;
+	int64_t at; /* true time */
+	target_ix target;
+	struct command command;
+	enum outcome outcome;
+	struct instant asked_at; /* by the daemon's clock */
+	struct ad_state seen;
+	bool fails;
+};
+
+struct lever {
+	struct ad_state truth;
+	struct {
+		int64_t from;
+		struct ad_state state;
+	} past[PAST_MAX];
+	size_t pasts;
+	int64_t ours;	    /* the cost capacityd can have caused */
+	uint64_t in_flight; /* id of the unsettled command; 0 */
+	uint64_t edits, edits_at_issue;
+	bool read_since_start, lied;
+};
+
+struct world {
+	struct engine_case c;
+	uint64_t dice, digest;
+	int64_t time, skew; /* the daemon's clock shows time + skew */
+	struct thing things[THINGS_MAX];
+	size_t thing_count;
+	struct lever levers[CASE_TARGETS];
+	struct service_state saved_services[CASE_SERVICES];
+	struct target_state saved_targets[CASE_TARGETS];
+	struct hold saved_holds[CASE_SERVICES];
+	struct command saved_commands[CASE_TARGETS];
+	bool saved_stop, calm;
+	int32_t openings[CASE_SERVICES];
+	bool silent[CASE_SERVICES], heard[CASE_SERVICES];
+	struct instant last_good[CASE_SERVICES];
+	size_t commands, settled, restarts, edits;
+	char broken[200];
+};
+
+static inline uint32_t world_roll(struct world *w, uint32_t sides)
+{
+	w->dice ^= w->dice << 13;
+	w->dice ^= w->dice >> 7;
+	w->dice ^= w->dice << 17;
+	return (uint32_t)(w->dice >> 33) % sides;
+}
+
+static inline bool world_chance(struct world *w, uint32_t percent)
+{
+	return world_roll(w, 100) < percent;
+}
+
+static inline void world_break(struct world *w, const char *what, unsigned which)
+{
+	if (!w->broken[0])
+		(void)snprintf(w->broken, sizeof(w->broken), "%s (%u) at %+.3f h", what, which,
+			       (double)(w->time - CASE_NOON) / 3600e3);
+}
+
+static inline struct instant world_clock(const struct world *w)
+{
+	return (struct instant){ w->time + w->skew };
+}
+
+static inline struct thing *world_soon(struct world *w, enum thing_kind kind, target_ix t, int64_t in_ms)
+{
+	if (w->thing_count == THINGS_MAX)
+		abort();
+	w->things[w->thing_count] = (struct thing){ .kind = kind, .at = w->time + in_ms, .target = t };
+	return &w->things[w->thing_count++];
+}
+
+static inline int64_t world_cost(struct ad_state s)
+{
+	return s.status == AD_ENABLED ? s.budget_micros : 0;
+}
+
+/* ---- the platform ---- */
+
+static inline void world_change(struct world *w, target_ix t, struct ad_state state)
+{
+	struct lever *l = &w->levers[t];
+
+	if (l->pasts == PAST_MAX) {
+		memmove(&l->past[0], &l->past[1], (PAST_MAX - 1) * sizeof(l->past[0]));
+		l->pasts--;
+	}
+	l->past[l->pasts].from = w->time;
+	l->past[l->pasts++].state = state;
+	l->truth = state;
+}
+
+static inline struct ad_state world_as_it_was(const struct lever *l, int64_t at)
+{
+	size_t i = l->pasts - 1;
+
+	while (i > 0 && l->past[i].from > at)
+		i--;
+	return l->past[i].state;
+}
+
+static inline struct ad_state world_after(const struct command *c, struct ad_state from)
+{
+	if (c->verb == VERB_SET_BUDGET)
+		from.budget_micros = c->budget_micros;
+	else
+		from.status = c->verb == VERB_PAUSE ? AD_PAUSED : AD_ENABLED;
+	return from;
+}
+
+static inline void world_apply(struct world *w, const struct thing *g)
+{
+	struct lever *l = &w->levers[g->target];
+	struct ad_state next = world_after(&g->command, l->truth);
+	int64_t meant = world_cost(world_after(&g->command, g->command.planned_against));
+
+	world_change(w, g->target, next);
+	l->ours = world_cost(next);
+	if (l->edits != l->edits_at_issue && l->ours > meant) /* a person's budget, enabled by us */
+		l->ours = meant;
+}
+
+static inline void world_answer(struct world *w, const struct command *c, enum outcome o, int64_t in_ms)
+{
+	struct thing *g = world_soon(w, THING_ENDED, c->target, in_ms);
+
+	g->command = *c;
+	g->outcome = o;
+}
+
+static inline void world_will_apply(struct world *w, const struct command *c, int64_t in_ms)
+{
+	world_soon(w, THING_APPLY, c->target, in_ms)->command = *c;
+}
+
+/* A person at the platform: what it costs more than before is not capacityd's doing. */
+static inline void world_edit(struct world *w, target_ix t, struct ad_state state)
+{
+	struct lever *l = &w->levers[t];
+
+	world_change(w, t, state);
+	l->edits++;
+	w->edits++;
+	if (world_cost(state) < l->ours)
+		l->ours = world_cost(state);
+}
+
+/* Sent within its deadline; from there anything may happen within the platform's patience. */
+static inline void world_send(struct world *w, const struct command *c)
+{
+	int64_t queue = world_roll(w, 2000), wire = 100 + world_roll(w, 5000);
+	uint32_t fate = w->calm ? 0 : world_roll(w, 100);
+
+	if (fate < 60) {
+		world_will_apply(w, c, queue + wire / 2);
+		world_answer(w, c, OUTCOME_DONE, queue + wire);
+		if (!w->calm && world_chance(w, 5))
+			world_answer(w, c, (enum outcome)world_roll(w, 4),
+				     queue + wire + world_roll(w, 60000));
+	} else if (fate < 70) { /* the reply is lost */
+		world_will_apply(w, c, 55000 + world_roll(w, 30000));
+		world_answer(w, c, OUTCOME_UNSURE, 55000 + queue);
+	} else if (fate < 75) { /* all is lost */
+		world_answer(w, c, OUTCOME_UNSURE, 30000 + queue);
+	} else if (fate < 80) { /* nothing is ever heard of it, and it lands at the last moment */
+		world_will_apply(w, c, 89000);
+	} else if (fate < 85) {
+		world_answer(w, c, OUTCOME_REFUSED, wire);
+	} else if (fate < 92) {
+		world_answer(w, c, OUTCOME_LATER, wire);
+	} else if (fate < 96) { /* it says yes, and does nothing */
+		world_answer(w, c, OUTCOME_DONE, wire);
+	} else { /* it says no, and does it */
+		w->levers[c->target].lied = true;
+		world_answer(w, c, OUTCOME_REFUSED, wire);
+		world_will_apply(w, c, wire + world_roll(w, 60000));
+	}
+}
+
+static inline void world_read(struct world *w, target_ix t)
+{
+	struct thing *g = world_soon(w, THING_SAMPLE, t, 50 + world_roll(w, w->calm ? 200 : 8000));
+
+	g->asked_at = world_clock(w);
+	g->fails = !w->calm && world_chance(w, 8);
+}
+
+static inline void world_sample(struct world *w, const struct thing *asked)
+{
+	int64_t lag = !w->calm && world_chance(w, 25) ? world_roll(w, LAG_WORST_MS) : 0;
+	struct thing *g = world_soon(w, asked->fails ? THING_UNSEEN : THING_SEEN, asked->target,
+				     50 + world_roll(w, w->calm ? 200 : 8000));
+
+	g->asked_at = asked->asked_at;
+	g->seen = world_as_it_was(&w->levers[asked->target], w->time - lag);
+}
+
+/* ---- what the store keeps ---- */
+
+static inline void world_save_service(struct world *w, service_ix s)
+{
+	w->saved_services[s] = *engine_service(w->c.engine, s);
+	if (w->saved_services[s].hold) {
+		w->saved_holds[s] = *w->saved_services[s].hold;
+		w->saved_services[s].hold = &w->saved_holds[s];
+	}
+	w->saved_services[s].trouble = NULL;
+}
+
+static inline void world_save_target(struct world *w, target_ix t)
+{
+	w->saved_targets[t] = *engine_target(w->c.engine, t);
+	if (w->saved_targets[t].command) {
+		w->saved_commands[t] = *w->saved_targets[t].command;
+		w->saved_targets[t].command = &w->saved_commands[t];
+	}
+	w->saved_targets[t].trouble = NULL;
+}
+
+/* ---- promises ---- */
+
+/* The most it can come to cost by what capacityd has sent, whichever of it lands. */
+static inline int64_t world_worst(const struct world *w, target_ix t)
+{
+	int64_t worst = w->levers[t].ours;
+
+	for (size_t i = 0; i < w->thing_count; i++) {
+		const struct thing *g = &w->things[i];
+		int64_t then;
+
+		if (g->kind != THING_APPLY || g->target != t)
+			continue;
+		then = world_cost(world_after(&g->command, g->command.planned_against));
+		worst = then > worst ? then : worst;
+	}
+	return worst;
+}
+
+static inline void world_check_cap(struct world *w, const struct command *c)
+{
+	int64_t total = 0, pool = 0, then = world_cost(world_after(c, c->planned_against));
+	int32_t mine = w->c.services[w->c.targets[c->target].service].pool;
+
+	if (then <= world_cost(c->planned_against))
+		return;
+	for (target_ix t = 0; t < CASE_TARGETS; t++) {
+		int64_t worst = world_worst(w, t);
+
+		if (t == c->target && then > worst)
+			worst = then;
+		total += worst;
+		if (mine >= 0 && w->c.services[w->c.targets[t].service].pool == mine)
+			pool += worst;
+	}
+	if (total > w->c.config.limits.spend_micros)
+		world_break(w, "a raise above limits.spend", c->target);
+	if (mine >= 0 && pool > guard_pool_daily(&w->c.pools[mine]))
+		world_break(w, "a raise above the pool", c->target);
+}
+
+static inline void world_check_command(struct world *w, const struct command *c)
+{
+	const struct engine *e = w->c.engine;
+	struct lever *l = &w->levers[c->target];
+	const struct target_state *is = engine_target(e, c->target);
+	service_ix s = w->c.targets[c->target].service;
+	bool raises = c->verb == VERB_ENABLE || (c->verb == VERB_SET_BUDGET &&
+						 c->budget_micros > c->planned_against.budget_micros);
+
+	if (l->in_flight)
+		world_break(w, "two commands in flight for one target", c->target);
+	if (engine_stopped(e, NULL, NULL))
+		world_break(w, "a command while stopped", c->target);
+	if (engine_service(e, s)->hold)
+		world_break(w, "a command while held", c->target);
+	if (is->changed_outside)
+		world_break(w, "a command on what a person changed", c->target);
+	if (!l->read_since_start || since(is->confirmed_at, e->now).ms > READ_FRESH_MS ||
+	    !ad_state_same(is->confirmed, c->planned_against))
+		world_break(w, "a command not planned against a fresh read", c->target);
+	if (raises &&
+	    (!w->heard[s] || is_longer(since(w->last_good[s], world_clock(w)), w->c.feed.stale_after)))
+		world_break(w, "a raise without good data", c->target);
+	if (c->verb != VERB_PAUSE && is->changes_today > w->c.config.limits.changes)
+		world_break(w, "more changes than a day has", c->target);
+	if (engine_moved_today(e) > w->c.config.limits.moved_micros)
+		world_break(w, "more money moved than a day has", c->target);
+	if (!c->reason[0])
+		world_break(w, "a command without a reason", c->target);
+	world_check_cap(w, c);
+}
+
+/* ---- effects ---- */
+
+static inline void world_digest(struct world *w, const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+
+	while (n-- > 0)
+		w->digest = (w->digest ^ *p++) * UINT64_C(1099511628211);
+}
+
+static inline void world_on_command(struct world *w, const struct effect *f)
+{
+	const struct command *c = engine_target(w->c.engine, f->target)->command;
+
+	if (!c || c->id != f->command) {
+		world_break(w, "an effect names a command that is not there", f->target);
+		return;
+	}
+	world_check_command(w, c);
+	w->levers[f->target].in_flight = c->id;
+	w->levers[f->target].edits_at_issue = w->levers[f->target].edits;
+	w->commands++;
+	world_digest(w, c->reason, strlen(c->reason));
+	world_digest(w, &c->budget_micros, sizeof(c->budget_micros));
+	world_send(w, c);
+}
+
+static inline void world_on_settled(struct world *w, const struct effect *f)
+{
+	if (w->levers[f->target].in_flight != f->command)
+		world_break(w, "settled what was not in flight", f->target);
+	w->levers[f->target].in_flight = 0;
+	w->settled++;
+}
+
+static inline void world_on_effect(struct world *w, const struct effect *f)
+{
+	world_digest(w, &f->kind, sizeof(f->kind));
+	world_digest(w, &f->target, sizeof(f->target));
+	world_digest(w, &f->command, sizeof(f->command));
+	if (f->text)
+		world_digest(w, f->text, strlen(f->text));
+	if (f->kind == EFFECT_COMMAND)
+		world_on_command(w, f);
+	else if (f->kind == EFFECT_SETTLED)
+		world_on_settled(w, f);
+	else if (f->kind == EFFECT_READ)
+		world_read(w, f->target);
+	else if (f->kind == EFFECT_SAVE_SERVICE)
+		world_save_service(w, f->service);
+	else if (f->kind == EFFECT_SAVE_TARGET)
+		world_save_target(w, f->target);
+	else if (f->kind == EFFECT_SAVE_SWITCH)
+		w->saved_stop = engine_stopped(w->c.engine, NULL, NULL);
+}
+
+static inline void world_step(struct world *w, struct event ev)
+{
+	const char *wrong;
+
+	w->c.now = world_clock(w);
+	case_step(&w->c, ev);
+	for (size_t i = 0; i < w->c.fx.count && !w->broken[0]; i++)
+		world_on_effect(w, &w->c.fx.items[i]);
+	wrong = case_recount(w->c.engine);
+	if (wrong)
+		world_break(w, wrong, 0);
+	for (target_ix t = 0; t < CASE_TARGETS; t++)
+		if ((w->levers[t].in_flight != 0) != (engine_target(w->c.engine, t)->stage != STAGE_NONE))
+			world_break(w, "in flight without a stage, or the other way", t);
+}
+
+/* ---- time ---- */
+
+static inline size_t world_next(const struct world *w)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i < w->thing_count; i++)
+		if (w->things[i].at < w->things[first].at)
+			first = i;
+	return first;
+}
+
+static inline void world_deliver(struct world *w, const struct thing *g)
+{
+	switch (g->kind) {
+	case THING_APPLY:
+		world_apply(w, g);
+		break;
+	case THING_SAMPLE:
+		world_sample(w, g);
+		break;
+	case THING_SEEN:
+		w->levers[g->target].read_since_start = true;
+		world_step(w, (struct event){ .kind = EVENT_SEEN,
+					      .target = g->target,
+					      .seen = g->seen,
+					      .steerable = true,
+					      .asked_at = g->asked_at,
+					      .words = "" });
+		break;
+	case THING_UNSEEN:
+		world_step(w, (struct event){
+				      .kind = EVENT_UNSEEN, .target = g->target, .words = "HTTP 500" });
+		break;
+	case THING_ENDED:
+		world_step(w, (struct event){ .kind = EVENT_ENDED,
+					      .target = g->target,
+					      .command = g->command.id,
+					      .outcome = g->outcome,
+					      .words = "the platform's words",
+					      .retry_after = { world_roll(w, 2) ? 20000 : 0 } });
+		break;
+	}
+}
+
+static inline void world_tick_to(struct world *w, int64_t until)
+{
+	int64_t next = engine_next(w->c.engine).ms;
+
+	/* The daemon ticks every half minute at the latest; here it is enough when something is due. */
+	while (next && next - w->skew < until && !w->broken[0]) {
+		if (next - w->skew > w->time)
+			w->time = next - w->skew;
+		world_step(w, (struct event){ .kind = EVENT_TICK });
+		if (engine_next(w->c.engine).ms == next)
+			break;
+		next = engine_next(w->c.engine).ms;
+	}
+}
+
+static inline void world_run(struct world *w, int64_t until)
+{
+	while (w->thing_count && !w->broken[0]) {
+		size_t i = world_next(w);
+		int64_t at = w->things[i].at;
+
+		world_tick_to(w, at < until ? at : until);
+		i = world_next(w); /* ticking may have put something before it */
+		at = w->things[i].at;
+		if (at >= until)
+			break;
+		struct thing g = w->things[i];
+
+		w->things[i] = w->things[--w->thing_count];
+		w->time = at > w->time ? at : w->time;
+		world_deliver(w, &g);
+	}
+	world_tick_to(w, until);
+	w->time = until;
+}
+
+/* ---- a house, and a new process in it ---- */
+
+static inline void world_look(struct world *w)
+{
+	for (target_ix t = 0; t < CASE_TARGETS; t++)
+		world_read(w, t);
+}
+
+static inline void world_open(struct world *w, uint64_t seed)
+{
+	memset(w, 0, sizeof(*w));
+	w->dice = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	w->digest = UINT64_C(14695981039346656037);
+	w->time = CASE_NOON;
+	case_open(&w->c);
+	for (int i = 0; i < 8; i++)
+		(void)world_roll(w, 2);
+	for (target_ix t = 0; t < CASE_TARGETS; t++) {
+		struct ad_state s = { world_chance(w, 85) ? AD_ENABLED : AD_PAUSED,
+				      DOLLARS(20 + world_roll(w, 150)), 0 };
+
+		world_change(w, t, s);
+		w->levers[t].ours = world_cost(s) < DOLLARS(100) ? world_cost(s) : DOLLARS(100);
+		world_save_target(w, t);
+	}
+	for (service_ix s = 0; s < CASE_SERVICES; s++) {
+		w->openings[s] = (int32_t)world_roll(w, 30);
+		world_save_service(w, s);
+	}
+	world_look(w);
+}
+
+static inline void world_close(struct world *w)
+{
+	case_close(&w->c);
+}
+
+/* What was on the wire may still land; nobody is left to hear an answer. */
+static inline void world_restart(struct world *w)
+{
+	uint64_t next = engine_next_command(w->c.engine);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < w->thing_count; i++)
+		if (w->things[i].kind == THING_APPLY)
+			w->things[kept++] = w->things[i];
+	w->thing_count = kept;
+	w->c.engine = engine_free(w->c.engine);
+	w->c.engine = engine_new(&w->c.config, world_clock(w), next);
+	for (service_ix s = 0; s < CASE_SERVICES; s++) {
+		engine_restore_service(w->c.engine, s, &w->saved_services[s]);
+		w->heard[s] = false;
+	}
+	for (target_ix t = 0; t < CASE_TARGETS; t++) {
+		struct lever *l = &w->levers[t];
+
+		engine_restore_target(w->c.engine, t, &w->saved_targets[t]);
+		l->read_since_start = false;
+		/* That a no may have been a lie is not remembered: a second fault on top of the first. */
+		if (l->lied && l->ours > w->c.engine->exposure[t])
+			l->ours = w->c.engine->exposure[t];
+	}
+	engine_restore_switch(w->c.engine, w->saved_stop, "J. Cho", "audit");
+	w->restarts++;
+	world_look(w);
+}
+
+/* One poll of one service, as good as the feed is at the moment. */
+static inline void world_poll(struct world *w, service_ix s)
+{
+	struct observation o = case_openings(s, w->openings[s], world_clock(w));
+
+	if (w->silent[s]) {
+		world_step(w, (struct event){ .kind = EVENT_UNHEARD, .service = s, .words = "HTTP 503" });
+		return;
+	}
+	if (!w->calm && world_chance(w, 10))
+		o.quality = world_chance(w, 50) ? QUALITY_SUSPECT : QUALITY_ABSENT;
+	if (o.quality == QUALITY_GOOD) { /* before the step: it may raise at once */
+		w->heard[s] = true;
+		w->last_good[s] = o.as_of;
+	}
+	world_step(w, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+	w->saved_services[s].as_of = engine_service(w->c.engine, s)->as_of;
+}
+
+#endif
