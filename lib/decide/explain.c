@@ -12,7 +12,7 @@
 
 struct counts {
 	size_t services, full, filling, closed, late, silent, held, paused_full, would_pause_full;
-	size_t pauses, changes, refused, outside, approvals, attention;
+	size_t pauses, changes, refused, outside, approvals, stuck, poor, attention;
 	bool late_left; /* every late one was left as it was */
 };
 
@@ -40,12 +40,27 @@ static bool would_pause(const struct view *v)
 	return v->service->target_count > 0;
 }
 
+/* A lever that is not ours to move: only a person can change that. */
+static bool is_stuck(const struct target_state *is)
+{
+	return is->gate == GATE_NOT_STEERABLE;
+}
+
+/* Below its plan although the clinic has room, because the money is elsewhere. */
+static bool lacks_money(const struct target_state *is, int64_t planned)
+{
+	return (is->gate == GATE_POOL || is->gate == GATE_SPEND || is->gate == GATE_MOVED) &&
+	       (is->confirmed.status == AD_PAUSED || is->confirmed.budget_micros < planned);
+}
+
 static void count_targets(const struct view *v, struct counts *n)
 {
 	for (uint32_t i = 0; i < v->service->target_count; i++) {
 		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
 
 		n->outside += t->changed_outside;
+		n->stuck += is_stuck(t);
+		n->poor += lacks_money(t, v->config->targets[v->service->first_target + i].budget_micros);
 		n->approvals += t->gate == GATE_APPROVAL;
 		n->refused += t->gate == GATE_RETRY && t->trouble;
 		if (t->stage == STAGE_NONE)
@@ -173,6 +188,16 @@ static void say_changes(struct buf *out, size_t start, const struct counts *n)
 		words_count(out, (int64_t)n->approvals, "change waits", "changes wait");
 		buf_puts(out, " for approval.");
 	}
+	if (n->poor) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->poor, "ad waits", "ads wait");
+		buf_puts(out, " below plan until others release money.");
+	}
+	if (n->stuck) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->stuck, "ad needs a person: it", "ads need a person: they");
+		buf_puts(out, " cannot be steered.");
+	}
 	if (n->outside) {
 		words_join(out, start, " ");
 		words_count(out, (int64_t)n->outside, "ad was changed outside capacityd and is",
@@ -256,12 +281,26 @@ void explain_title(const struct engine *e, struct buf *out)
 }
 
 /* Rehearsal and the stop switch hold everything alike; the headline says so once. */
+static bool has_stuck(const struct engine *e, service_ix s)
+{
+	const struct service *service = &engine_config(e)->services[s];
+
+	for (uint32_t i = 0; i < service->target_count; i++) {
+		target_ix t = service->first_target + i;
+
+		if (is_stuck(engine_target(e, t)) ||
+		    lacks_money(engine_target(e, t), engine_config(e)->targets[t].budget_micros))
+			return true;
+	}
+	return false;
+}
+
 bool explain_needs_attention(const struct engine *e, service_ix s)
 {
 	enum verdict v = engine_verdict(e, s);
 	enum control c = engine_control(e, s);
 
-	if (v != VERDICT_OPEN && v != VERDICT_AMPLE)
+	if ((v != VERDICT_OPEN && v != VERDICT_AMPLE) || has_stuck(e, s))
 		return true;
 	return c != CONTROL_AUTOMATIC && c != CONTROL_REHEARSAL && c != CONTROL_STOPPED;
 }

@@ -385,11 +385,26 @@ static void closed_one(struct engine *e)
 	house_services[BAY].closed = true;
 }
 
+static void shared_budget(struct engine *e)
+{
+	e->targets[BAY_GOOGLE].gate = GATE_NOT_STEERABLE;
+}
+
+static void paused_for_want_of_money(struct engine *e)
+{
+	house_target(e, BAY_GOOGLE, AD_PAUSED, DOLLARS(100));
+	e->targets[BAY_GOOGLE].gate = GATE_POOL;
+}
+
 static const struct {
 	const char *why;
 	void (*set)(struct engine *e);
 	const char *says, *title;
 } headlines[] = {
+	{ "a lever nobody but a person can move", shared_budget,
+	  "1 ad needs a person: it cannot be steered.", "All open" },
+	{ "open and paused, because the money is elsewhere", paused_for_want_of_money,
+	  "1 ad waits below plan until others release money.", "All open" },
 	{ "quiet", nothing, "All 5 locations are open; nothing needs you.", "All open" },
 	{ "full and late",
 	  full_and_late, "2 locations are full and their ads are paused. 1 has late data, so its ads were left as they were.",
@@ -464,6 +479,20 @@ START_TEST(target_tells_when)
 }
 END_TEST
 
+START_TEST(attention_is_for_what_is_stuck)
+{
+	struct engine e;
+
+	house_init(&e);
+	ck_assert(!explain_needs_attention(&e, BAY));
+	shared_budget(&e);
+	ck_assert(explain_needs_attention(&e, BAY));
+	house_init(&e);
+	paused_for_want_of_money(&e);
+	ck_assert(explain_needs_attention(&e, BAY));
+}
+END_TEST
+
 START_TEST(attention_is_for_what_a_person_can_do)
 {
 	struct engine e;
@@ -490,6 +519,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, says_what_is_so, 0, N(sentences));
 	tcase_add_loop_test(tc, headline_says, 0, N(headlines));
+	tcase_add_test(tc, attention_is_for_what_is_stuck);
 	tcase_add_test(tc, waiting_days_read_the_other_way);
 	tcase_add_test(tc, limits_follow_the_verdict);
 	tcase_add_test(tc, target_tells_when);
