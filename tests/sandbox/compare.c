@@ -46,6 +46,7 @@ void compare_text(const struct sandbox *s, struct buf *out)
 	put_count(out, "new-patient appointments nobody took", a.idle, b.idle);
 	put_money(out, "ad spend per booked patient", a.booked ? a.spent / a.booked : 0,
 		  b.booked ? b.spent / b.booked : 0);
-	buf_printf(out, "\n  Static budgets would have wasted %s more on full clinics (simulated).\n",
-		   money_format(money_floor(b.wasted - a.wasted, 1000000), "USD", saved));
+	if (b.wasted > a.wasted)
+		buf_printf(out, "\n  Static budgets would have wasted %s more on full clinics (simulated).\n",
+			   money_format(money_floor(b.wasted - a.wasted, 1000000), "USD", saved));
 }
