@@ -187,6 +187,12 @@ static bool mutation_read(struct mutation *m, struct json_object *request, struc
 {
 	static const char *const known[] = { "operations", "partialFailure", "validateOnly",
 					     "responseContentType", NULL };
+	static const struct google_refusal too_many = {
+		.family = "requestError",
+		.value = "TOO_MANY_MUTATE_OPERATIONS",
+		.message = "Too many mutate operations in one request.",
+		.operation = -1,
+	};
 	struct json_object *list = tree_get(request, "operations");
 	const char *unknown = google_unknown_key(request, known);
 
@@ -196,6 +202,10 @@ static bool mutation_read(struct mutation *m, struct json_object *request, struc
 		return false;
 	}
 	m->count = json_object_array_length(list);
+	if (m->count > GOOGLE_OPERATIONS_MAX) {
+		google_fail(a, 400, "INVALID_ARGUMENT", &too_many);
+		return false;
+	}
 	m->operations = calloc(m->count + 1, sizeof(*m->operations));
 	if (!m->operations)
 		abort();
@@ -282,8 +292,15 @@ static void put_results(const struct mutation *m, struct buf *out)
 {
 	buf_puts(out, "{");
 	put_partial_failure(m, out);
+	/* A rehearsal has no results: nothing at all when every operation is fine. */
+	if (m->validate_only) {
+		if (out->length > 1)
+			buf_puts(out, "\"results\":[]");
+		buf_puts(out, "}");
+		return;
+	}
 	buf_puts(out, "\"results\":[");
-	for (size_t i = 0; !m->validate_only && i < m->count; i++) {
+	for (size_t i = 0; i < m->count; i++) {
 		buf_puts(out, i ? "," : "");
 		put_result(m, &m->operations[i], out);
 	}
