@@ -66,7 +66,6 @@ enum {
 	READ_FRESH_MS = 60 * 1000,	/* compare before write: older than this is read again first */
 	READ_RETRY_MS = 2 * 1000,
 	READ_RETRY_MAX_MS = 300 * 1000,
-	LAG_MS = 180 * 1000,		/* platforms may show the old state this long after our change */
 	REFUSED_REST_MS = 3600 * 1000,	/* after a no, before asking again unless the wish changes */
 	OVERDUE_MS = 60 * 1000,		/* unconfirmed this long is worth a notice */
 };

@@ -26,6 +26,11 @@ struct span settle_timeout(const struct engine *e, target_ix t)
 	return e->config->platforms[e->config->targets[t].platform].timeout;
 }
 
+static struct span lag_of(const struct engine *e, target_ix t)
+{
+	return e->config->platforms[e->config->targets[t].platform].lag;
+}
+
 static service_ix service_of(const struct engine *e, target_ix t)
 {
 	return e->config->targets[t].service;
@@ -140,14 +145,16 @@ static void confirm(struct engine *e, target_ix t, struct ad_state seen)
 }
 
 /* Sent so soon after our last change that an old replica may have answered. */
-static bool is_soon(const struct target_state *is, const struct event *ev)
+static bool is_soon(const struct engine *e, const struct event *ev)
 {
-	return !is_never(is->settled_at) && since(is->settled_at, ev->asked_at).ms < LAG_MS;
+	struct instant settled = e->targets[ev->target].settled_at;
+
+	return !is_never(settled) && is_longer(lag_of(e, ev->target), since(settled, ev->asked_at));
 }
 
-static bool is_lag(const struct target_state *is, const struct event *ev)
+static bool is_lag(const struct engine *e, const struct event *ev)
 {
-	return is_soon(is, ev) && ad_state_same(ev->seen, is->previous);
+	return is_soon(e, ev) && ad_state_same(ev->seen, e->targets[ev->target].previous);
 }
 
 static void changed_outside(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
@@ -167,7 +174,7 @@ static void changed_outside(struct engine *e, target_ix t, const struct event *e
 		      money_format(is->confirmed.budget_micros, currency, was));
 	is->changed_outside = true;
 	is->paused_by_us = false;
-	if (is->stage != STAGE_NONE || is_soon(is, ev)) /* free no money on its word */
+	if (is->stage != STAGE_NONE || is_soon(e, ev)) /* free no money on its word */
 		e->target_flags[t] |= TARGET_DOUBTED;
 	e->generation++;
 }
@@ -188,7 +195,7 @@ static void seen_quiet(struct engine *e, target_ix t, const struct event *ev, st
 	struct target_state *is = &e->targets[t];
 	struct ad_state seen = ev->seen;
 
-	if (!is_soon(is, ev))
+	if (!is_soon(e, ev))
 		e->target_flags[t] &= (uint8_t)~TARGET_DOUBTED;
 	if (is_never(is->confirmed_at)) {
 		seen_first(e, t, seen, fx);
@@ -198,7 +205,7 @@ static void seen_quiet(struct engine *e, target_ix t, const struct event *ev, st
 		confirm(e, t, seen);
 		return;
 	}
-	if (is_lag(is, ev)) { /* our change was confirmed once; an older replica answered */
+	if (is_lag(e, ev)) { /* our change was confirmed once; an older replica answered */
 		ask_later(e, t);
 		return;
 	}
@@ -221,7 +228,7 @@ static struct instant settles_by(const struct engine *e, target_ix t)
 					is->stage_since :
 					after(is->command->deadline, settle_timeout(e, t));
 
-	return (struct instant){ landed.ms + LAG_MS };
+	return after(landed, lag_of(e, t));
 }
 
 static void seen_unmoved(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
@@ -264,7 +271,7 @@ static void seen_in_flight(struct engine *e, target_ix t, const struct event *ev
 
 	if (is->stage == STAGE_INTENT) /* still on its way: what is seen now proves nothing */
 		return;
-	if (is_lag(is, ev)) { /* as it was two changes ago: this time or that time? */
+	if (is_lag(e, ev)) { /* as it was two changes ago: this time or that time? */
 		ask_later(e, t);
 		return;
 	}
@@ -463,7 +470,7 @@ void settle_tilt(struct engine *e, target_ix t, struct instant was)
 	struct target_state *is = &e->targets[t];
 
 	settle_rebase(e, t);
-	if (since(is->settled_at, was).ms < LAG_MS)
+	if (is_longer(lag_of(e, t), since(is->settled_at, was)))
 		is->settled_at = e->now;
 	if (!is->command)
 		return;

@@ -43,6 +43,7 @@ struct platform_config {
 	struct auth auth;
 	struct span every;		/* how often all its targets are read even when nothing happens */
 	struct span timeout;
+	struct span lag;		/* it may show an old state this long after a change */
 	struct place place;
 };
 

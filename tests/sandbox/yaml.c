@@ -62,7 +62,7 @@ static void put_rules(FILE *out, const struct sandbox *s)
 	fprintf(out,
 		"platforms:\n"
 		"  google: {kind: google-ads, api_version: 25, customer_id: \"" CITY_CUSTOMER
-		"\", base_url: \"http://127.0.0.1:%d\", every: 2s, timeout: 5s, "
+		"\", base_url: \"http://127.0.0.1:%d\", every: 2s, timeout: 5s, lag: 1s, "
 		"auth: {kind: service-account, key: {credential: google-ads}, token_url: \"%s\"}}\n"
 		"policies:\n"
 		"  default:\n"
