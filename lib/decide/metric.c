@@ -28,11 +28,31 @@ const struct metric *metric_get(enum metric_id id)
 	return &metrics[id];
 }
 
+static const struct boundary *tightest(const struct policy *p)
+{
+	return p->full.given ? &p->full : p->filling.given ? &p->filling : &p->ample;
+}
+
+static bool counts_business_days(const struct policy *p)
+{
+	return tightest(p)->at.unit == UNIT_BUSINESS_DAYS;
+}
+
+/* Past every limit: else "more than" could not be told from "less than". */
+static struct span limits_reach(const struct policy *p)
+{
+	int64_t days = p->metric == METRIC_THIRD_NEXT_AVAILABLE ? tightest(p)->at.value : 0;
+
+	return SPAN_DAYS(counts_business_days(p) ? 2 * days + 1 : days + 1);
+}
+
 struct span policy_horizon(const struct policy *p)
 {
-	struct span least = SPAN_DAYS(HORIZON_DAYS_MIN);
+	struct span reach = SPAN_DAYS(HORIZON_DAYS_MIN), limits = limits_reach(p);
 
-	return is_longer(p->within, least) ? p->within : least;
+	if (is_longer(limits, reach))
+		reach = limits;
+	return is_longer(p->within, reach) ? p->within : reach;
 }
 
 static bool read_open_slots(const struct observation *o, struct reading *ret)
@@ -41,15 +61,6 @@ static bool read_open_slots(const struct observation *o, struct reading *ret)
 		return false;
 	*ret = (struct reading){ .at = o->as_of, .value = o->open };
 	return true;
-}
-
-static bool counts_business_days(const struct policy *p)
-{
-	const struct boundary *b = p->full.given    ? &p->full :
-				   p->filling.given ? &p->filling :
-						      &p->ample;
-
-	return b->at.unit == UNIT_BUSINESS_DAYS;
 }
 
 static int32_t days_between(const struct policy *p, struct date from, struct date to)

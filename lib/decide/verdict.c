@@ -41,6 +41,8 @@ enum verdict verdict_read(const struct policy *p, enum verdict from, const struc
 		return VERDICT_FULL;
 	if (is_within(p, &p->filling, was_tight, open))
 		return VERDICT_FILLING;
+	if (r->censored)
+		return VERDICT_OPEN;
 	return is_ample(p, from == VERDICT_AMPLE, open) ? VERDICT_AMPLE : VERDICT_OPEN;
 }
 
