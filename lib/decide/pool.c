@@ -27,10 +27,20 @@ static int64_t limit_of(const struct engine *e, size_t pot)
 	return c->limits.spend_micros ? c->limits.spend_micros : MONEY_MAX;
 }
 
+static bool is_short(const struct engine *e, size_t pot)
+{
+	return e->pots[pot].extra > limit_of(e, pot) - e->pots[pot].base;
+}
+
+/* While there is enough for everyone nobody's grant changes, and nobody need be looked at again. */
 static void put(struct engine *e, size_t pot, int64_t base, int64_t extra)
 {
+	bool was_short = is_short(e, pot);
+
 	e->pots[pot].base += base;
 	e->pots[pot].extra += extra;
+	if (!was_short && !is_short(e, pot))
+		return;
 	e->pots[pot].moved = true;
 	e->pots_moved = true;
 }
