@@ -107,7 +107,9 @@ static inline void case_config(struct engine_case *c)
 					.every = SPAN_MINUTES(15),
 					.stale_after = SPAN_MINUTES(45),
 					.dead_after = SPAN_HOURS(4) };
-	c->platform = (struct platform_config){ .id = "g", .timeout = SPAN_SECONDS(30) };
+	c->platform = (struct platform_config){ .id = "g",
+						.timeout = SPAN_SECONDS(30),
+						.lag = SPAN_MINUTES(3) };
 	c->policies[0] = case_policy_slots();
 	c->policies[1] = case_policy_waits();
 	c->pools[0] = (struct pool){ .id = "east", .budget = { DOLLARS(320), PERIOD_DAY } };
@@ -234,7 +236,7 @@ static inline const struct command *case_command(const struct engine_case *c, ta
 /* Sums are kept up to date by differences: counted anew they must be the same. NULL, or what is wrong. */
 static inline const char *case_recount(const struct engine *e)
 {
-	int64_t total = 0, moved = 0, pools[CASE_POOLS] = { 0 };
+	int64_t total = 0, moved = 0, pools[CASE_POOLS] = { 0 }, pots[CASE_POOLS + 1] = { 0 };
 	size_t waiting = 0;
 
 	for (target_ix t = 0; t < e->config->target_count; t++) {
@@ -246,13 +248,19 @@ static inline const char *case_recount(const struct engine *e)
 		if (e->exposure[t] > guard_exposure(e, t) && !(e->target_flags[t] & TARGET_DOUBTED))
 			return "a target counts for more than it may cost";
 		total += e->exposure[t];
-		if (pool >= 0)
+		pots[CASE_POOLS] += e->base[t] + e->extra[t];
+		if (pool >= 0) {
 			pools[pool] += e->exposure[t];
+			pots[pool] += e->base[t] + e->extra[t];
+		}
 		if (is->changes_day >= e->today)
 			moved += is->raised_today_micros;
 		waiting += is->gate == GATE_ALLOWANCE || is->gate == GATE_MOVED ||
 			   is->gate == GATE_SPEND || is->gate == GATE_POOL;
 	}
+	for (uint32_t p = 0; p <= e->config->pool_count; p++)
+		if (pots[p] != e->pots[p].base + e->pots[p].extra)
+			return "the wishes for a pot are off";
 	for (uint32_t p = 0; p < e->config->pool_count; p++)
 		if (pools[p] != engine_pool_exposure(e, p))
 			return "a pool's sum is off";

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan.c - what each verdict and each silence wants of a target.
+ */
+#include "decide/plan.h"
+#include "tests/unit/support/engine_case.h"
+#include "tests/unit/support/run.h"
+
+enum { LIVE, STALE, DEAD };
+enum { LEFT = -1, PAUSE = -2 };
+
+/* The plan is $100 a day, between $20 and $200; filling halves, ample adds 30 %. */
+static const struct {
+	const char *why;
+	enum verdict settled;
+	int silence;
+	enum fallback fallback;
+	int64_t is; /* dollars; PAUSE */
+	int64_t wants;
+} wanted_rows[] = {
+	{ "not judged yet: left alone", VERDICT_UNKNOWN, LIVE, 0, 100, LEFT },
+	{ "full pauses", VERDICT_FULL, LIVE, 0, 100, PAUSE },
+	{ "filling halves", VERDICT_FILLING, LIVE, 0, 100, 50 },
+	{ "filling halves the plan, not what is found", VERDICT_FILLING, LIVE, 0, 180, 50 },
+	{ "open is the plan", VERDICT_OPEN, LIVE, 0, 40, 100 },
+	{ "ample boosts", VERDICT_AMPLE, LIVE, 0, 100, 130 },
+	{ "open resumes", VERDICT_OPEN, LIVE, 0, PAUSE, 100 },
+	{ "stale, hold: left alone", VERDICT_AMPLE, STALE, FALLBACK_HOLD, 130, LEFT },
+	{ "stale, hold: not even full pauses", VERDICT_FULL, STALE, FALLBACK_HOLD, 100, LEFT },
+	{ "dead, hold if lower: a boost ends", VERDICT_AMPLE, DEAD, FALLBACK_HOLD_IF_LOWER, 130, 100 },
+	{ "a cut stays", VERDICT_FILLING, DEAD, FALLBACK_HOLD_IF_LOWER, 50, LEFT },
+	{ "the plan stays", VERDICT_OPEN, DEAD, FALLBACK_HOLD_IF_LOWER, 100, LEFT },
+	{ "what is paused stays paused", VERDICT_AMPLE, DEAD, FALLBACK_HOLD_IF_LOWER, PAUSE, LEFT },
+	{ "dead, baseline: a boost ends", VERDICT_AMPLE, DEAD, FALLBACK_BASELINE, 130, 100 },
+	{ "but nothing is raised to it", VERDICT_FILLING, DEAD, FALLBACK_BASELINE, 50, LEFT },
+	{ "dead, pause", VERDICT_AMPLE, DEAD, FALLBACK_PAUSE, 130, PAUSE },
+	{ "dead, and never judged: left alone", VERDICT_UNKNOWN, DEAD, FALLBACK_PAUSE, 130, LEFT },
+};
+
+static struct ad_state state(int64_t dollars)
+{
+	return (struct ad_state){ dollars == PAUSE ? AD_PAUSED : AD_ENABLED,
+				  DOLLARS(dollars == PAUSE ? 100 : dollars), 0 };
+}
+
+START_TEST(wanted)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = wanted_rows[_i].settled } };
+	struct target_state is = { .confirmed = state(wanted_rows[_i].is) };
+	struct ad_state got;
+
+	case_config(&c);
+	c.policies[0].stale = c.policies[0].dead = wanted_rows[_i].fallback;
+	s.verdict.stale = wanted_rows[_i].silence != LIVE;
+	s.verdict.dead = wanted_rows[_i].silence == DEAD;
+	got = plan_wanted(&c.config, &c.targets[0], &s, &is);
+	if (wanted_rows[_i].wants == LEFT)
+		ck_assert_msg(got.status == AD_UNKNOWN, "%s", wanted_rows[_i].why);
+	else if (wanted_rows[_i].wants == PAUSE) /* and its budget is left as it is */
+		ck_assert_msg(got.status == AD_PAUSED && got.budget_micros == is.confirmed.budget_micros,
+			      "%s", wanted_rows[_i].why);
+	else
+		ck_assert_msg(ad_state_same(got, state(wanted_rows[_i].wants)), "%s: %d at %lld",
+			      wanted_rows[_i].why, got.status, (long long)got.budget_micros);
+	if (wanted_rows[_i].silence != LIVE && got.status == AD_ENABLED)
+		ck_assert_msg(got.budget_micros <= is.confirmed.budget_micros,
+			      "silence never raises");
+}
+END_TEST
+
+START_TEST(inside_its_bounds)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = VERDICT_AMPLE } };
+	struct target_state is = { .confirmed = state(100) };
+
+	case_config(&c);
+	c.targets[0].max_micros = DOLLARS(110);
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, DOLLARS(110));
+	s.verdict.settled = VERDICT_FILLING;
+	c.targets[0].min_micros = DOLLARS(80);
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, DOLLARS(80));
+	c.targets[0].min_micros = 0;
+	c.targets[0].budget_micros = 33330000;
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, 16660000);
+	memcpy(c.config.currency, "JPY", 4);
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, DOLLARS(16));
+}
+END_TEST
+
+START_TEST(closed_pauses_whatever_is_known)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = VERDICT_UNKNOWN } };
+	struct target_state is = { .confirmed = state(100) };
+
+	case_config(&c);
+	c.services[0].closed = true;
+	ck_assert(ad_state_same(plan_wanted(&c.config, &c.targets[0], &s, &is), state(PAUSE)));
+}
+END_TEST
+
+START_TEST(a_rung_edited_away_is_open)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = VERDICT_FILLING } };
+	struct target_state is = { .confirmed = state(100) };
+
+	case_config(&c);
+	memset(&c.policies[0].filling, 0, sizeof(c.policies[0].filling));
+	ck_assert(ad_state_same(plan_wanted(&c.config, &c.targets[0], &s, &is), state(100)));
+}
+END_TEST
+
+static const struct {
+	const char *why;
+	int64_t step_bp, is, wanted, says; /* micros */
+} step_rows[] = {
+	{ "a fifth up", 2000, DOLLARS(100), DOLLARS(200), DOLLARS(120) },
+	{ "a fifth down", 2000, DOLLARS(100), DOLLARS(50), DOLLARS(80) },
+	{ "near enough is reached", 2000, DOLLARS(100), DOLLARS(110), DOLLARS(110) },
+	{ "and is kept", 2000, DOLLARS(100), DOLLARS(100), DOLLARS(100) },
+	{ "in whole cents, toward less", 2000, 33330000, DOLLARS(200), 39990000 },
+	{ "a cent can still move", 2000, 10000, DOLLARS(1), 20000 },
+	{ "down to nothing in one step", 10000, DOLLARS(100), 0, 0 },
+};
+
+START_TEST(steps)
+{
+	struct engine_case c;
+
+	case_config(&c);
+	c.config.limits.step_bp = step_rows[_i].step_bp;
+	ck_assert_msg(plan_step(&c.config, step_rows[_i].is, step_rows[_i].wanted) == step_rows[_i].says,
+		      "%s: %lld", step_rows[_i].why,
+		      (long long)plan_step(&c.config, step_rows[_i].is, step_rows[_i].wanted));
+}
+END_TEST
+
+static const struct {
+	const char *why;
+	enum verb verb;
+	struct ad_state against, seen;
+	bool took;
+} effect_rows[] = {
+	{ "paused as asked", VERB_PAUSE, { AD_ENABLED, 100, 0 }, { AD_PAUSED, 100, 0 }, true },
+	{ "not yet", VERB_PAUSE, { AD_ENABLED, 100, 0 }, { AD_ENABLED, 100, 0 }, false },
+	{ "paused, and somebody moved the budget", VERB_PAUSE, { AD_ENABLED, 100, 0 }, { AD_PAUSED, 90, 0 }, false },
+	{ "enabled as asked", VERB_ENABLE, { AD_PAUSED, 100, 0 }, { AD_ENABLED, 100, 0 }, true },
+	{ "budget as asked", VERB_SET_BUDGET, { AD_ENABLED, 100, 0 }, { AD_ENABLED, 50, 0 }, true },
+	{ "while paused too", VERB_SET_BUDGET, { AD_PAUSED, 100, 0 }, { AD_PAUSED, 50, 0 }, true },
+	{ "another budget", VERB_SET_BUDGET, { AD_ENABLED, 100, 0 }, { AD_ENABLED, 51, 0 }, false },
+	{ "the lever's id is no part of it", VERB_SET_BUDGET, { AD_ENABLED, 100, 1 }, { AD_ENABLED, 50, 2 }, true },
+};
+
+START_TEST(took_effect)
+{
+	struct command c = { .verb = effect_rows[_i].verb,
+			     .budget_micros = 50,
+			     .planned_against = effect_rows[_i].against };
+
+	ck_assert_msg(plan_took_effect(&c, effect_rows[_i].seen) == effect_rows[_i].took, "%s",
+		      effect_rows[_i].why);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tc = tcase_create("plan");
+
+	tcase_add_loop_test(tc, wanted, 0, ROWS(wanted_rows));
+	tcase_add_test(tc, inside_its_bounds);
+	tcase_add_test(tc, closed_pauses_whatever_is_known);
+	tcase_add_test(tc, a_rung_edited_away_is_open);
+	tcase_add_loop_test(tc, steps, 0, ROWS(step_rows));
+	tcase_add_loop_test(tc, took_effect, 0, ROWS(effect_rows));
+	return run_case("plan", tc);
+}
