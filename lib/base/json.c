@@ -31,6 +31,19 @@ int json_refused_by_visitor(struct json_reader *r, struct err *err)
 	return err_in(err, "%s", json_reader_path(r));
 }
 
+/* Most documents are shallow, and a reader lives for one poll: a deep frame costs when it is used. */
+static struct json_frame *frame_push(struct json_reader *r)
+{
+	struct json_frame *f = &r->frames[r->depth++];
+
+	if (r->touched < r->depth) {
+		r->touched = r->depth;
+		f->keys.set = NULL;
+		f->keys.set_room = 0;
+	}
+	return f;
+}
+
 static const char *container_begin(struct json_reader *r, const char *p, struct err *err)
 {
 	bool is_object = *p == '{';
@@ -40,7 +53,7 @@ static const char *container_begin(struct json_reader *r, const char *p, struct 
 		return json_refuse_limit(r, err, "nested deeper than we accept");
 	if (json_emit(r, is_object ? JSON_OBJECT : JSON_ARRAY, "", 0, err))
 		return NULL;
-	f = &r->frames[r->depth++];
+	f = frame_push(r);
 	f->is_object = is_object;
 	f->has_key = false;
 	f->index = 0;
@@ -202,10 +215,11 @@ int json_reader_end(struct json_reader *r, struct err *err)
 
 struct json_reader *json_reader_new(json_visit *visit, void *context)
 {
-	struct json_reader *r = calloc(1, sizeof(*r));
+	struct json_reader *r = malloc(sizeof(*r));
 
 	if (!r)
 		abort();
+	memset(r, 0, offsetof(struct json_reader, frames));
 	r->visit = visit;
 	r->context = context;
 	r->token.max = JSON_TOKEN_MAX;
@@ -218,7 +232,7 @@ struct json_reader *json_reader_free(struct json_reader *r)
 {
 	if (!r)
 		return NULL;
-	for (size_t i = 0; i < JSON_DEPTH_MAX; i++)
+	for (size_t i = 0; i < r->touched; i++)
 		free(r->frames[i].keys.set);
 	buf_release(&r->token);
 	buf_release(&r->path);

@@ -83,6 +83,7 @@ struct json_reader {
 	enum json_inside inside;
 	bool failed;
 	unsigned depth;
+	unsigned touched; /* frames[0..touched) have been used: the rest is not even zeroed */
 
 	/* The token being read. */
 	struct buf token; /* what had to be copied: escapes, or a token over a chunk's end */
