@@ -216,14 +216,32 @@ int date_parse(const char *text, size_t length, struct date *ret, struct err *er
 	return 0;
 }
 
+static void two_digits(char *out, int n)
+{
+	out[0] = (char)('0' + n / 10);
+	out[1] = (char)('0' + n % 10);
+}
+
+/* Every request, record and line of history carries some: printf would be a tenth of a poll. */
 char *instant_format(struct instant t, char out[INSTANT_TEXT])
 {
 	int64_t number = floor_div(t.ms, DAY_MS), year;
 	int second = (int)((t.ms - number * DAY_MS) / 1000), month, day;
 
 	civil(number, &year, &month, &day);
-	snprintf(out, INSTANT_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)year, month, day,
-		 second / 3600, second / 60 % 60, second % 60);
+	if (year < 0 || year > 9999) {
+		snprintf(out, INSTANT_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)year,
+			 month, day, second / 3600, second / 60 % 60, second % 60);
+		return out;
+	}
+	memcpy(out, "yyyy-mm-ddThh:mm:ssZ", 21);
+	two_digits(out, (int)(year / 100));
+	two_digits(out + 2, (int)(year % 100));
+	two_digits(out + 5, month);
+	two_digits(out + 8, day);
+	two_digits(out + 11, second / 3600);
+	two_digits(out + 14, second / 60 % 60);
+	two_digits(out + 17, second % 60);
 	return out;
 }
 
