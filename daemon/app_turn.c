@@ -20,7 +20,8 @@ enum {
 	STORE_RETRY_MS = 2000,
 	TICK_MAX_MS = 30 * 1000,	/* the engine notices a jumping clock by this */
 	TICK_MIN_MS = 20,
-	SWEEP_ROWS = 1000,
+	SWEEP_ROWS = 250,		/* at once: a millisecond of the loop, besides the flush */
+	SWEEP_ROUND = 12,		/* and a small house is gone through in a minute, not in every sweep */
 };
 
 static void add_carry(struct app *a, const struct effect *f)
@@ -156,8 +157,10 @@ void app_heard_reset(struct app *a)
 void app_sweep(struct app *a)
 {
 	struct err err = ERR_INIT;
+	size_t most = a->heard_count / SWEEP_ROUND + 1;
 
-	for (size_t n = 0, rows = 0; n < a->heard_count && rows < SWEEP_ROWS; n++) {
+	most = most < SWEEP_ROWS ? most : SWEEP_ROWS;
+	for (size_t n = 0, rows = 0; n < a->heard_count && rows < most; n++) {
 		size_t s = a->heard_next++ % a->heard_count;
 
 		if (!a->heard[s])
