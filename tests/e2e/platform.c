@@ -10,6 +10,8 @@
 #include "tests/e2e/support/ads.h"
 #include "tests/e2e/support/suite.h"
 
+static const char slow_to_show[] = "timeout: 1s\n    lag: 3m";
+
 static const struct {
 	const char *why, *kind, *on;
 	int count;
@@ -47,40 +49,61 @@ static const struct {
 	{ "the connection breaks, and nothing happened", "reset" },
 };
 
+/* It may still land, for minutes: all that time it is read again and never sent again. */
 START_TEST(unsure_is_read_back_and_not_repeated)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct house *h =
+		house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .platform = slow_to_show });
 
 	house_fault(h, "ads", does_nothing[_i].kind, "write", 1);
 	house_openings(h, HARBOR, 2);
 	wait_for(house_faults_struck(h));
-	wait_for(house_remembers(h, HARBOR, "settled", "did not take effect"));
-	ads_expect(h, "");
+	house_let_pass(h, 3);
+	ck_assert_msg(house_is(h, HARBOR, "verdict", "full"), "%s: not full", does_nothing[_i].why);
+	ck_assert_str_eq(house_ad_state(h, HARBOR), "not confirmed");
 	ck_assert(house_ad_is(h, HARBOR, "enabled", 120));
-	house_openings(h, HARBOR, 12);
-	wait_for(house_is(h, HARBOR, "verdict", "open"));
-	house_openings(h, HARBOR, 2);	/* a new decision, and a new command */
+	ads_expect(h, "");
+	house_person(h, HARBOR, "\"status\":\"PAUSED\""); /* as if it landed late */
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	ck_assert_str_eq(house_ad_state(h, HARBOR), "as wanted");
+	ads_expect(h, "");
 	house_close(h);
 }
 END_TEST
 
 START_TEST(called_done_and_not_done)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct house *h =
+		house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .platform = slow_to_show });
 
 	house_fault(h, "ads", "lie-success", "write", 1);
 	house_openings(h, HARBOR, 2);
-	wait_for(house_is(h, HARBOR, "control", "not confirmed"));
+	wait_for(house_faults_struck(h));
 	house_let_pass(h, 3);
 	ck_assert_str_eq(house_ad_state(h, HARBOR), "not confirmed");
-	ck_assert(house_ad_is(h, HARBOR, "enabled", 120));	/* what is true, not what was said */
+	ck_assert(house_ad_is(h, HARBOR, "enabled", 120)); /* what is true, not what was said */
 	ads_expect(h, "");
-	house_person(h, HARBOR, "\"status\":\"PAUSED\"");	/* it arrives late after all */
+	house_person(h, HARBOR, "\"status\":\"PAUSED\""); /* it arrives late after all */
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));
 	ck_assert_str_eq(house_ad_state(h, HARBOR), "as wanted");
 	ads_expect(h, "");
+	house_close(h);
+}
+END_TEST
+
+START_TEST(what_cannot_land_any_more_is_given_up_and_said)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+
+	house_fault(h, "ads", "503", "write", 1);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_remembers(h, HARBOR, "settled", "did not take effect"));
+	ads_expect(h, ""); /* tried again in minutes, not at once */
+	house_openings(h, HARBOR, 12);
+	wait_for(house_is(h, HARBOR, "verdict", "open"));
+	house_openings(h, HARBOR, 2); /* a new decision is a new command */
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
 	house_close(h);
 }
 END_TEST
@@ -106,7 +129,7 @@ END_TEST
 
 START_TEST(tokens_that_end_all_the_time)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .token_life_s = 2 });
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .token_life_s = 4 });
 
 	for (int i = 0; i < 2; i++) {
 		house_openings(h, HARBOR, 2);
@@ -128,7 +151,8 @@ START_TEST(no_token_at_all)
 
 	house_fault(h, "token", "503", "any", 1000);
 	house_start(h);
-	wait_for(house_metric(h, "polls_failed_total") > 0 && house_metric(h, "platform_failed_total") > 0);
+	wait_for(house_metric(h, "polls_failed_total") > 0 &&
+		 house_metric(h, "platform_failed_total") > 0);
 	ck_assert_str_eq(house_word(h, HARBOR, "verdict"), "unknown");
 	ck_assert(house_mentions(h, HARBOR, "why", "token"));
 	ck_assert_uint_eq(ads_count(h), 0);
@@ -142,6 +166,7 @@ int main(void)
 		{ one_change_however_it_was_answered, sizeof(ends_well) / sizeof(ends_well[0]) },
 		{ unsure_is_read_back_and_not_repeated, sizeof(does_nothing) / sizeof(does_nothing[0]) },
 		{ called_done_and_not_done, 0 },
+		{ what_cannot_land_any_more_is_given_up_and_said, 0 },
 		{ one_of_two_fails, 0 },
 		{ tokens_that_end_all_the_time, 0 },
 		{ no_token_at_all, 0 },

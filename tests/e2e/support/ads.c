@@ -54,7 +54,8 @@ static void put_change(void *context, struct json_object *change)
 		buf_printf(out, "status %s -> %s\n", tree_text_or(change, "from", "?"),
 			   tree_text_or(change, "to", "?"));
 	else
-		buf_printf(out, "budget $%lld -> $%lld\n", dollars_of(change, "from"), dollars_of(change, "to"));
+		buf_printf(out, "budget $%lld -> $%lld\n", dollars_of(change, "from"),
+			   dollars_of(change, "to"));
 }
 
 void ads_text(struct house *h, struct buf *out)

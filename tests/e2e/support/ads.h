@@ -10,8 +10,8 @@
 
 #include "tests/e2e/support/house.h"
 
-size_t ads_count(struct house *h);		/* changes by the api */
-void ads_text(struct house *h, struct buf *out);	/* those changes, as lines */
+size_t ads_count(struct house *h);		 /* changes by the api */
+void ads_text(struct house *h, struct buf *out); /* those changes, as lines */
 /* Exactly these lines and no more, now and after two more rounds. */
 void ads_expect(struct house *h, const char *lines);
 /* The most that all enabled campaigns of these services could spend a day, ever, in dollars. */

@@ -35,7 +35,7 @@ static void become(const char *const argv[], const char *const environment[], in
 	(void)dup2(output, STDERR_FILENO);
 	for (size_t i = 0; environment && environment[i]; i++)
 		(void)putenv(strdup(environment[i]));
-	(void)execv(argv[0], (char *const *)(uintptr_t)argv);	/* exec changes none of them */
+	(void)execv(argv[0], (char *const *)(uintptr_t)argv); /* exec changes none of them */
 	dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
 	_exit(EXEC_FAILED);
 }

@@ -15,7 +15,7 @@
 
 enum { TAIL = 6000 };
 
-static struct house *current;	/* what to tell about when a test fails */
+static struct house *current; /* what to tell about when a test fails */
 
 static void tell_file(const char *path)
 {
@@ -42,7 +42,8 @@ static void name_files(struct house *h)
 	(void)snprintf(h->database, sizeof(h->database), "%s/capacityd.db", h->dir);
 	(void)snprintf(h->sandbox_log, sizeof(h->sandbox_log), "%s/sandbox.log", h->dir);
 	(void)snprintf(h->daemon_log, sizeof(h->daemon_log), "%s/daemon.log", h->dir);
-	(void)snprintf(h->credentials, sizeof(h->credentials), "CREDENTIALS_DIRECTORY=%s/credentials", h->dir);
+	(void)snprintf(h->credentials, sizeof(h->credentials),
+		       "CREDENTIALS_DIRECTORY=%s/credentials", h->dir);
 }
 
 static bool sandbox_listens(struct house *h)
@@ -50,7 +51,8 @@ static bool sandbox_listens(struct house *h)
 	struct buf text cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 	const char *at;
 
-	ck_assert_msg(!child_ended(&h->sandbox), "capacity-sandbox ended by itself; see %s", h->sandbox_log);
+	ck_assert_msg(!child_ended(&h->sandbox), "capacity-sandbox ended by itself; see %s",
+		      h->sandbox_log);
 	child_read_file(h->sandbox_log, &text);
 	at = strstr(buf_text(&text), "http://127.0.0.1:");
 	return at && strchr(at, '\n') && sscanf(at, "%255[a-z0-9:/.]", h->sandbox_url) == 1;
@@ -59,8 +61,13 @@ static bool sandbox_listens(struct house *h)
 static void start_sandbox(struct house *h)
 {
 	char program[CHILD_PATH], life[16];
-	const char *const argv[] = { child_program("capacity-sandbox", program), "--still", "--credentials",
-			 h->credentials + strlen("CREDENTIALS_DIRECTORY="), "--token-life", life, NULL };
+	const char *const argv[] = { child_program("capacity-sandbox", program),
+				     "--still",
+				     "--credentials",
+				     h->credentials + strlen("CREDENTIALS_DIRECTORY="),
+				     "--token-life",
+				     life,
+				     NULL };
 
 	(void)snprintf(life, sizeof(life), "%d", h->recipe.token_life_s ? h->recipe.token_life_s : 3600);
 	child_start(&h->sandbox, argv, NULL, h->sandbox_log);
@@ -100,7 +107,8 @@ struct house *house_prepare(const struct recipe *r)
 void house_launch(struct house *h)
 {
 	char program[CHILD_PATH];
-	const char *const argv[] = { child_program("capacityd", program), "run", "--config", h->config, NULL };
+	const char *const argv[] = { child_program("capacityd", program), "run", "--config",
+				     h->config, NULL };
 	const char *const environment[] = { h->credentials, NULL };
 
 	child_start(&h->daemon, argv, environment, h->daemon_log);
@@ -110,8 +118,8 @@ static bool is_ready(struct house *h)
 {
 	struct http answer cleanup_http = HTTP_INIT;
 
-	ck_assert_msg(!child_ended(&h->daemon), "capacityd ended by itself with %d; see %s", h->daemon.status,
-		      h->daemon_log);
+	ck_assert_msg(!child_ended(&h->daemon), "capacityd ended by itself with %d; see %s",
+		      h->daemon.status, h->daemon_log);
 	return house_get(h, "/readyz", &answer) == 200;
 }
 

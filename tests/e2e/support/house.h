@@ -23,25 +23,25 @@ struct house {
 	char dir[HOUSE_TEXT];
 	char config[HOUSE_FILE], socket[HOUSE_FILE], database[HOUSE_FILE];
 	char sandbox_log[HOUSE_FILE], daemon_log[HOUSE_FILE];
-	char sandbox_url[HOUSE_TEXT];	/* "http://127.0.0.1:4711" */
-	char credentials[HOUSE_FILE];	/* "CREDENTIALS_DIRECTORY=..." */
+	char sandbox_url[HOUSE_TEXT]; /* "http://127.0.0.1:4711" */
+	char credentials[HOUSE_FILE]; /* "CREDENTIALS_DIRECTORY=..." */
 	struct child sandbox, daemon;
 };
 
 /* ---- life ---- */
-struct house *house_open(const struct recipe *r);	/* both run, and the first answers are in */
-struct house *house_prepare(const struct recipe *r);	/* the same without the daemon */
-void house_start(struct house *h);	/* the daemon; returns when it is ready */
-void house_launch(struct house *h);	/* the daemon; does not wait */
-void house_kill(struct house *h);	/* kill -9 */
-void house_restart(struct house *h);	/* kill -9, and start */
-void house_close(struct house *h);	/* SIGTERM must end it well, with nothing left behind */
+struct house *house_open(const struct recipe *r);    /* both run, and the first answers are in */
+struct house *house_prepare(const struct recipe *r); /* the same without the daemon */
+void house_start(struct house *h);		     /* the daemon; returns when it is ready */
+void house_launch(struct house *h);		     /* the daemon; does not wait */
+void house_kill(struct house *h);		     /* kill -9 */
+void house_restart(struct house *h);		     /* kill -9, and start */
+void house_close(struct house *h); /* SIGTERM must end it well, with nothing left behind */
 void house_write_config(struct house *h, const char *text);
 
 /* ---- the world around it ---- */
 void house_openings(struct house *h, const char *service, int open);
 void house_fault(struct house *h, const char *where, const char *kind, const char *on, int count);
-bool house_faults_struck(struct house *h);	/* all that were planned */
+bool house_faults_struck(struct house *h); /* all that were planned */
 void house_person(struct house *h, const char *service, const char *json_member);
 
 /* ---- the daemon's own words ---- */
@@ -56,7 +56,7 @@ bool house_ad_is(struct house *h, const char *service, const char *status, int d
 const char *house_ad_state(struct house *h, const char *service);
 bool house_remembers(struct house *h, const char *service, const char *kind, const char *part);
 bool house_logged(struct house *h, const char *part);
-int64_t house_metric(struct house *h, const char *name);	/* -1: not there */
+int64_t house_metric(struct house *h, const char *name); /* -1: not there */
 /* Polls and reads have gone on for n rounds: whatever was going to happen has. */
 void house_let_pass(struct house *h, int rounds);
 int house_page_port(struct house *h);

@@ -21,8 +21,8 @@ static void sandbox_post(struct house *h, const char *what, const char *json)
 	char url[URL_ROOM];
 
 	(void)snprintf(url, sizeof(url), "%s/sandbox/%s", h->sandbox_url, what);
-	ck_assert_msg(http_ask(&answer, NULL, url, json) == 200, "%s %s: HTTP %ld %s", what, json, answer.status,
-		      buf_text(&answer.body));
+	ck_assert_msg(http_ask(&answer, NULL, url, json) == 200, "%s %s: HTTP %ld %s", what, json,
+		      answer.status, buf_text(&answer.body));
 }
 
 void house_openings(struct house *h, const char *service, int open)
@@ -37,8 +37,8 @@ void house_fault(struct house *h, const char *where, const char *kind, const cha
 {
 	char json[URL_ROOM];
 
-	(void)snprintf(json, sizeof(json), "{\"where\":\"%s\",\"kind\":\"%s\",\"on\":\"%s\",\"count\":%d}", where,
-		       kind, on, count);
+	(void)snprintf(json, sizeof(json), "{\"where\":\"%s\",\"kind\":\"%s\",\"on\":\"%s\",\"count\":%d}",
+		       where, kind, on, count);
 	sandbox_post(h, "fault", json);
 }
 
@@ -56,8 +56,8 @@ void house_person(struct house *h, const char *service, const char *json_member)
 {
 	char json[URL_ROOM];
 
-	(void)snprintf(json, sizeof(json), "{\"campaign\":\"%" PRIu64 "\",%s}", recipe_clinic(service)->campaign,
-		       json_member);
+	(void)snprintf(json, sizeof(json), "{\"campaign\":\"%" PRIu64 "\",%s}",
+		       recipe_clinic(service)->campaign, json_member);
 	sandbox_post(h, "person", json);
 }
 
@@ -142,7 +142,8 @@ const char *house_ad_state(struct house *h, const char *service)
 	static char word[WORD_ROOM];
 	struct json_object *whole cleanup_tree = NULL;
 
-	(void)snprintf(word, sizeof(word), "%s", tree_text_or(ad_of(get_service(h, service, &whole)), "state", ""));
+	(void)snprintf(word, sizeof(word), "%s",
+		       tree_text_or(ad_of(get_service(h, service, &whole)), "state", ""));
 	return word;
 }
 
@@ -212,7 +213,7 @@ int house_page_port(struct house *h)
 
 	child_read_file(h->daemon_log, &text);
 	for (next = buf_text(&text); (next = strstr(next, "page http://127.0.0.1:")); next++)
-		at = next;	/* of the latest start */
+		at = next; /* of the latest start */
 	ck_assert_ptr_nonnull(at);
 	return (int)strtol(at + strlen("page http://127.0.0.1:"), NULL, 10);
 }

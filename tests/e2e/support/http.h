@@ -10,7 +10,7 @@
 enum { HTTP_BODY = 16 * 1024 * 1024 };
 
 struct http {
-	long status;		/* 0: nobody answered */
+	long status; /* 0: nobody answered */
 	struct buf head, body;
 };
 

@@ -44,7 +44,8 @@ static void write_house(const struct recipe *r, const char *dir, struct buf *out
 {
 	buf_printf(out,
 		   "version: 1\n"
-		   "organization: {name: Riverbend Health, timezone: America/New_York, currency: USD}\n"
+		   "organization: {name: Riverbend Health, timezone: America/New_York, currency: "
+		   "USD}\n"
 		   "mode: %s\n"
 		   "limits: {step: 100%%, changes: 100/day, mass_change: 100%%, %s}\n"
 		   "api: {listen: \"127.0.0.1:0\", socket: %s/control.sock}\n"
@@ -63,10 +64,12 @@ static void write_servers(const struct recipe *r, const char *base, struct buf *
 		   "    timeout: 2s\n"
 		   "    horizon: 20d\n"
 		   "    %s\n"
-		   "    auth: {kind: smart-backend, token_url: \"%s/token\", client_id: capacityd-sandbox,"
+		   "    auth: {kind: smart-backend, token_url: \"%s/token\", client_id: "
+		   "capacityd-sandbox,"
 		   " key: {credential: fhir-key}, key_id: sandbox-1, algorithm: ES384}\n"
 		   "    new_patient:\n"
-		   "      - {appointment_type: \"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}\n",
+		   "      - {appointment_type: "
+		   "\"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}\n",
 		   base, or_plain(r->feed, "stale_after: 30s"), base);
 	buf_printf(out,
 		   "platforms:\n"
@@ -75,18 +78,21 @@ static void write_servers(const struct recipe *r, const char *base, struct buf *
 		   "    base_url: \"%s\"\n"
 		   "    customer_id: \"4811223344\"\n"
 		   "    every: 1s\n"
-		   "    timeout: 1s\n"
-		   "    auth: {kind: service-account, key: {credential: google-ads}, token_url: \"%s/token\"}\n"
+		   "    %s\n"
+		   "    auth: {kind: service-account, key: {credential: google-ads}, token_url: "
+		   "\"%s/token\"}\n"
 		   "policies:\n"
 		   "  default:\n"
 		   "    measure: {metric: open-slots, within: 14d}\n%s",
-		   base, base, or_plain(r->policy, plain_policy));
+		   base, or_plain(r->platform, "timeout: 1s\n    lag: 0s"), base,
+		   or_plain(r->policy, plain_policy));
 }
 
 static bool is_first_of_line(const struct recipe *r, size_t row)
 {
 	for (size_t i = 0; i < row; i++)
-		if (strcmp(recipe_clinic(r->rows[i].service)->line, recipe_clinic(r->rows[row].service)->line) == 0)
+		if (strcmp(recipe_clinic(r->rows[i].service)->line,
+			   recipe_clinic(r->rows[row].service)->line) == 0)
 			return false;
 	return true;
 }

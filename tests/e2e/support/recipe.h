@@ -26,21 +26,22 @@ enum { RECIPE_ROWS = 5 };
 struct recipe {
 	struct {
 		const char *service;
-		int open;		/* openings at first */
-	} rows[RECIPE_ROWS];		/* ends at the first NULL */
+		int open;    /* openings at first */
+	} rows[RECIPE_ROWS]; /* ends at the first NULL */
 	/* NULL: the plain choice */
-	const char *mode;		/* act */
-	const char *limits;		/* after step and changes, as "spend: $300/day" */
-	const char *policy;		/* the boundaries: full at 3, ample at 20 */
-	const char *feed;		/* after url and every, as "stale_after: 3s" */
-	const char *specialty;		/* of every select; the clinic's own */
-	int token_life_s;		/* 0: longer than any test */
+	const char *mode;      /* act */
+	const char *limits;    /* after step and changes, as "spend: $300/day" */
+	const char *policy;    /* the boundaries: full at 3, ample at 20 */
+	const char *feed;      /* after url and every, as "stale_after: 3s" */
+	const char *platform;  /* timeout and lag: short, none */
+	const char *specialty; /* of every select; the clinic's own */
+	int token_life_s;      /* 0: longer than any test */
 };
 
 struct clinic_of_test {
 	const char *location, *line, *specialty;
 	uint64_t campaign;
-	int dollars;			/* the campaign's daily budget at first */
+	int dollars; /* the campaign's daily budget at first */
 };
 
 const struct clinic_of_test *recipe_clinic(const char *service);

@@ -31,11 +31,11 @@ static int run_share(const char *name, const struct trial *trials, size_t n, int
 	SRunner *r;
 	int failed;
 
-	tcase_set_timeout(tc, 0);	/* every wait has an end; two clocks would disagree about which */
+	tcase_set_timeout(tc, 0); /* every wait has an end; two clocks would disagree about which */
 	take_share(tc, trials, n, runner);
 	suite_add_tcase(s, tc);
 	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
+	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
 	return failed;

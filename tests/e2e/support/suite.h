@@ -12,7 +12,7 @@
 
 struct trial {
 	const TTest *test;
-	int rows;	/* of its table, one run each; 0: it has none */
+	int rows; /* of its table, one run each; 0: it has none */
 };
 
 /* Runs them all; what main() returns. */

@@ -20,7 +20,7 @@ struct wait wait_begin(void);
 void wait_more(const struct wait *w, const char *what, const char *file, int line);
 /* Who is asked to tell what it knows before a test fails. */
 void wait_witness(void (*tell)(void));
-int64_t wait_now_ms(void);	/* monotonic */
+int64_t wait_now_ms(void); /* monotonic */
 
 #define wait_for(condition) \
 	for (struct wait wait_ = wait_begin(); !(condition);) \

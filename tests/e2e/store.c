@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.c - nothing is sent that is not recorded.
+ *
+ * A full disk is made by taking away the right to write files: every write is
+ * then refused as it would be by a disk without room.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/suite.h"
+
+static void limit_files(const struct house *h, rlim_t bytes)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(prlimit(h->daemon.pid, RLIMIT_FSIZE, NULL, &limit), 0);
+	limit.rlim_cur = bytes;
+	ck_assert_int_eq(prlimit(h->daemon.pid, RLIMIT_FSIZE, &limit, NULL), 0);
+}
+
+START_TEST(a_full_disk_stops_commands_and_says_so)
+{
+	struct house *h = house_open(&(struct recipe){
+		.rows = { { HARBOR, 12 } }, .platform = "timeout: 1m", /* the command may wait as long for the disk */
+	});
+	struct http answer cleanup_http = HTTP_INIT;
+
+	limit_files(h, 0);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_get(h, "/readyz", &answer) == 503);
+	ck_assert_ptr_nonnull(strstr(buf_text(&answer.body), "disk is full"));
+	wait_for(house_is(h, HARBOR, "verdict", "full")); /* watching goes on */
+	ads_expect(h, "");
+	ck_assert_int_eq(house_metric(h, "store_failing"), 1);
+	limit_files(h, RLIM_INFINITY);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	ck_assert_int_eq(house_get(h, "/readyz", &answer), 200);
+	ck_assert(house_remembers(h, HARBOR, "verdict", "went full"));
+	house_close(h);
+}
+END_TEST
+
+START_TEST(killed_with_a_full_disk)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct http answer cleanup_http = HTTP_INIT;
+
+	limit_files(h, 0);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_get(h, "/readyz", &answer) == 503);
+	ads_expect(h, "");
+	house_restart(h);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	house_close(h);
+}
+END_TEST
+
+START_TEST(two_daemons_never_share_a_store)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	char program[CHILD_PATH];
+	const char *const argv[] = { child_program("capacityd", program), "run", "--config",
+				     h->config, NULL };
+	const char *const environment[] = { h->credentials, NULL };
+	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
+
+	ck_assert_int_eq(child_run(argv, environment, &out), EX_UNAVAILABLE);
+	ck_assert_msg(strstr(buf_text(&out), "cannot start") != NULL, "%s", buf_text(&out));
+	ck_assert(house_is(h, HARBOR, "verdict", "open")); /* and the first is not disturbed */
+	house_close(h);
+}
+END_TEST
+
+START_TEST(a_damaged_store_is_not_begun_anew)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	char log[HOUSE_FILE + 8];
+	FILE *f;
+
+	house_kill(h);
+	(void)snprintf(log, sizeof(log), "%s-wal", h->database);
+	(void)unlink(log); /* it could repair what follows */
+	f = fopen(h->database, "r+e");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_ge(fputs("this is not what was written here", f), 0);
+	ck_assert_int_eq(fclose(f), 0);
+	house_launch(h);
+	ck_assert_int_ne(child_wait(&h->daemon), 0);
+	ck_assert(house_logged(h, "cannot start"));
+	ck_assert_uint_eq(ads_count(h), 0);
+	house_close(h);
+}
+END_TEST
+
+int main(void)
+{
+	const struct trial trials[] = {
+		{ a_full_disk_stops_commands_and_says_so, 0 },
+		{ killed_with_a_full_disk, 0 },
+		{ two_daemons_never_share_a_store, 0 },
+		{ a_damaged_store_is_not_begun_anew, 0 },
+	};
+
+	return suite_main("store", trials, sizeof(trials) / sizeof(trials[0]));
+}
