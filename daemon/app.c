@@ -9,6 +9,7 @@
  */
 #include "daemon/app.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -240,6 +241,7 @@ static void harden(void)
 
 	(void)setrlimit(RLIMIT_CORE, &none);	/* credentials are in memory: no core may hold them */
 	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)signal(SIGXFSZ, SIG_IGN);	/* a file that may not grow is a full disk, not a reason to die */
 }
 
 static int start(struct app *a)
