@@ -28,7 +28,7 @@ static struct dice dice_of(const struct city *c, uint32_t practice, enum dice_us
 
 void city_init(struct city *c, uint64_t seed, int64_t now, struct journal *journal)
 {
-	*c = (struct city){ .seed = seed, .now = now };
+	*c = (struct city){ .seed = seed, .founded = now, .now = now };
 	account_init(&c->account, journal);
 	for (uint32_t i = 0; i < PRACTICES; i++)
 		calendar_init(&c->calendars[i], i, seed, now);
@@ -83,8 +83,8 @@ static void advertise(struct city *c, uint32_t i)
 
 static void come_by_themselves(struct city *c, uint32_t i)
 {
-	uint32_t chance =
-		dice_throw(dice_of(c, i, DICE_ORGANIC), (uint64_t)c->now, ADVERTISED_MINUTES * 10);
+	uint32_t chance = dice_throw(dice_of(c, i, DICE_ORGANIC), (uint64_t)(c->now - c->founded),
+				     ADVERTISED_MINUTES * 10);
 
 	if (chance >= (uint32_t)practices[i].organic)
 		return;

@@ -30,7 +30,7 @@ struct funnel {
 
 struct city {
 	uint64_t seed;
-	int64_t now; /* minutes */
+	int64_t founded, now; /* minutes */
 	struct account account;
 	struct calendar calendars[PRACTICES];
 	struct funnel funnels[PRACTICES];

@@ -26,14 +26,18 @@ static void stop(int signal)
 static void go_on(struct sandbox *s)
 {
 	int64_t now = vclock_minute(&s->clock);
+	int64_t end = vclock_first(&s->clock) + s->options.days * DAY_MINUTES;
 
+	if (s->options.days && now > end)
+		now = end;
 	if (s->options.still) {
 		s->city.now = s->twin.now = now;
 		return;
 	}
-	/* Happenings fall between whole hours, so that both cities meet them at the same minute. */
+	/* Happenings fall on whole hours since the founding, whenever somebody looks. */
 	while (s->city.now < now) {
-		int64_t until = s->city.now + 60 < now ? s->city.now + 60 : now;
+		int64_t hour = s->city.now - (s->city.now - s->city.founded) % 60 + 60;
+		int64_t until = hour < now ? hour : now;
 
 		city_live(&s->city, until);
 		city_live(&s->twin, until);
