@@ -90,6 +90,11 @@ static enum gate mode_gate(const struct engine *e, const struct wish *w)
 	return is_before(e->now, e->tilt_until) ? GATE_TILT : GATE_NONE;
 }
 
+static int64_t changed_today(const struct engine *e, const struct target_state *is)
+{
+	return is->changes_day >= e->today ? is->changes_today : 0;
+}
+
 static enum gate moment_gate(const struct engine *e, target_ix t, const struct target_state *is,
 			     const struct wish *w)
 {
@@ -103,8 +108,7 @@ static enum gate moment_gate(const struct engine *e, target_ix t, const struct t
 	if (w->raises && (s->verdict.stale || s->verdict.dead || !(e->service_flags[of] & SERVICE_HEARD)))
 		return GATE_NO_DATA;
 	/* A pause is never rationed: waiting until tomorrow with a full clinic wastes the day. */
-	if (w->verb != VERB_PAUSE && is->changes_day >= e->today &&
-	    is->changes_today >= e->config->limits.changes)
+	if (w->verb != VERB_PAUSE && changed_today(e, is) >= e->config->limits.changes)
 		return GATE_ALLOWANCE;
 	return GATE_NONE;
 }
