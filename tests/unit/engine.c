@@ -178,11 +178,95 @@ START_TEST(promises)
 }
 END_TEST
 
+/* ---- one engine, by hand ---- */
+
+START_TEST(effects_grow_and_are_emptied)
+{
+	struct engine_case c;
+
+	case_open(&c);
+	case_step(&c, (struct event){ .kind = EVENT_STOP, .who = "J. Cho", .words = "audit" });
+	ck_assert_uint_eq(c.fx.count, 2);
+	ck_assert_str_eq(case_effect(&c, EFFECT_NOTICE)->text,
+			 "stopped: no command is sent by J. Cho: audit");
+	engine_step(c.engine,
+		    &(struct event){ .kind = EVENT_START, .at = c.now, .who = "", .words = "" }, &c.fx);
+	ck_assert_uint_eq(c.fx.count, 4); /* appended: the owner decides when they are carried out */
+	effects_clear(&c.fx);
+	ck_assert_uint_eq(c.fx.count, 0);
+	for (int i = 0; i < 1000; i++)
+		(void)effect_add(&c.fx, EFFECT_READ);
+	ck_assert_uint_eq(c.fx.count, 1000);
+	case_close(&c);
+	ck_assert_ptr_null(c.fx.items);
+}
+END_TEST
+
+START_TEST(next_is_never_late)
+{
+	struct engine_case c;
+
+	case_open(&c);
+	ck_assert(is_never(engine_next(c.engine)));
+	case_observe(&c, 0, 12);
+	ck_assert_int_eq(engine_next(c.engine).ms, c.now.ms + 45 * 60000 + 1);
+	case_step(&c, (struct event){ .kind = EVENT_HOLD,
+				      .service = 1,
+				      .hold = { .until = after(c.now, SPAN_MINUTES(5)) } });
+	ck_assert_int_eq(engine_next(c.engine).ms, c.now.ms + 5 * 60000);
+	case_close(&c);
+}
+END_TEST
+
+/* Used up for today: midnight of the organisation's zone, five hours behind, matters. */
+START_TEST(next_is_midnight_for_what_waits)
+{
+	struct engine_case c;
+
+	case_open(&c);
+	c.config.limits.changes = 0;
+	c.feed.stale_after = c.feed.dead_after = SPAN_DAYS(2);
+	case_show(&c, 5, AD_ENABLED, DOLLARS(180));
+	case_show(&c, 6, AD_ENABLED, DOLLARS(100));
+	case_observe(&c, 4, 12);
+	case_observe(&c, 4, 12);
+	ck_assert_int_eq(engine_target(c.engine, 5)->gate, GATE_ALLOWANCE);
+	ck_assert_msg(!case_effect(&c, EFFECT_READ), "what cannot be changed today needs no read");
+	ck_assert_int_eq(engine_next(c.engine).ms, CASE_NOON + 17 * 3600000);
+	c.config.limits.changes = 1;
+	while (c.now.ms < CASE_NOON + 17 * 3600000) /* longer steps would be a jump */
+		case_tick(&c, SPAN_MINUTES(30));
+	ck_assert_ptr_nonnull(case_effect(&c, EFFECT_READ));
+	case_close(&c);
+}
+END_TEST
+
+START_TEST(settings_are_seen_through_views)
+{
+	struct engine_case c;
+	uint64_t generation;
+
+	case_open(&c);
+	ck_assert_ptr_eq(engine_config(c.engine), &c.config);
+	ck_assert_uint_eq(engine_next_command(c.engine), 1);
+	ck_assert_int_eq(engine_now(c.engine).ms, CASE_NOON);
+	ck_assert_int_eq(engine_changed(c.engine).ms, 0);
+	generation = engine_generation(c.engine);
+	case_show(&c, 0, AD_ENABLED, DOLLARS(100));
+	ck_assert_uint_gt(engine_generation(c.engine), generation);
+	case_close(&c);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("engine");
 
 	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, effects_grow_and_are_emptied);
+	tcase_add_test(tc, next_is_never_late);
+	tcase_add_test(tc, next_is_midnight_for_what_waits);
+	tcase_add_test(tc, settings_are_seen_through_views);
 	tcase_add_test(tc, promises);
 	return run_case("engine", tc);
 }
