@@ -194,15 +194,19 @@ END_TEST
 
 START_TEST(reads_count_in_the_order_they_were_sent)
 {
-	struct instant early = c.now;
+	struct instant early;
 
 	case_end(&c, T, OUTCOME_DONE, "");
-	c.now = after(c.now, SPAN_MINUTES(10));
 	shows(100);
-	read_at(early, AD_ENABLED, 180);
+	early = c.now = after(c.now, SPAN_MINUTES(10));
+	c.now = after(c.now, SPAN_SECONDS(2));
+	shows(100);
+	read_at(early, AD_ENABLED, 170); /* overtaken by the one sent after it */
 	ck_assert(!target()->changed_outside);
-	read_at(after(c.now, SPAN_SECONDS(1)), AD_ENABLED, 180); /* by a clock that has gone back since */
+	read_at(after(c.now, SPAN_SECONDS(1)), AD_ENABLED, 170); /* by a clock that has gone back since */
 	ck_assert(!target()->changed_outside);
+	shows(170);
+	ck_assert(target()->changed_outside);
 }
 END_TEST
 
@@ -333,6 +337,19 @@ START_TEST(a_clock_set_back_leaves_nothing_in_the_future)
 }
 END_TEST
 
+START_TEST(a_leap_ahead_is_no_patience)
+{
+	case_end(&c, T, OUTCOME_UNSURE, "reset");
+	c.now = after(c.now, SPAN_HOURS(3));
+	case_step(&c, (struct event){ .kind = EVENT_TICK });
+	shows(180);
+	ck_assert_msg(!case_effect(&c, EFFECT_SETTLED), "it may have been sent a second ago");
+	c.now = after(c.now, SPAN_SECONDS(270));
+	shows(180);
+	ck_assert_ptr_nonnull(case_effect(&c, EFFECT_SETTLED));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("settle");
@@ -353,5 +370,6 @@ int main(void)
 	tcase_add_loop_test(tc, as_found, 0, ROWS(seen_rows));
 	tcase_add_test(tc, unsettled_at_restart_is_read_first);
 	tcase_add_test(tc, a_clock_set_back_leaves_nothing_in_the_future);
+	tcase_add_test(tc, a_leap_ahead_is_no_patience);
 	return run_case("settle", tc);
 }
