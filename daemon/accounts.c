@@ -21,7 +21,7 @@
 
 enum {
 	TALK_ARENA_MAX = 64 * 1024 * 1024,
-	COMMANDS_AT_ONCE = 100,		/* a lost reply leaves at most this many unsure */
+	COMMANDS_AT_ONCE = 100, /* a lost reply leaves at most this many unsure */
 };
 
 struct list {
@@ -33,7 +33,7 @@ struct account {
 	struct accounts *house;
 	uint32_t platform;
 	struct token *token;
-	struct list reads, commands;	/* collected in this turn */
+	struct list reads, commands; /* collected in this turn */
 };
 
 struct accounts {
@@ -41,7 +41,7 @@ struct accounts {
 	struct account *items;
 	struct wheel *wheel;
 	struct accounts_stats stats;
-	bool stopped, waiting;		/* waiting: something was collected */
+	bool stopped, waiting; /* waiting: something was collected */
 };
 
 /* One conversation with one account. */
@@ -50,7 +50,7 @@ struct talk {
 	struct arena arena;
 	struct platform_talk talk;
 	struct request request;
-	struct command *commands;	/* copies: the engine may settle its own by reading meanwhile */
+	struct command *commands; /* copies: the engine may settle its own by reading meanwhile */
 	struct instant asked_at;
 	bool writing, renewed, resend;
 };
@@ -88,8 +88,9 @@ static void talk_free(struct talk *k)
 
 static void tell_unseen(struct talk *k, target_ix t, const char *words)
 {
-	generation_event(k->account->house->g, (struct event){
-		.kind = EVENT_UNSEEN, .target = t, .words = words, .service = NOBODY });
+	generation_event(
+		k->account->house->g,
+		(struct event){ .kind = EVENT_UNSEEN, .target = t, .words = words, .service = NOBODY });
 }
 
 static void tell_sighting(struct talk *k, const struct sighting *s)
@@ -99,20 +100,31 @@ static void tell_sighting(struct talk *k, const struct sighting *s)
 		return;
 	}
 	generation_event(k->account->house->g, (struct event){
-		.kind = EVENT_SEEN, .target = s->target, .service = NOBODY, .seen = s->state,
-		.steerable = s->steerable, .asked_at = k->asked_at, .words = s->trouble,
-	});
+						       .kind = EVENT_SEEN,
+						       .target = s->target,
+						       .service = NOBODY,
+						       .seen = s->state,
+						       .steerable = s->steerable,
+						       .asked_at = k->asked_at,
+						       .words = s->trouble,
+					       });
 }
 
 /* A second asking that fails says nothing about the first: only a yes settles it. */
-static void tell_ending(struct talk *k, size_t i, enum outcome outcome, struct span retry_after, const char *words)
+static void tell_ending(struct talk *k, size_t i, enum outcome outcome, struct span retry_after,
+			const char *words)
 {
 	if (k->resend && outcome != OUTCOME_DONE)
 		outcome = OUTCOME_UNSURE;
 	generation_event(k->account->house->g, (struct event){
-		.kind = EVENT_ENDED, .target = k->commands[i].target, .service = NOBODY,
-		.command = k->commands[i].id, .outcome = outcome, .retry_after = retry_after, .words = words,
-	});
+						       .kind = EVENT_ENDED,
+						       .target = k->commands[i].target,
+						       .service = NOBODY,
+						       .command = k->commands[i].id,
+						       .outcome = outcome,
+						       .retry_after = retry_after,
+						       .words = words,
+					       });
 }
 
 static void finish_read(struct talk *k, const struct err *err)
@@ -184,7 +196,7 @@ static bool renew(struct talk *k, const struct reply *reply)
 {
 	if (reply->status != 401 || k->renewed || !k->account->token)
 		return false;
-	k->renewed = true;	/* a 401 did nothing: the same request may go again with a fresh token */
+	k->renewed = true; /* a 401 did nothing: the same request may go again with a fresh token */
 	token_reject(k->account->token, clock_now());
 	carry(k);
 	return true;
@@ -215,8 +227,11 @@ static void done(void *context, const struct reply *reply)
 static void carry_with(struct talk *k, const struct auth_pass *pass)
 {
 	struct transport_call call = {
-		.lane = k->writing ? LANE_COMMAND : LANE_READ, .timeout = config_of(k->account)->timeout,
-		.may_send = may_send, .done = done, .context = k,
+		.lane = k->writing ? LANE_COMMAND : LANE_READ,
+		.timeout = config_of(k->account)->timeout,
+		.may_send = may_send,
+		.done = done,
+		.context = k,
 	};
 
 	if (pass)
@@ -254,8 +269,11 @@ static struct talk *talk_new(struct account *a, bool writing)
 		abort();
 	*k = (struct talk){ .account = a, .arena = ARENA_INIT(TALK_ARENA_MAX), .writing = writing };
 	k->talk = (struct platform_talk){
-		.config = config_of(a), .targets = g->config->targets, .currency = g->config->currency,
-		.now = clock_now(), .arena = &k->arena,
+		.config = config_of(a),
+		.targets = g->config->targets,
+		.currency = g->config->currency,
+		.now = clock_now(),
+		.arena = &k->arena,
 	};
 	if (writing)
 		a->house->stats.writing++;
@@ -293,7 +311,7 @@ static void start_write(struct account *a, const target_ix *targets, size_t n, b
 	k->talk.command_count = n;
 	k->resend = resend;
 	if (platform_write_begin(&k->talk, &k->request, &err) < 0)
-		withdraw(k, err.text);	/* it could not even be written down: nothing was sent */
+		withdraw(k, err.text); /* it could not even be written down: nothing was sent */
 	else
 		carry(k);
 }
@@ -303,9 +321,14 @@ static void start_write(struct account *a, const target_ix *targets, size_t n, b
 static void show(struct account *a, target_ix t, struct ad_state seen)
 {
 	generation_event(a->house->g, (struct event){
-		.kind = EVENT_SEEN, .target = t, .service = NOBODY, .seen = seen, .steerable = true,
-		.asked_at = clock_now(), .words = "",
-	});
+					      .kind = EVENT_SEEN,
+					      .target = t,
+					      .service = NOBODY,
+					      .seen = seen,
+					      .steerable = true,
+					      .asked_at = clock_now(),
+					      .words = "",
+				      });
 }
 
 static void show_unreadable(struct account *a, target_ix t)
@@ -318,7 +341,8 @@ static void show_unreadable(struct account *a, target_ix t)
 	else if (is->stage == STAGE_UNSURE)
 		start_write(a, &t, 1, true);
 	else if (is_never(is->confirmed_at))
-		show(a, t, (struct ad_state){ .status = AD_ENABLED, .budget_micros = plan->budget_micros });
+		show(a, t,
+		     (struct ad_state){ .status = AD_ENABLED, .budget_micros = plan->budget_micros });
 	else
 		show(a, t, is->confirmed);
 }
@@ -383,7 +407,8 @@ static void go_reads(struct account *a)
 	else
 		for (size_t from = 0; from < l.count; from += PLATFORM_BATCH_MAX)
 			start_read(a, &l.items[from],
-				   l.count - from < PLATFORM_BATCH_MAX ? l.count - from : PLATFORM_BATCH_MAX);
+				   l.count - from < PLATFORM_BATCH_MAX ? l.count - from :
+									 PLATFORM_BATCH_MAX);
 	free(l.items);
 }
 

@@ -13,7 +13,7 @@
 #include "daemon/generation.h"
 
 struct accounts *accounts_new(struct generation *g);
-void accounts_start(struct accounts *a);	/* read every target, and again every `every` */
+void accounts_start(struct accounts *a); /* read every target, and again every `every` */
 void accounts_stop(struct accounts *a);
 void accounts_free(struct accounts *a);
 
@@ -23,7 +23,10 @@ void accounts_command(struct accounts *a, target_ix t);
 /* Let everything collected leave: once, after the commit. */
 void accounts_go(struct accounts *a);
 
-struct accounts_stats { uint64_t reads, writes, failed; unsigned writing, reading; };
+struct accounts_stats {
+	uint64_t reads, writes, failed;
+	unsigned writing, reading;
+};
 struct accounts_stats accounts_stats(const struct accounts *a);
 
 #endif

@@ -10,6 +10,7 @@
 #include "daemon/app.h"
 
 #include <signal.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -28,7 +29,7 @@
 enum {
 	SETTLE_MS = 20 * 1000,
 	STATUS_MS = 5 * 1000,
-	STUCK_MS = 120 * 1000,		/* a transport that has work and makes no progress this long is broken */
+	STUCK_MS = 120 * 1000, /* a transport that has work and makes no progress this long is broken */
 	LOAD_TEXT_MAX = 256 * 1024,
 	HEADLINE_MAX = 1024,
 };
@@ -110,7 +111,7 @@ void app_stop(struct app *a, const char *why)
 {
 	enum { LOOK_AGAIN_MS = 50 };
 
-	if (a->stopping) {		/* asked twice: do not wait */
+	if (a->stopping) { /* asked twice: do not wait */
 		uv_stop(&a->loop);
 		return;
 	}
@@ -132,7 +133,7 @@ static void on_signal(uv_signal_t *handle, int number)
 	struct err err = ERR_INIT;
 
 	if (number == SIGHUP)
-		(void)app_reload(a, "signal", &text, &err);	/* it logs its own refusal */
+		(void)app_reload(a, "signal", &text, &err); /* it logs its own refusal */
 	else
 		app_stop(a, number == SIGINT ? "interrupted" : "asked to terminate");
 }
@@ -164,8 +165,9 @@ static void start_handles(struct app *a)
 	(void)uv_signal_start(&a->on_hup, on_signal, SIGHUP);
 	(void)uv_signal_start(&a->on_term, on_signal, SIGTERM);
 	(void)uv_signal_start(&a->on_int, on_signal, SIGINT);
-	(void)uv_timer_start(&a->chores, on_chores, 0, host_watchdog_ms() && host_watchdog_ms() < STATUS_MS ?
-			     host_watchdog_ms() : STATUS_MS);
+	(void)uv_timer_start(&a->chores, on_chores, 0,
+			     host_watchdog_ms() && host_watchdog_ms() < STATUS_MS ? host_watchdog_ms() :
+										    STATUS_MS);
 }
 
 /* ---- start ---- */
@@ -181,7 +183,8 @@ static void override_places(struct app *a, struct config *c)
 static int open_parts(struct app *a, struct config *c, struct err *err)
 {
 	struct transport_options o = {
-		.ca_file = a->options->ca_file, .user_agent = "capacityd/" CAPACITYD_VERSION,
+		.ca_file = a->options->ca_file,
+		.user_agent = "capacityd/" CAPACITYD_VERSION,
 	};
 	struct house house = { .context = a, .event = app_event, .may_command = app_may_command };
 
@@ -195,7 +198,8 @@ static int open_parts(struct app *a, struct config *c, struct err *err)
 		(void)config_free(c);
 		return err_in(err, "store %s", a->options->state_dir ? a->options->state_dir : "");
 	}
-	a->g = generation_new(&a->loop, a->transport, &house, c, clock_now(), store_read_next_command(a->store));
+	a->g = generation_new(&a->loop, a->transport, &house, c, clock_now(),
+			      store_read_next_command(a->store));
 	return app_first_generation(a, err);
 }
 
@@ -207,9 +211,10 @@ static int open_faces(struct app *a, struct err *err)
 	a->api = api_new(&a->loop, c->api_listen, c->api_socket, &house, err);
 	if (!a->api)
 		return err_in(err, "api");
-	log_line(LOG_LEVEL_NOTICE, "%s: %zu services, %zu targets, mode %s; page http://127.0.0.1:%d/, socket %s",
-		 c->organization, c->service_count, c->target_count, mode_name(c->mode), api_port(a->api),
-		 c->api_socket);
+	log_line(LOG_LEVEL_NOTICE,
+		 "%s: %zu services, %zu targets, mode %s; page http://127.0.0.1:%d/, socket %s",
+		 c->organization, c->service_count, c->target_count, mode_name(c->mode),
+		 api_port(a->api), c->api_socket);
 	return 0;
 }
 
@@ -239,9 +244,21 @@ static void harden(void)
 {
 	const struct rlimit none = { 0, 0 };
 
-	(void)setrlimit(RLIMIT_CORE, &none);	/* credentials are in memory: no core may hold them */
+	(void)setrlimit(RLIMIT_CORE, &none); /* credentials are in memory: no core may hold them */
 	(void)prctl(PR_SET_DUMPABLE, 0);
-	(void)signal(SIGXFSZ, SIG_IGN);	/* a file that may not grow is a full disk, not a reason to die */
+	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk, not a reason to die */
+}
+
+/*
+ * What is large and passes (the YAML's nodes, a page of campaigns) goes back to the
+ * system when it is freed.  Left to itself the threshold grows with the first such
+ * block, and what is kept ends up scattered over a heap that was once ten times larger.
+ */
+static void bound_heap(void)
+{
+	enum { BY_ITSELF = 64 * 1024 };	/* an arena's largest block, so config and scratch never mix */
+
+	(void)mallopt(M_MMAP_THRESHOLD, BY_ITSELF);
 }
 
 static int start(struct app *a)
@@ -267,6 +284,7 @@ int app_run(const struct app_options *options)
 	struct app a = { .options = options, .started = clock_now() };
 
 	harden();
+	bound_heap();
 	if (uv_loop_init(&a.loop))
 		return EX_OSERR;
 	effects_init(&a.fx);

@@ -18,8 +18,8 @@
 
 struct app_options {
 	const char *config_path;
-	const char *state_dir;		/* NULL: the paths of the configuration */
-	const char *ca_file;		/* NULL: the system's */
+	const char *state_dir; /* NULL: the paths of the configuration */
+	const char *ca_file;   /* NULL: the system's */
 };
 
 /* Run until told to stop. The process's exit status (sysexits where one fits). */

@@ -23,14 +23,18 @@ static const struct engine *house_engine(void *context)
 
 static void house_describe(void *context, struct report_context *ret)
 {
-	static char host[256];	/* the daemon has one name */
+	static char host[256]; /* the daemon has one name */
 	struct app *a = context;
 
 	if (!host[0] && gethostname(host, sizeof(host) - 1))
 		(void)strcpy(host, "localhost");
 	*ret = (struct report_context){
-		.now = clock_now(), .started = a->started, .version = CAPACITYD_VERSION, .host = host,
-		.config_file = a->options->config_path, .config_loaded = a->loaded,
+		.now = clock_now(),
+		.started = a->started,
+		.version = CAPACITYD_VERSION,
+		.host = host,
+		.config_file = a->options->config_path,
+		.config_loaded = a->loaded,
 		.store_trouble = a->store_trouble,
 	};
 }
@@ -47,7 +51,8 @@ static int wish(struct app *a, struct event *ev, struct err *err)
 	ev->target = NOBODY;
 	app_event(a, ev);
 	if (app_commit(a, err))
-		return err_in(err, "it is in force now but could not be recorded, and a restart would forget it");
+		return err_in(err, "it is in force now but could not be recorded, and a restart "
+				   "would forget it");
 	app_flush(a);
 	return 0;
 }
@@ -87,8 +92,8 @@ static int house_reload(void *context, const char *who, struct buf *ret_text, st
 
 static void counter(struct buf *out, const char *name, const char *help, const char *type, int64_t value)
 {
-	buf_printf(out, "# HELP capacityd_%s %s\n# TYPE capacityd_%s %s\ncapacityd_%s %lld\n", name, help, name,
-		   type, name, (long long)value);
+	buf_printf(out, "# HELP capacityd_%s %s\n# TYPE capacityd_%s %s\ncapacityd_%s %lld\n", name,
+		   help, name, type, name, (long long)value);
 }
 
 static void metrics_of_engine(const struct engine *e, struct buf *out)
@@ -100,12 +105,14 @@ static void metrics_of_engine(const struct engine *e, struct buf *out)
 		n[engine_verdict(e, (service_ix)s)]++;
 	for (size_t t = 0; t < c->target_count; t++)
 		unsettled += engine_target(e, (target_ix)t)->stage != STAGE_NONE;
-	buf_puts(out, "# HELP capacityd_services Services by verdict.\n# TYPE capacityd_services gauge\n");
+	buf_puts(out, "# HELP capacityd_services Services by verdict.\n# TYPE capacityd_services "
+		      "gauge\n");
 	for (int v = 0; v < VERDICT_COUNT; v++)
-		buf_printf(out, "capacityd_services{verdict=\"%s\"} %lld\n", verdict_name((enum verdict)v),
-			   (long long)n[v]);
+		buf_printf(out, "capacityd_services{verdict=\"%s\"} %lld\n",
+			   verdict_name((enum verdict)v), (long long)n[v]);
 	counter(out, "commands_unsettled", "Commands not yet read back.", "gauge", unsettled);
-	counter(out, "exposure_micros", "Budgets that may be spent per day, pessimistic.", "gauge", engine_exposure(e));
+	counter(out, "exposure_micros", "Budgets that may be spent per day, pessimistic.", "gauge",
+		engine_exposure(e));
 	counter(out, "moved_today_micros", "Raises granted today.", "gauge", engine_moved_today(e));
 	counter(out, "stopped", "1 when the stop switch is on.", "gauge", engine_stopped(e, NULL, NULL));
 }
@@ -119,16 +126,21 @@ static void house_metrics(void *context, struct buf *out)
 
 	metrics_of_engine(a->g->engine, out);
 	counter(out, "polls_total", "Polls that ended well.", "counter", (int64_t)(p.done + p.unchanged));
-	counter(out, "polls_unchanged_total", "Polls answered: nothing changed.", "counter", (int64_t)p.unchanged);
-	counter(out, "polls_failed_total", "Polls that gave nothing usable.", "counter", (int64_t)p.failed);
+	counter(out, "polls_unchanged_total", "Polls answered: nothing changed.", "counter",
+		(int64_t)p.unchanged);
+	counter(out, "polls_failed_total", "Polls that gave nothing usable.", "counter",
+		(int64_t)p.failed);
 	counter(out, "platform_reads_total", "Reads of ad platforms.", "counter", (int64_t)w.reads);
-	counter(out, "platform_writes_total", "Requests that carried commands.", "counter", (int64_t)w.writes);
-	counter(out, "platform_failed_total", "Platform conversations that failed.", "counter", (int64_t)w.failed);
+	counter(out, "platform_writes_total", "Requests that carried commands.", "counter",
+		(int64_t)w.writes);
+	counter(out, "platform_failed_total", "Platform conversations that failed.", "counter",
+		(int64_t)w.failed);
 	counter(out, "transfers_active", "Transfers on the wire.", "gauge", t.active);
 	counter(out, "transfers_queued", "Transfers waiting.", "gauge", t.queued);
 	counter(out, "bytes_in_total", "Decoded bytes heard.", "counter", (int64_t)t.bytes_in);
 	counter(out, "commits_total", "Durable commits.", "counter", (int64_t)a->commits);
-	counter(out, "store_failing", "1 while nothing can be recorded.", "gauge", a->store_trouble[0] != '\0');
+	counter(out, "store_failing", "1 while nothing can be recorded.", "gauge",
+		a->store_trouble[0] != '\0');
 	counter(out, "reloads_refused_total", "Reloads with errors.", "counter", (int64_t)a->bad_reloads);
 	counter(out, "start_time_seconds", "When this process started.", "gauge", a->started.ms / 1000);
 	counter(out, "last_turn_timestamp_seconds", "When the engine last stepped.", "gauge",
@@ -146,8 +158,16 @@ static bool house_ready(void *context, const char **ret_why_not)
 struct api_house app_house(struct app *a)
 {
 	return (struct api_house){
-		.context = a, .engine = house_engine, .describe = house_describe, .history = house_history,
-		.hold = house_hold, .resume = house_resume, .stop = house_stop, .start = house_start,
-		.reload = house_reload, .metrics = house_metrics, .ready = house_ready,
+		.context = a,
+		.engine = house_engine,
+		.describe = house_describe,
+		.history = house_history,
+		.hold = house_hold,
+		.resume = house_resume,
+		.stop = house_stop,
+		.start = house_start,
+		.reload = house_reload,
+		.metrics = house_metrics,
+		.ready = house_ready,
 	};
 }

@@ -57,8 +57,10 @@ static void restore_target(void *context, const char *id, const struct target_st
 	if (t >= 0)
 		engine_restore_target(r->engine, (target_ix)t, state);
 	else if (state->command)
-		log_line(LOG_LEVEL_WARNING, "%s is no longer configured and had an unsettled command: "
-			 "look at it on the platform", id);
+		log_line(LOG_LEVEL_WARNING,
+			 "%s is no longer configured and had an unsettled command: "
+			 "look at it on the platform",
+			 id);
 }
 
 static void restore_from_engine(struct engine *to, const struct engine *from)
@@ -110,9 +112,10 @@ int app_first_generation(struct app *a, struct err *err)
 
 static void check_restart_keys(const struct config *was, const struct config *is, struct buf *ret_text)
 {
-	if (strcmp(was->store_path, is->store_path) != 0 || strcmp(was->api_listen, is->api_listen) != 0 ||
-	    strcmp(was->api_socket, is->api_socket) != 0)
-		buf_puts(ret_text, "warning: store and api settings change only with a restart; the old ones stay\n");
+	if (strcmp(was->store_path, is->store_path) != 0 ||
+	    strcmp(was->api_listen, is->api_listen) != 0 || strcmp(was->api_socket, is->api_socket) != 0)
+		buf_puts(ret_text, "warning: store and api settings change only with a restart; "
+				   "the old ones stay\n");
 }
 
 int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err)
@@ -125,16 +128,18 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	if (!c) {
 		a->bad_reloads++;
 		host_notify("READY=1");
-		log_line(LOG_LEVEL_ERROR, "reload by %s refused; the running configuration is unchanged:", who);
+		log_line(LOG_LEVEL_ERROR,
+			 "reload by %s refused; the running configuration is unchanged:", who);
 		log_text(LOG_LEVEL_ERROR, buf_text(ret_text));
-		return err_set(err, ERR_CONFIG, "the new configuration has errors; the running one is unchanged");
+		return err_set(err, ERR_CONFIG,
+			       "the new configuration has errors; the running one is unchanged");
 	}
 	check_restart_keys(old->config, c, ret_text);
 	app_flush(a);
 	g = generation_for(a, c, engine_next_command(old->engine));
 	restore_from_engine(g->engine, old->engine);
 	a->g = g;
-	a->carry_count = 0;	/* indexes of the old generation; its intents are unsure now and read back */
+	a->carry_count = 0; /* indexes of the old generation; its intents are unsure now and read back */
 	app_heard_reset(a);
 	generation_retire(old);
 	generation_start(g);

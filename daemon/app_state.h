@@ -17,7 +17,7 @@
 #include "daemon/generation.h"
 #include "daemon/store.h"
 
-struct carry {			/* an effect waiting for its commit */
+struct carry { /* an effect waiting for its commit */
 	enum effect_kind kind;
 	target_ix target;
 	service_ix service;
@@ -38,14 +38,14 @@ struct app {
 	struct effects fx;
 	struct carry *carries;
 	size_t carry_count, carry_room;
-	uint8_t *heard;				/* per service: heard since its age was last written */
+	uint8_t *heard; /* per service: heard since its age was last written */
 	size_t heard_count, heard_next;
-	char store_trouble[ERR_TEXT_MAX];	/* "" when the store is fine */
-	uint64_t store_retry_at;		/* monotonic ms */
+	char store_trouble[ERR_TEXT_MAX]; /* "" when the store is fine */
+	uint64_t store_retry_at;	  /* monotonic ms */
 	struct instant started, loaded;
-	uint64_t tick_at;			/* monotonic ms the tick is armed for */
+	uint64_t tick_at; /* monotonic ms the tick is armed for */
 	uint64_t turns, commits, reloads, bad_reloads;
-	uint64_t told_generation;		/* what STATUS= last said */
+	uint64_t told_generation; /* what STATUS= last said */
 	bool stopping;
 	int status;
 };
@@ -53,15 +53,15 @@ struct app {
 /* app_turn.c */
 void app_event(void *context, const struct event *event);
 bool app_may_command(void *context);
-void app_flush(struct app *a);		/* commit what was collected, then carry it out */
+void app_flush(struct app *a); /* commit what was collected, then carry it out */
 int app_commit(struct app *a, struct err *err);
 void app_arm_tick(struct app *a);
 
-void app_heard_reset(struct app *a);	/* for a new generation */
-void app_sweep(struct app *a);		/* a slice of what may wait */
+void app_heard_reset(struct app *a); /* for a new generation */
+void app_sweep(struct app *a);	     /* a slice of what may wait */
 
 /* app_reload.c */
-struct config *app_load(struct app *a, struct buf *ret_text);	/* NULL: the text says why */
+struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */
 int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err);
 int app_first_generation(struct app *a, struct err *err);
 

@@ -18,10 +18,10 @@
 
 enum {
 	STORE_RETRY_MS = 2000,
-	TICK_MAX_MS = 30 * 1000,	/* the engine notices a jumping clock by this */
+	TICK_MAX_MS = 30 * 1000, /* the engine notices a jumping clock by this */
 	TICK_MIN_MS = 20,
-	SWEEP_ROWS = 250,		/* at once: a millisecond of the loop, besides the flush */
-	SWEEP_ROUND = 12,		/* and a small house is gone through in a minute, not in every sweep */
+	SWEEP_ROWS = 250, /* at once: a millisecond of the loop, besides the flush */
+	SWEEP_ROUND = 12, /* and a small house is gone through in a minute, not in every sweep */
 };
 
 static void add_carry(struct app *a, const struct effect *f)
@@ -33,7 +33,8 @@ static void add_carry(struct app *a, const struct effect *f)
 			abort();
 	}
 	a->carries[a->carry_count++] = (struct carry){
-		.kind = f->kind, .target = f->target, .service = f->service, .command = f->command };
+		.kind = f->kind, .target = f->target, .service = f->service, .command = f->command
+	};
 }
 
 static const char *service_id(const struct app *a, service_ix s)
@@ -49,8 +50,12 @@ static const char *target_id(const struct app *a, target_ix t)
 static void history(struct app *a, const struct effect *f, const char *kind, const char *text)
 {
 	struct history_row row = {
-		.at = engine_now(a->g->engine), .service = service_id(a, f->service),
-		.target = target_id(a, f->target), .kind = kind, .command = f->command, .text = text,
+		.at = engine_now(a->g->engine),
+		.service = service_id(a, f->service),
+		.target = target_id(a, f->target),
+		.kind = kind,
+		.command = f->command,
+		.text = text,
 	};
 
 	store_history(a->store, &row);
@@ -59,8 +64,9 @@ static void history(struct app *a, const struct effect *f, const char *kind, con
 static const char *notice_name(enum notice_kind k)
 {
 	static const char *const names[] = {
-		[NOTICE_VERDICT] = "verdict", [NOTICE_COMMAND] = "command", [NOTICE_CONTROL] = "control",
-		[NOTICE_FEED] = "feed", [NOTICE_PERSON] = "person", [NOTICE_LIMIT] = "limit",
+		[NOTICE_VERDICT] = "verdict", [NOTICE_COMMAND] = "command",
+		[NOTICE_CONTROL] = "control", [NOTICE_FEED] = "feed",
+		[NOTICE_PERSON] = "person",   [NOTICE_LIMIT] = "limit",
 	};
 
 	return names[k];
@@ -73,8 +79,8 @@ static void record_command(struct app *a, const struct effect *f)
 	store_intent(a->store, target_id(a, f->target), c);
 	store_next_command(a->store, engine_next_command(a->g->engine));
 	history(a, f, "command", c->reason);
-	log_about(LOG_LEVEL_NOTICE, service_id(a, f->service), c->id, "%s %s: %s", verb_name(c->verb),
-		  target_id(a, f->target), c->reason);
+	log_about(LOG_LEVEL_NOTICE, service_id(a, f->service), c->id, "%s %s: %s",
+		  verb_name(c->verb), target_id(a, f->target), c->reason);
 	add_carry(a, f);
 }
 
@@ -84,8 +90,8 @@ static void record_settled(struct app *a, const struct effect *f)
 
 	store_settled(a->store, f->command, f->applied, f->text, engine_now(a->g->engine));
 	history(a, f, "settled", f->text);
-	log_about(f->applied ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING, service_id(a, f->service), f->command,
-		  "%s: command %llu %s: %s", id, (unsigned long long)f->command,
+	log_about(f->applied ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING, service_id(a, f->service),
+		  f->command, "%s: command %llu %s: %s", id, (unsigned long long)f->command,
 		  f->applied ? "confirmed" : "did not take effect", f->text);
 }
 
@@ -167,10 +173,12 @@ void app_sweep(struct app *a)
 			continue;
 		a->heard[s] = 0;
 		rows++;
-		store_heard(a->store, service_id(a, (service_ix)s), engine_service(a->g->engine, (service_ix)s)->as_of);
+		store_heard(a->store, service_id(a, (service_ix)s),
+			    engine_service(a->g->engine, (service_ix)s)->as_of);
 	}
 	if (store_sweep(a->store, clock_now(), &err))
-		log_line(LOG_LEVEL_WARNING, "%s; how old unchanged data is was not written, tried again soon", err.text);
+		log_line(LOG_LEVEL_WARNING,
+			 "%s; how old unchanged data is was not written, tried again soon", err.text);
 }
 
 bool app_may_command(void *context)
@@ -214,11 +222,13 @@ int app_commit(struct app *a, struct err *err)
 		return 0;
 	if (store_commit(a->store, err)) {
 		if (!a->store_trouble[0])
-			log_line(LOG_LEVEL_ERROR, "%s; nothing is sent until it can be recorded", err->text);
+			log_line(LOG_LEVEL_ERROR, "%s; nothing is sent until it can be recorded",
+				 err->text);
 		(void)snprintf(a->store_trouble, sizeof(a->store_trouble), "%s", err->text);
 		a->store_retry_at = clock_monotonic_ms() + STORE_RETRY_MS;
 		if (store_fatal(a->store))
-			app_stop(a, "the disk failed: what is on it counts, so start again from it");
+			app_stop(a,
+				 "the disk failed: what is on it counts, so start again from it");
 		return -1;
 	}
 	a->commits++;

@@ -20,12 +20,16 @@ struct generation *generation_new(uv_loop_t *loop, struct transport *transport, 
 	if (!g)
 		abort();
 	*g = (struct generation){
-		.config = config, .house = *house, .transport = transport, .loop = loop, .users = 1,
+		.config = config,
+		.house = *house,
+		.transport = transport,
+		.loop = loop,
+		.users = 1,
 		.engine = engine_new(config, now, next_command),
 	};
 	g->polls = polls_new(g);
 	g->accounts = accounts_new(g);
-	(void)malloc_trim(0);	/* the YAML tree is ten times what is kept of it */
+	(void)malloc_trim(0); /* the YAML tree is ten times what is kept of it */
 	return g;
 }
 

@@ -20,7 +20,7 @@ struct polls;
 struct house {
 	void *context;
 	void (*event)(void *context, const struct event *event);
-	bool (*may_command)(void *context);	/* false: stop switch, shutdown, or nothing can be recorded */
+	bool (*may_command)(void *context); /* false: stop switch, shutdown, or nothing can be recorded */
 };
 
 struct generation {
@@ -31,8 +31,8 @@ struct generation {
 	struct house house;
 	struct transport *transport;
 	uv_loop_t *loop;
-	bool retired;		/* swapped out: what still arrives is dropped */
-	unsigned users;		/* conversations under way, and the app */
+	bool retired;	/* swapped out: what still arrives is dropped */
+	unsigned users; /* conversations under way, and the app */
 };
 
 /* The generation owns config from here on, also when it fails. */

@@ -26,7 +26,8 @@ static const char help[] =
 	"capacityd schema                            the JSON Schema of the configuration\n"
 	"\n"
 	"  --config FILE     default /etc/capacityd/capacityd.yaml\n"
-	"  --state-dir DIR   keep database and control socket in DIR instead of the configured places\n"
+	"  --state-dir DIR   keep database and control socket in DIR instead of the configured "
+	"places\n"
 	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
 	"  --json            check: machine-readable\n"
 	"  --quiet           run: only warnings and errors    --verbose: everything\n"
@@ -49,7 +50,9 @@ static int run(const struct arguments *args)
 {
 	int status;
 
-	log_open(args->quiet ? LOG_LEVEL_WARNING : args->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_NOTICE);
+	log_open(args->quiet   ? LOG_LEVEL_WARNING :
+		 args->verbose ? LOG_LEVEL_DEBUG :
+				 LOG_LEVEL_NOTICE);
 	status = app_run(&args->app);
 	log_close();
 	return status;
@@ -69,33 +72,55 @@ static int usage(const char *word)
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = commands[i].name;
 	near = text_nearest(word, names, COMMANDS);
-	(void)fprintf(stderr, "capacityd: no command \"%s\"%s%s%s\n\n%s", word, near ? "; did you mean \"" : "",
-		      near ? near : "", near ? "\"?" : "", help);
+	(void)fprintf(stderr, "capacityd: no command \"%s\"%s%s%s\n\n%s", word,
+		      near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", help);
 	return EXIT_USAGE;
 }
 
 static int read_options(int argc, char **argv, struct arguments *args)
 {
 	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },   { "state-dir", required_argument, NULL, 's' },
-		{ "ca-file", required_argument, NULL, 'a' },  { "json", no_argument, NULL, 'j' },
-		{ "quiet", no_argument, NULL, 'q' },          { "verbose", no_argument, NULL, 'v' },
-		{ "version", no_argument, NULL, 'V' },        { "help", no_argument, NULL, 'h' },
+		{ "config", required_argument, NULL, 'c' },
+		{ "state-dir", required_argument, NULL, 's' },
+		{ "ca-file", required_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int o;
 
 	while ((o = getopt_long(argc, argv, "c:s:jqvh", options, NULL)) != -1) {
 		switch (o) {
-		case 'c': args->app.config_path = optarg; break;
-		case 's': args->app.state_dir = optarg; break;
-		case 'a': args->app.ca_file = optarg; break;
-		case 'j': args->json = true; break;
-		case 'q': args->quiet = true; break;
-		case 'v': args->verbose = true; break;
-		case 'V': (void)printf("capacityd %s\n", CAPACITYD_VERSION); return 1;
-		case 'h': (void)fputs(help, stdout); return 1;
-		default: (void)fputs(help, stderr); return -1;
+		case 'c':
+			args->app.config_path = optarg;
+			break;
+		case 's':
+			args->app.state_dir = optarg;
+			break;
+		case 'a':
+			args->app.ca_file = optarg;
+			break;
+		case 'j':
+			args->json = true;
+			break;
+		case 'q':
+			args->quiet = true;
+			break;
+		case 'v':
+			args->verbose = true;
+			break;
+		case 'V':
+			(void)printf("capacityd %s\n", CAPACITYD_VERSION);
+			return 1;
+		case 'h':
+			(void)fputs(help, stdout);
+			return 1;
+		default:
+			(void)fputs(help, stderr);
+			return -1;
 		}
 	}
 	return 0;

@@ -20,35 +20,35 @@
 #include "feed/feed.h"
 
 enum {
-	POLL_ARENA_MAX = 256 * 1024 * 1024,	/* a bound, not a plan: FEED_SLOTS_MAX slots need 60 MB */
+	POLL_ARENA_MAX = 256 * 1024 * 1024, /* a bound, not a plan: FEED_SLOTS_MAX slots need 60 MB */
 	RETRY_FIRST_MS = 1000,
-	RETRY_BUDGET_MAX = 100,		/* tenths of a retry: ten in a burst */
-	HURRY_PART = 3,			/* a pending change is asked about three times as often */
+	RETRY_BUDGET_MAX = 100, /* tenths of a retry: ten in a burst */
+	HURRY_PART = 3,		/* a pending change is asked about three times as often */
 	HURRY_MIN_MS = 250,
-	CONVERSATIONS_KEPT = 64,	/* idle ones kept for reuse */
+	CONVERSATIONS_KEPT = 64, /* idle ones kept for reuse */
 };
 
 struct unit {
 	uint32_t feed;
-	service_ix service;		/* NOBODY: the whole feed */
-	struct feed_memo *memo;		/* NULL until the server gives a validator */
+	service_ix service;	/* NOBODY: the whole feed */
+	struct feed_memo *memo; /* NULL until the server gives a validator */
 	uint8_t failures;
 	bool running, soon;
 };
 
-struct feed_run {			/* per feed */
+struct feed_run { /* per feed */
 	struct token *token;
-	struct feed_ask *asks;		/* FEED_SCOPE_ALL: every service of the feed */
+	struct feed_ask *asks; /* FEED_SCOPE_ALL: every service of the feed */
 	size_t ask_count;
 	uint32_t units;
-	int retry_budget;		/* in tenths */
+	int retry_budget; /* in tenths */
 };
 
 struct polls {
 	struct generation *g;
 	struct unit *units;
 	uint32_t count;
-	uint32_t *unit_of;		/* by service */
+	uint32_t *unit_of; /* by service */
 	struct feed_run *feeds;
 	struct wheel *wheel;
 	struct conversation *idle;
@@ -66,7 +66,7 @@ struct conversation {
 	struct feed_memo memo;
 	struct arena arena;
 	struct request request;
-	bool renewed;			/* one fresh token per poll, not more */
+	bool renewed; /* one fresh token per poll, not more */
 };
 
 static const struct feed_config *feed_config(const struct polls *p, const struct unit *u)
@@ -172,10 +172,14 @@ static void conversation_give(struct conversation *c)
 static void tell(struct conversation *c, enum event_kind kind, const char *words)
 {
 	for (size_t i = 0; i < c->poll.ask_count; i++)
-		generation_event(c->polls->g, (struct event){
-			.kind = kind, .service = c->poll.asks[i].service, .target = NOBODY,
-			.observation = kind == EVENT_OBSERVED ? &c->poll.ret[i] : NULL, .words = words,
-		});
+		generation_event(c->polls->g,
+				 (struct event){
+					 .kind = kind,
+					 .service = c->poll.asks[i].service,
+					 .target = NOBODY,
+					 .observation = kind == EVENT_OBSERVED ? &c->poll.ret[i] : NULL,
+					 .words = words,
+				 });
 }
 
 static void keep_memo(struct conversation *c)
@@ -269,7 +273,11 @@ static void done(void *context, const struct reply *reply)
 static void carry_with(struct conversation *c, const struct auth_pass *pass)
 {
 	struct transport_call call = {
-		.lane = LANE_POLL, .timeout = c->poll.config->timeout, .hear = hear, .done = done, .context = c,
+		.lane = LANE_POLL,
+		.timeout = c->poll.config->timeout,
+		.hear = hear,
+		.done = done,
+		.context = c,
 		.patience = { c->poll.config->timeout.ms + c->poll.config->every.ms },
 	};
 
@@ -304,9 +312,11 @@ static struct feed_ask ask_of(const struct config *config, service_ix s)
 	const struct policy *policy = &config->policies[service->policy];
 
 	return (struct feed_ask){
-		.service = s, .select = service->select,
+		.service = s,
+		.select = service->select,
 		.zone = config->locations[service->location].zone,
-		.within = policy->within, .horizon = policy_horizon(policy),
+		.within = policy->within,
+		.horizon = policy_horizon(policy),
 	};
 }
 
@@ -328,7 +338,10 @@ static void due(void *context, uint32_t unit)
 	if (u->memo)
 		c->memo = *u->memo;
 	c->poll = (struct poll){
-		.kind = feed_config(p, u)->kind, .config = feed_config(p, u), .memo = &c->memo, .arena = &c->arena,
+		.kind = feed_config(p, u)->kind,
+		.config = feed_config(p, u),
+		.memo = &c->memo,
+		.arena = &c->arena,
 		.asks = u->service == NOBODY ? f->asks : &c->ask,
 		.ask_count = u->service == NOBODY ? f->ask_count : 1,
 	};
@@ -393,7 +406,8 @@ struct polls *polls_new(struct generation *g)
 	for (uint32_t f = 0; f < config->feed_count; f++) {
 		p->feeds[f].retry_budget = RETRY_BUDGET_MAX;
 		if (config->feeds[f].auth.kind != &auth_none)
-			p->feeds[f].token = token_new(g->transport, &config->feeds[f].auth, config->feeds[f].id);
+			p->feeds[f].token =
+				token_new(g->transport, &config->feeds[f].auth, config->feeds[f].id);
 	}
 	collect_units(p);
 	p->wheel = wheel_new(g->loop, p->count, due, p);
@@ -410,7 +424,13 @@ void polls_start(struct polls *p)
 		const struct feed_run *f = &p->feeds[p->units[u].feed];
 		uint64_t every = (uint64_t)feed_config(p, &p->units[u])->every.ms;
 
-		arm(p, u, every * nth[p->units[u].feed]++ / f->units);
+		uint64_t delay = every * nth[p->units[u].feed]++ / f->units;
+
+		/* The wheel's first tick is half a slot away on average: a restart need not wait for it. */
+		if (delay < WHEEL_SLOT_MS)
+			due(p, u);
+		else
+			arm(p, u, delay);
 	}
 	free(nth);
 }

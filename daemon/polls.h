@@ -14,11 +14,14 @@
 
 struct polls *polls_new(struct generation *g);
 void polls_start(struct polls *p);
-void polls_stop(struct polls *p);	/* no new polls; those under way end by themselves */
-void polls_free(struct polls *p);	/* stopped, and none under way */
-void polls_hurry(struct polls *p, service_ix s);	/* a change is pending: ask sooner, within bounds */
+void polls_stop(struct polls *p); /* no new polls; those under way end by themselves */
+void polls_free(struct polls *p); /* stopped, and none under way */
+void polls_hurry(struct polls *p, service_ix s); /* a change is pending: ask sooner, within bounds */
 
-struct polls_stats { uint64_t done, unchanged, failed; unsigned running; };
+struct polls_stats {
+	uint64_t done, unchanged, failed;
+	unsigned running;
+};
 struct polls_stats polls_stats(const struct polls *p);
 
 #endif

@@ -26,7 +26,7 @@ struct wire_shared {
 
 struct wire {
 	CURL *easy;
-	CURLU *address; /* the transfer's URL, taken apart once */
+	CURLU *address;	   /* the transfer's URL, taken apart once */
 	struct wire *next; /* in the pool */
 	struct wire_shared *shared;
 	struct transfer *transfer;

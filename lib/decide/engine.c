@@ -92,7 +92,7 @@ void engine_words(char **field, const char *words)
 	if (words && *field && !strcmp(*field, words))
 		return;
 	if (words)
-		(void)strncat(text, words, sizeof(text) - 1); /* before free: words may be the field itself */
+		(void)snprintf(text, sizeof(text), "%s", words); /* before free: words may be the field itself */
 	free(*field);
 	*field = NULL;
 	if (text[0] && !(*field = strdup(text)))

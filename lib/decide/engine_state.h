@@ -24,50 +24,50 @@ struct engine {
 	const struct config *config;
 	struct service_state *services;
 	struct target_state *targets;
-	int64_t *exposure;			/* per target, as guard_update() last saw it */
-	int64_t *pool_exposure;			/* per pool: sums of the above */
+	int64_t *exposure;	/* per target, as guard_update() last saw it */
+	int64_t *pool_exposure; /* per pool: sums of the above */
 	int64_t total_exposure, moved_today;
-	int64_t *base, *extra;			/* per target: its part of the pots */
-	struct pot *pots;			/* per pool, and one for limits.spend */
+	int64_t *base, *extra; /* per target: its part of the pots */
+	struct pot *pots;      /* per pool, and one for limits.spend */
 	bool pots_moved;
-	int64_t *service_due, *target_due;	/* ms when a tick matters; INT64_MAX: never */
-	uint8_t *service_flags;			/* enum service_flag */
-	uint8_t *target_flags;			/* enum target_flag */
-	service_ix *dirty;			/* services to plan again, in order of arrival */
+	int64_t *service_due, *target_due; /* ms when a tick matters; INT64_MAX: never */
+	uint8_t *service_flags;		   /* enum service_flag */
+	uint8_t *target_flags;		   /* enum target_flag */
+	service_ix *dirty;		   /* services to plan again, in order of arrival */
 	size_t dirty_count;
 	struct instant now, next_due, tilt_until, changed;
 	uint64_t next_command, generation;
-	size_t waiting;				/* targets whose gate is a limit */
-	int32_t today;				/* organisation-local day number */
+	size_t waiting; /* targets whose gate is a limit */
+	int32_t today;	/* organisation-local day number */
 	bool stopped;
 	char stopped_by[WHO_MAX], stopped_why[HOLD_REASON_MAX];
-	struct arena words;			/* scratch of one step */
+	struct arena words; /* scratch of one step */
 };
 
 enum service_flag {
-	SERVICE_DIRTY = 1 << 0,		/* in the dirty list */
-	SERVICE_HEARD = 1 << 1,		/* a good observation since start */
-	SERVICE_TROUBLED = 1 << 2,	/* its feed trouble has been announced */
-	SERVICE_HURRIED = 1 << 3,	/* asked to be polled sooner */
+	SERVICE_DIRTY = 1 << 0,	   /* in the dirty list */
+	SERVICE_HEARD = 1 << 1,	   /* a good observation since start */
+	SERVICE_TROUBLED = 1 << 2, /* its feed trouble has been announced */
+	SERVICE_HURRIED = 1 << 3,  /* asked to be polled sooner */
 };
 
 enum target_flag {
-	TARGET_READ = 1 << 0,		/* read since start */
-	TARGET_ASKED = 1 << 1,		/* a read is under way */
-	TARGET_OVERDUE = 1 << 2,	/* its being unconfirmed has been announced */
-	TARGET_RESTING = 1 << 3,	/* its next read is due later, not now */
-	TARGET_DOUBTED = 1 << 4,	/* may cost more than was seen: its exposure cannot fall yet */
+	TARGET_READ = 1 << 0,	 /* read since start */
+	TARGET_ASKED = 1 << 1,	 /* a read is under way */
+	TARGET_OVERDUE = 1 << 2, /* its being unconfirmed has been announced */
+	TARGET_RESTING = 1 << 3, /* its next read is due later, not now */
+	TARGET_DOUBTED = 1 << 4, /* may cost more than was seen: its exposure cannot fall yet */
 };
 
 enum {
-	TILT_BACK_MS = 2000,		/* a clock may wobble this much */
-	TILT_JUMP_MS = 3600 * 1000,	/* the owner ticks at least every minute */
+	TILT_BACK_MS = 2000,	    /* a clock may wobble this much */
+	TILT_JUMP_MS = 3600 * 1000, /* the owner ticks at least every minute */
 	TILT_REST_MS = 300 * 1000,
-	READ_FRESH_MS = 60 * 1000,	/* compare before write: older than this is read again first */
+	READ_FRESH_MS = 60 * 1000, /* compare before write: older than this is read again first */
 	READ_RETRY_MS = 2 * 1000,
 	READ_RETRY_MAX_MS = 300 * 1000,
-	REFUSED_REST_MS = 3600 * 1000,	/* after a no, before asking again unless the wish changes */
-	OVERDUE_MS = 60 * 1000,		/* unconfirmed this long is worth a notice */
+	REFUSED_REST_MS = 3600 * 1000, /* after a no, before asking again unless the wish changes */
+	OVERDUE_MS = 60 * 1000,	       /* unconfirmed this long is worth a notice */
 };
 
 #define DUE_NEVER INT64_MAX
@@ -78,7 +78,7 @@ void watch_unchanged(struct engine *e, const struct event *ev, struct effects *f
 void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx);
 void watch_age(struct engine *e, service_ix s, struct effects *fx);
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
-void watch_rebase(struct engine *e, service_ix s);	/* the clock went back: nothing known is of the future */
+void watch_rebase(struct engine *e, service_ix s); /* the clock went back: nothing known is of the future */
 
 /* settle.c */
 void settle_seen(struct engine *e, const struct event *ev, struct effects *fx);
@@ -86,45 +86,48 @@ void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
 void settle_ended(struct engine *e, const struct event *ev, struct effects *fx);
 void settle_due(struct engine *e, target_ix t, struct effects *fx);
 void settle_restore(struct engine *e, target_ix t);
-void settle_rebase(struct engine *e, target_ix t);	/* like watch_rebase(); and it is read again first */
-void settle_tilt(struct engine *e, target_ix t, struct instant was);	/* the clock jumped from there to now */
-struct span settle_timeout(const struct engine *e, target_ix t);	/* of the target's platform */
-void settle_ask(struct engine *e, target_ix t, struct effects *fx);	/* EFFECT_READ unless one is under way */
+void settle_rebase(struct engine *e, target_ix t); /* like watch_rebase(); and it is read again first */
+void settle_tilt(struct engine *e, target_ix t, struct instant was); /* the clock jumped from there to now */
+struct span settle_timeout(const struct engine *e, target_ix t); /* of the target's platform */
+void settle_ask(struct engine *e, target_ix t, struct effects *fx); /* EFFECT_READ unless one is under way */
 
 /* act.c */
-void act(struct engine *e, struct effects *fx);		/* every dirty service: cuts, then raises */
+void act(struct engine *e, struct effects *fx); /* every dirty service: cuts, then raises */
 
 /* guard.c */
 int64_t guard_exposure(const struct engine *e, target_ix t);
 int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate); /* cost t may be raised to */
-void guard_update(struct engine *e, target_ix t);	/* after any change of the target's state */
-void guard_issued(struct engine *e, target_ix t);	/* its command counts against today's allowances */
+void guard_update(struct engine *e, target_ix t); /* after any change of the target's state */
+void guard_issued(struct engine *e, target_ix t); /* its command counts against today's allowances */
 /* It had no effect: the money was not moved; never_happened: and it was no change at all. */
 void guard_refund(struct engine *e, target_ix t, bool never_happened);
-void guard_count_today(struct engine *e);		/* money moved today, from the targets' own counts */
+void guard_count_today(struct engine *e); /* money moved today, from the targets' own counts */
 int64_t guard_pool_daily(const struct pool *p);
 
 /* pool.c: planned budgets before boosts */
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered);
 struct ad_state pool_grant(const struct engine *e, target_ix t, struct ad_state desired);
-void pool_settle(struct engine *e);	/* touch the boosts that share what has moved */
+void pool_settle(struct engine *e); /* touch the boosts that share what has moved */
 
 /* reason.c: sentences, appended to a caller's array */
-void reason_of_command(const struct engine *e, target_ix t, const struct command *c, char out[NOTICE_MAX]);
+void reason_of_command(const struct engine *e, target_ix t, const struct command *c,
+		       char out[NOTICE_MAX]);
 void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX]);
-void reason_of_reading(const struct engine *e, service_ix s, const struct reading *r, char out[NOTICE_MAX]);
+void reason_of_reading(const struct engine *e, service_ix s, const struct reading *r,
+		       char out[NOTICE_MAX]);
 
 /* engine.c */
 struct effect *effect_add(struct effects *fx, enum effect_kind kind);
-void effect_notice(struct engine *e, struct effects *fx, enum notice_kind kind, service_ix s, target_ix t,
-		   uint64_t command, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+void effect_notice(struct engine *e, struct effects *fx, enum notice_kind kind, service_ix s,
+		   target_ix t, uint64_t command, const char *fmt, ...)
+	__attribute__((format(printf, 7, 8)));
 void effect_save_service(struct engine *e, struct effects *fx, service_ix s);
 void effect_save_target(struct engine *e, struct effects *fx, target_ix t);
-void engine_touch(struct engine *e, service_ix s);		/* plan it again in this step */
-void engine_touch_waiting(struct engine *e);			/* room may have appeared */
+void engine_touch(struct engine *e, service_ix s); /* plan it again in this step */
+void engine_touch_waiting(struct engine *e);	   /* room may have appeared */
 void engine_due_service(struct engine *e, service_ix s, int64_t ms);
 void engine_due_target(struct engine *e, target_ix t, int64_t ms);
-void engine_due_tomorrow(struct engine *e);	/* allowances are renewed then */
-void engine_words(char **field, const char *words);		/* replace an owned text; NULL or "" clears */
+void engine_due_tomorrow(struct engine *e);	    /* allowances are renewed then */
+void engine_words(char **field, const char *words); /* replace an owned text; NULL or "" clears */
 
 #endif

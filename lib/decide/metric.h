@@ -12,10 +12,10 @@
 
 struct metric {
 	enum metric_id id;
-	const char *name;		/* "open-slots" */
-	int version;			/* moves when the definition does */
-	bool low_is_full;		/* few openings are full; many days of wait are full */
-	const char *definition;		/* one sentence, for people */
+	const char *name;	/* "open-slots" */
+	int version;		/* moves when the definition does */
+	bool low_is_full;	/* few openings are full; many days of wait are full */
+	const char *definition; /* one sentence, for people */
 };
 
 const struct metric *metric_get(enum metric_id id);

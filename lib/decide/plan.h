@@ -24,6 +24,6 @@ int64_t plan_step(const struct config *c, int64_t now_micros, int64_t wanted_mic
 struct ad_state plan_after(const struct command *c, struct ad_state from);
 /* Does what was seen agree with that command having taken effect? */
 bool plan_took_effect(const struct command *c, struct ad_state seen);
-bool ad_state_same(struct ad_state a, struct ad_state b);	/* status and budget */
+bool ad_state_same(struct ad_state a, struct ad_state b); /* status and budget */
 
 #endif

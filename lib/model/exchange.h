@@ -12,44 +12,46 @@
 
 #include "base/when.h"
 
-struct header { const char *name, *value; };
+struct header {
+	const char *name, *value;
+};
 
 enum { REQUEST_HEADERS_MAX = 12 };
 
 struct request {
-	const char *method;	/* "GET", "POST"; "FILE" reads the local path in url */
+	const char *method; /* "GET", "POST"; "FILE" reads the local path in url */
 	const char *url;
 	struct header headers[REQUEST_HEADERS_MAX];
 	size_t header_count;
 	const char *body;
 	size_t body_length;
-	size_t reply_max;	/* decoded bytes we are willing to hear */
-	bool authorize;		/* daemon/ adds the account's credential (auth.h) */
-	bool stream;		/* a 2xx body goes to hear() in chunks; reply.body is NULL */
+	size_t reply_max; /* decoded bytes we are willing to hear */
+	bool authorize;	  /* daemon/ adds the account's credential (auth.h) */
+	bool stream;	  /* a 2xx body goes to hear() in chunks; reply.body is NULL */
 };
 
 /* How the exchange ended when there is no status to believe. */
 enum fault {
 	FAULT_NONE,
-	FAULT_NOT_SENT,		/* no connection: nothing reached the other side */
-	FAULT_NO_REPLY,		/* sent, and no complete reply: it may have acted */
-	FAULT_TRUNCATED,	/* the body's end was not seen */
-	FAULT_TOO_LARGE,	/* more than reply_max */
-	FAULT_REFUSED_HERE,	/* hear() refused the bytes; its words are in `words` */
-	FAULT_STOPPED,		/* we withdrew it: stop switch, shutdown, deadline before sending */
-	FAULT_NO_CREDENTIAL,	/* authorisation could not be obtained; `words` says why */
+	FAULT_NOT_SENT,	     /* no connection: nothing reached the other side */
+	FAULT_NO_REPLY,	     /* sent, and no complete reply: it may have acted */
+	FAULT_TRUNCATED,     /* the body's end was not seen */
+	FAULT_TOO_LARGE,     /* more than reply_max */
+	FAULT_REFUSED_HERE,  /* hear() refused the bytes; its words are in `words` */
+	FAULT_STOPPED,	     /* we withdrew it: stop switch, shutdown, deadline before sending */
+	FAULT_NO_CREDENTIAL, /* authorisation could not be obtained; `words` says why */
 };
 
 struct reply {
-	int status;		/* HTTP status; 200 for a file that was read; 0 with a fault */
+	int status; /* HTTP status; 200 for a file that was read; 0 with a fault */
 	enum fault fault;
-	const char *words;	/* for people: what went wrong, no secret in it; "" when nothing did */
-	const char *body;	/* NULL when it was streamed or there is none */
+	const char *words; /* for people: what went wrong, no secret in it; "" when nothing did */
+	const char *body;  /* NULL when it was streamed or there is none */
 	size_t length;
-	const char *content_type, *etag;	/* "" when absent */
-	struct instant date;	/* the Date header; never when absent */
-	struct instant modified;	/* FILE: mtime */
-	struct span retry_after;	/* 0 when absent */
+	const char *content_type, *etag; /* "" when absent */
+	struct instant date;		 /* the Date header; never when absent */
+	struct instant modified;	 /* FILE: mtime */
+	struct span retry_after;	 /* 0 when absent */
 };
 
 /* Add a header; the texts must live as long as the request. */

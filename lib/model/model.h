@@ -20,14 +20,14 @@
 #include "base/limits.h"
 #include "base/when.h"
 
-typedef uint32_t service_ix;	/* the only typedefs: indexes, so that a swap shows in review */
+typedef uint32_t service_ix; /* the only typedefs: indexes, so that a swap shows in review */
 typedef uint32_t target_ix;
 
 /* ---- what a feed says ---- */
 
 enum quality {
-	QUALITY_ABSENT,		/* nothing usable came */
-	QUALITY_SUSPECT,	/* something came that must not move a verdict (an unproved zero) */
+	QUALITY_ABSENT,	 /* nothing usable came */
+	QUALITY_SUSPECT, /* something came that must not move a verdict (an unproved zero) */
 	QUALITY_GOOD,
 };
 
@@ -40,13 +40,13 @@ struct observation {
 	service_ix service;
 	enum quality quality;
 	enum semantics semantics;
-	int32_t open, booked, blocked, held;	/* COUNT_UNKNOWN is not zero */
-	int32_t unclassified;			/* slots no new-patient rule matched: not counted as open */
-	struct instant first[FIRST_OPENINGS];	/* earliest openings up to the horizon, ascending */
+	int32_t open, booked, blocked, held; /* COUNT_UNKNOWN is not zero */
+	int32_t unclassified; /* slots no new-patient rule matched: not counted as open */
+	struct instant first[FIRST_OPENINGS]; /* earliest openings up to the horizon, ascending */
 	uint8_t firsts;
-	struct instant as_of;			/* when the source says it was true */
+	struct instant as_of; /* when the source says it was true */
 	struct instant polled_at;
-	char trouble[120];			/* why it is not good, or a warning; "" when none */
+	char trouble[120]; /* why it is not good, or a warning; "" when none */
 };
 
 /* ---- what we measure and judge ---- */
@@ -55,58 +55,78 @@ enum metric_id { METRIC_OPEN_SLOTS, METRIC_THIRD_NEXT_AVAILABLE, METRIC_COUNT };
 
 /* A value in the metric's unit: slots, or days. */
 enum metric_unit { UNIT_SLOTS, UNIT_DAYS, UNIT_BUSINESS_DAYS, UNIT_SHARE_BP };
-struct metric_value { int64_t value; enum metric_unit unit; };
+struct metric_value {
+	int64_t value;
+	enum metric_unit unit;
+};
 
 /* Rungs from most to least restrictive, so that < reads "more restrictive than". */
-enum verdict { VERDICT_UNKNOWN, VERDICT_CLOSED, VERDICT_FULL, VERDICT_FILLING, VERDICT_OPEN, VERDICT_AMPLE,
-	       VERDICT_COUNT };
+enum verdict {
+	VERDICT_UNKNOWN,
+	VERDICT_CLOSED,
+	VERDICT_FULL,
+	VERDICT_FILLING,
+	VERDICT_OPEN,
+	VERDICT_AMPLE,
+	VERDICT_COUNT
+};
 
 enum control {
-	CONTROL_AUTOMATIC, CONTROL_HELD, CONTROL_WAITS_FOR_APPROVAL, CONTROL_NOT_CONFIRMED,
-	CONTROL_CHANGED_OUTSIDE, CONTROL_REHEARSAL, CONTROL_STOPPED,
+	CONTROL_AUTOMATIC,
+	CONTROL_HELD,
+	CONTROL_WAITS_FOR_APPROVAL,
+	CONTROL_NOT_CONFIRMED,
+	CONTROL_CHANGED_OUTSIDE,
+	CONTROL_REHEARSAL,
+	CONTROL_STOPPED,
 };
 
 enum mode { MODE_REHEARSAL, MODE_APPROVE, MODE_ACT };
 
 /* ---- what the ads are, and what we ask of them ---- */
 
-enum ad_status { AD_UNKNOWN, AD_ENABLED, AD_PAUSED, AD_ENDED /* removed, ended: not ours to revive */ };
+enum ad_status {
+	AD_UNKNOWN,
+	AD_ENABLED,
+	AD_PAUSED,
+	AD_ENDED /* removed, ended: not ours to revive */
+};
 
 enum { BUDGET_UNKNOWN = -1 };
 
 struct ad_state {
 	enum ad_status status;
-	int64_t budget_micros;	/* per day; BUDGET_UNKNOWN */
-	uint64_t ref;		/* the platform's own id of the lever behind the budget (Google: campaign budget) */
+	int64_t budget_micros; /* per day; BUDGET_UNKNOWN */
+	uint64_t ref; /* the platform's own id of the lever behind the budget (Google: campaign budget) */
 };
 
 enum verb { VERB_PAUSE, VERB_ENABLE, VERB_SET_BUDGET };
 
 /* One absolute change of one target; never a delta. */
 struct command {
-	uint64_t id;		/* the same decision keeps its id over restarts */
+	uint64_t id; /* the same decision keeps its id over restarts */
 	target_ix target;
 	enum verb verb;
-	int64_t budget_micros;	/* SET_BUDGET: the wanted daily budget */
-	struct ad_state planned_against;	/* what was confirmed when this was decided */
-	struct instant planned_at, deadline;	/* not sent after the deadline */
-	char reason[NOTICE_MAX];	/* one sentence for people: what was seen, which rule, what follows */
+	int64_t budget_micros;		     /* SET_BUDGET: the wanted daily budget */
+	struct ad_state planned_against;     /* what was confirmed when this was decided */
+	struct instant planned_at, deadline; /* not sent after the deadline */
+	char reason[NOTICE_MAX]; /* one sentence for people: what was seen, which rule, what follows */
 };
 
 /* Every write ends in one of four ways, because each has a different next step. */
 enum outcome {
-	OUTCOME_DONE,		/* the platform says so; read back before it is believed */
-	OUTCOME_REFUSED,	/* it said no and will say no again: tell a person */
-	OUTCOME_LATER,		/* not now, nothing happened: try again after retry_after */
-	OUTCOME_UNSURE,		/* it may or may not have happened: read back first */
+	OUTCOME_DONE,	 /* the platform says so; read back before it is believed */
+	OUTCOME_REFUSED, /* it said no and will say no again: tell a person */
+	OUTCOME_LATER,	 /* not now, nothing happened: try again after retry_after */
+	OUTCOME_UNSURE,	 /* it may or may not have happened: read back first */
 };
 
 const char *quality_name(enum quality q);
-const char *verdict_name(enum verdict v);	/* "full" */
-const char *control_name(enum control c);	/* "changed outside" */
+const char *verdict_name(enum verdict v); /* "full" */
+const char *control_name(enum control c); /* "changed outside" */
 const char *mode_name(enum mode m);
 const char *ad_status_name(enum ad_status s);
-const char *verb_name(enum verb v);		/* "set-budget" */
+const char *verb_name(enum verb v); /* "set-budget" */
 const char *outcome_name(enum outcome o);
 
 #endif

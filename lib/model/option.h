@@ -17,30 +17,30 @@
 
 /*                         the field at `offset` is      an operator writes            */
 enum option_type {
-	OPTION_TEXT,	/* const char *                   any plain text                */
-	OPTION_COUNT,	/* int64_t                        42                            */
-	OPTION_BOOL,	/* bool                           true | false                  */
-	OPTION_ENUM,	/* int, index into choices        one of choices                */
-	OPTION_SHARE,	/* int64_t basis points           130%                          */
-	OPTION_SPAN,	/* struct span                    30s 15m 6h 14d (0s is legal)  */
-	OPTION_RATE,	/* int64_t per day                2/day                         */
-	OPTION_MONEY,	/* int64_t micros                 $310 (currency of the organisation) */
-	OPTION_BUDGET,	/* int64_t micros per day         $250/day                      */
+	OPTION_TEXT,   /* const char *                   any plain text                */
+	OPTION_COUNT,  /* int64_t                        42                            */
+	OPTION_BOOL,   /* bool                           true | false                  */
+	OPTION_ENUM,   /* int, index into choices        one of choices                */
+	OPTION_SHARE,  /* int64_t basis points           130%                          */
+	OPTION_SPAN,   /* struct span                    30s 15m 6h 14d (0s is legal)  */
+	OPTION_RATE,   /* int64_t per day                2/day                         */
+	OPTION_MONEY,  /* int64_t micros                 $310 (currency of the organisation) */
+	OPTION_BUDGET, /* int64_t micros per day         $250/day                      */
 	OPTION_PERIOD_BUDGET, /* struct period_budget     $250/day or $9,000/month      */
-	OPTION_URL,	/* const char *                   https://... (http: loopback only) */
-	OPTION_ZONE,	/* const struct zone *            America/New_York              */
-	OPTION_SECRET,	/* struct credential *            {credential: NAME} or {file: PATH} */
-	OPTION_VALUE,	/* struct metric_value            3, 28d, 10bd, 90%: unit of the metric */
-	OPTION_MAP,	/* a struct, described by table   {...}                         */
-	OPTION_LIST,	/* struct option_list             [{...}, ...] of table         */
-	OPTION_TEXTS,	/* struct option_list of const char *   [a, b] or a             */
-	OPTION_AUTH,	/* struct auth                    {kind: ..., the kind's keys}  */
+	OPTION_URL,	      /* const char *                   https://... (http: loopback only) */
+	OPTION_ZONE,	      /* const struct zone *            America/New_York              */
+	OPTION_SECRET, /* struct credential *            {credential: NAME} or {file: PATH} */
+	OPTION_VALUE,  /* struct metric_value            3, 28d, 10bd, 90%: unit of the metric */
+	OPTION_MAP,    /* a struct, described by table   {...}                         */
+	OPTION_LIST,   /* struct option_list             [{...}, ...] of table         */
+	OPTION_TEXTS,  /* struct option_list of const char *   [a, b] or a             */
+	OPTION_AUTH,   /* struct auth                    {kind: ..., the kind's keys}  */
 };
 
 enum option_flag {
-	OPTION_REQUIRED = 1 << 0,	/* no default: leaving it out is an error */
-	OPTION_RESTART = 1 << 1,	/* a reload cannot change it */
-	OPTION_ADVANCED = 1 << 2,	/* left out of the short help */
+	OPTION_REQUIRED = 1 << 0, /* no default: leaving it out is an error */
+	OPTION_RESTART = 1 << 1,  /* a reload cannot change it */
+	OPTION_ADVANCED = 1 << 2, /* left out of the short help */
 };
 
 struct option {
@@ -48,15 +48,18 @@ struct option {
 	enum option_type type;
 	unsigned flags;
 	size_t offset;
-	const char *fallback;	/* as the operator would write it; NULL: zero / absent */
-	int64_t low, high;	/* inclusive bounds in the field's unit; both 0: unbounded */
-	const char *help;	/* one sentence, for people */
-	const char *const *choices;	/* ENUM: NULL-terminated, index = value */
-	const struct option *table;	/* MAP, LIST */
-	size_t size;		/* LIST: of one element */
+	const char *fallback;	    /* as the operator would write it; NULL: zero / absent */
+	int64_t low, high;	    /* inclusive bounds in the field's unit; both 0: unbounded */
+	const char *help;	    /* one sentence, for people */
+	const char *const *choices; /* ENUM: NULL-terminated, index = value */
+	const struct option *table; /* MAP, LIST */
+	size_t size;		    /* LIST: of one element */
 };
 
-#define OPTION_END { .name = NULL }
+#define OPTION_END \
+	{ \
+		.name = NULL \
+	}
 
 struct option_list {
 	void *items;
@@ -75,8 +78,8 @@ enum credential_source { CREDENTIAL_NAME, CREDENTIAL_FILE };
 
 struct credential {
 	enum credential_source source;
-	const char *name;	/* of the credential, or the path of the file */
-	const char *bytes;	/* NULL until daemon/ has read it; never printed */
+	const char *name;  /* of the credential, or the path of the file */
+	const char *bytes; /* NULL until daemon/ has read it; never printed */
 	size_t length;
 };
 
