@@ -49,7 +49,8 @@ struct token {
 	uint64_t asked_ms;	      /* the same moment on the monotonic clock */
 	struct err trouble;	      /* why there is none */
 	bool asking, closed;
-	unsigned busy; /* inside somebody's ready() */
+	uint8_t failures; /* in a row */
+	unsigned busy;	  /* inside somebody's ready() */
 	char whose[64];
 };
 
@@ -97,14 +98,28 @@ static void wait_for(struct token *k, ready_call *ready, void *context)
 
 /* ---- the exchange ---- */
 
-static void failed(struct token *k, const struct err *err)
+/*
+ * An outage of a second must not cost the feeds half a minute: the first rest is
+ * short, and each failure after it doubles it.  What the server asks for counts.
+ */
+static int64_t rest_after(struct token *k, const struct err *err, struct span asked_for)
 {
-	int64_t rest =
-		err->kind == ERR_AUTH || err->kind == ERR_CONFIG ? TOKEN_REST_LONG_S : TOKEN_REST_S;
+	int64_t rest = INT64_C(1000) * TOKEN_REST_FIRST_S << (k->failures < 4 ? k->failures : 4);
 
+	if (err->kind == ERR_AUTH || err->kind == ERR_CONFIG)
+		return INT64_C(1000) * TOKEN_REST_LONG_S;
+	if (k->failures < UINT8_MAX)
+		k->failures++;
+	if (rest > INT64_C(1000) * TOKEN_REST_S)
+		rest = INT64_C(1000) * TOKEN_REST_S;
+	return asked_for.ms > rest ? asked_for.ms : rest;
+}
+
+static void failed(struct token *k, const struct err *err, struct span asked_for)
+{
 	k->trouble = *err;
 	err_in(&k->trouble, "%s: no access token", k->whose);
-	k->rested = after(k->asked, SPAN_SECONDS(rest));
+	k->rested = after(k->asked, (struct span){ rest_after(k, err, asked_for) });
 }
 
 static void succeeded(struct token *k, struct instant now)
@@ -113,6 +128,7 @@ static void succeeded(struct token *k, struct instant now)
 	int64_t percent = REFRESH_PERCENT - clock_random(JITTER_PERCENT + 1);
 
 	k->have = true;
+	k->failures = 0;
 	k->given = now;
 	k->refresh = (struct instant){ 0 };
 	k->margin = SPAN_SECONDS(MARGIN_S);
@@ -157,7 +173,7 @@ static void on_reply(void *context, const struct reply *reply)
 	k->asking = false;
 	if (!k->closed) {
 		if (read_reply(k, reply, now, &err))
-			failed(k, &err);
+			failed(k, &err, reply->retry_after);
 		else
 			succeeded(k, now);
 		if (usable(k, now))
@@ -198,7 +214,7 @@ static void ask(struct token *k, struct instant now)
 	if (begin(k, now, &err) == 0)
 		return;
 	k->asking = false;
-	failed(k, &err);
+	failed(k, &err, (struct span){ 0 });
 }
 
 /* ---- the outside ---- */

@@ -14,6 +14,7 @@
 
 enum {
 	TOKEN_REST_S = 30,
+	TOKEN_REST_FIRST_S = 2, /* after a first failure that is not ours; doubled each time, up to 30 */
 	TOKEN_REST_LONG_S = 15 * 60, /* after ERR_AUTH */
 };
 

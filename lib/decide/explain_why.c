@@ -54,7 +54,10 @@ static void compare(const struct view *v, const struct reading *r, struct buf *o
 	} else if (at == VERDICT_OPEN) {
 		buf_printf(out, ", %s the limit of ", wide);
 	} else {
-		buf_puts(out, ", short of ");
+		/* Past the end of the rung while the checks that say so are still being counted. */
+		buf_printf(out, words_reaches(p, r->value, b->leave) && r->value != b->leave.value ?
+					", short of " :
+					", at or past ");
 		limit = b->leave;
 	}
 	words_limit(out, p, limit);

@@ -201,7 +201,9 @@ static const struct {
 } failures[] = {
 	{ "a refusal rests long: accounts lock", "HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n",
 	  TOKEN_REST_LONG_S },
-	{ "an outage rests a little", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", TOKEN_REST_S },
+	{ "an outage rests a little", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", TOKEN_REST_FIRST_S },
+	{ "an outage that says how long",
+	  "HTTP/1.1 503 No\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 9 },
 };
 
 START_TEST(it_rests_after_a_failure)
