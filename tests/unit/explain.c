@@ -202,7 +202,7 @@ static const struct {
 	  "Resumes when 8 or more openings are seen, 12 times in a row over 24 h",
 	  "Paused on google and meta" },
 	{ "the way up shows count and time", going_up,
-	  "Full since 11:20: 9 openings in the next 14 days, short of 8 where that ends; "
+	  "Full since 11:20: 9 openings in the next 14 days, at or past 8 where that ends; "
 	  "5 of 12 checks agree that it is filling, for 3 h of 24 h",
 	  "Resumes when 8 or more openings are seen, 12 times in a row over 24 h",
 	  "Paused on google and meta" },
