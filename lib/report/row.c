@@ -19,7 +19,7 @@ static bool is_doubtful(enum control c)
 	return c == CONTROL_NOT_CONFIRMED || c == CONTROL_CHANGED_OUTSIDE;
 }
 
-static uint8_t rank_of(enum verdict v, enum control c)
+static uint8_t rank_of(enum verdict v, enum control c, bool attention)
 {
 	if (v == VERDICT_FULL)
 		return is_doubtful(c) ? 0 : 1;
@@ -31,7 +31,9 @@ static uint8_t rank_of(enum verdict v, enum control c)
 		return 4;
 	if (v == VERDICT_FILLING)
 		return 5;
-	return v == VERDICT_CLOSED ? 6 : 7;
+	if (v == VERDICT_CLOSED)
+		return 6;
+	return attention ? 4 : 7; /* open, and still something only a person can move */
 }
 
 struct row row_of(const struct engine *e, service_ix s)
@@ -44,7 +46,7 @@ struct row row_of(const struct engine *e, service_ix s)
 		.since = engine_service(e, s)->verdict.since,
 	};
 
-	r.rank = rank_of(r.verdict, r.control);
+	r.rank = rank_of(r.verdict, r.control, r.attention);
 	return r;
 }
 
