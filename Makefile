@@ -123,7 +123,7 @@ e2e: $(e2e_runs)                               ## the real programs against serv
 schema: $(binaries)                            ## config/ examples against the daemon's own JSON Schema
 	@if [ -x $(O)/capacityd ]; then $(tally) run $(O) schema scripts/check-schema $(O)/capacityd; fi
 san:                                           ## the tests again under ASan and UBSan
-	+@export CK_FORK=no ASAN_OPTIONS=detect_stack_use_after_return=1 \
+	+@export CK_FORK=no CAPACITYD_E2E_PATIENCE=60 ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1; rm -rf build-san/results; status=0; \
 	$(MAKE) --no-print-directory -k O=build-san unit replay golden e2e \
 		CFLAGS="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || status=1; \
