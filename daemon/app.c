@@ -182,14 +182,6 @@ static void start_handles(struct app *a)
 
 /* ---- start ---- */
 
-static void override_places(struct app *a, struct config *c)
-{
-	if (!a->options->state_dir)
-		return;
-	c->store_path = arena_printf(&c->arena, "%s/capacityd.db", a->options->state_dir);
-	c->api_socket = arena_printf(&c->arena, "%s/control.sock", a->options->state_dir);
-}
-
 static int open_parts(struct app *a, struct config *c, struct err *err)
 {
 	struct transport_options o = {
@@ -266,7 +258,9 @@ static void harden(void)
  */
 static void bound_heap(void)
 {
-	enum { BY_ITSELF = 64 * 1024 };	/* an arena's largest block, so config and scratch never mix */
+	enum {
+		BY_ITSELF = 64 * 1024
+	}; /* an arena's largest block, so config and scratch never mix */
 
 	(void)mallopt(M_MMAP_THRESHOLD, BY_ITSELF);
 }
@@ -281,7 +275,6 @@ static int start(struct app *a)
 		log_text(c ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, buf_text(&text));
 	if (!c)
 		return EX_CONFIG;
-	override_places(a, c);
 	if (open_parts(a, c, &err) || open_faces(a, &err)) {
 		log_line(LOG_LEVEL_ERROR, "cannot start: %s", err.text);
 		return err.kind == ERR_CONFIG ? EX_CONFIG : EX_UNAVAILABLE;

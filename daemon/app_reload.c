@@ -17,6 +17,15 @@
 
 enum { DIAGNOSTICS_TEXT_MAX = 256 * 1024 };
 
+/* The same for every generation, or a reload would seem to move the store. */
+static void override_places(const struct app *a, struct config *c)
+{
+	if (!a->options->state_dir)
+		return;
+	c->store_path = arena_printf(&c->arena, "%s/capacityd.db", a->options->state_dir);
+	c->api_socket = arena_printf(&c->arena, "%s/control.sock", a->options->state_dir);
+}
+
 struct config *app_load(struct app *a, struct buf *ret_text)
 {
 	struct diagnostics d;
@@ -30,6 +39,8 @@ struct config *app_load(struct app *a, struct buf *ret_text)
 		buf_printf(ret_text, "%s: error: %s\n", a->options->config_path, err.text);
 		c = config_free(c);
 	}
+	if (c)
+		override_places(a, c);
 	return c;
 }
 

@@ -12,7 +12,7 @@ static void write_recipe(struct house *h, const struct recipe *r)
 {
 	struct buf yaml cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 
-	recipe_write(r, h->sandbox_url, h->dir, &yaml);
+	recipe_write(r, h->sandbox_url, &yaml);
 	house_write_config(h, buf_text(&yaml));
 }
 
@@ -23,10 +23,13 @@ START_TEST(a_new_threshold_is_in_force_at_once)
 {
 	struct recipe r = { .rows = { { HARBOR, 12 } } };
 	struct house *h = house_open(&r);
+	struct http answer cleanup_http = HTTP_INIT;
 
 	r.policy = wider;
 	write_recipe(h, &r);
-	child_signal(&h->daemon, SIGHUP);
+	ck_assert_int_eq(house_post(h, "/api/v1/reload", "{}", &answer), 200);
+	ck_assert_msg(!strstr(buf_text(&answer.body), "only with a restart"),
+		      "nothing was moved: %s", buf_text(&answer.body));
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));
 	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
 	ck_assert(house_logged(h, "reloaded by"));

@@ -66,8 +66,13 @@ START_TEST(two_daemons_never_share_a_store)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 	char program[CHILD_PATH];
-	const char *const argv[] = { child_program("capacityd", program), "run", "--config",
-				     h->config, NULL };
+	const char *const argv[] = { child_program("capacityd", program),
+				     "run",
+				     "--config",
+				     h->config,
+				     "--state-dir",
+				     h->dir,
+				     NULL };
 	const char *const environment[] = { h->credentials, NULL };
 	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 

@@ -99,7 +99,7 @@ struct house *house_prepare(const struct recipe *r)
 	start_sandbox(h);
 	for (size_t i = 0; i < RECIPE_ROWS && r->rows[i].service; i++)
 		house_openings(h, r->rows[i].service, r->rows[i].open);
-	recipe_write(r, h->sandbox_url, h->dir, &yaml);
+	recipe_write(r, h->sandbox_url, &yaml);
 	house_write_config(h, buf_text(&yaml));
 	return h;
 }
@@ -107,8 +107,13 @@ struct house *house_prepare(const struct recipe *r)
 void house_launch(struct house *h)
 {
 	char program[CHILD_PATH];
-	const char *const argv[] = { child_program("capacityd", program), "run", "--config",
-				     h->config, NULL };
+	const char *const argv[] = { child_program("capacityd", program),
+				     "run",
+				     "--config",
+				     h->config,
+				     "--state-dir",
+				     h->dir,
+				     NULL };
 	const char *const environment[] = { h->credentials, NULL };
 
 	child_start(&h->daemon, argv, environment, h->daemon_log);

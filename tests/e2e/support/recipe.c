@@ -40,7 +40,7 @@ static const char *or_plain(const char *given, const char *plain)
 	return given ? given : plain;
 }
 
-static void write_house(const struct recipe *r, const char *dir, struct buf *out)
+static void write_house(const struct recipe *r, struct buf *out)
 {
 	buf_printf(out,
 		   "version: 1\n"
@@ -48,9 +48,8 @@ static void write_house(const struct recipe *r, const char *dir, struct buf *out
 		   "USD}\n"
 		   "mode: %s\n"
 		   "limits: {step: 100%%, changes: 100/day, mass_change: 100%%, %s}\n"
-		   "api: {listen: \"127.0.0.1:0\", socket: %s/control.sock}\n"
-		   "store: {kind: sqlite, path: %s/capacityd.db}\n",
-		   or_plain(r->mode, "act"), or_plain(r->limits, "spend: $2,000/day"), dir, dir);
+		   "api: {listen: \"127.0.0.1:0\"}\n",
+		   or_plain(r->mode, "act"), or_plain(r->limits, "spend: $2,000/day"));
 }
 
 static void write_servers(const struct recipe *r, const char *base, struct buf *out)
@@ -132,9 +131,9 @@ static void write_clinics(const struct recipe *r, struct buf *out)
 	}
 }
 
-void recipe_write(const struct recipe *r, const char *base, const char *dir, struct buf *out)
+void recipe_write(const struct recipe *r, const char *base, struct buf *out)
 {
-	write_house(r, dir, out);
+	write_house(r, out);
 	write_servers(r, base, out);
 	write_clinics(r, out);
 }

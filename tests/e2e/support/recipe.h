@@ -45,7 +45,7 @@ struct clinic_of_test {
 };
 
 const struct clinic_of_test *recipe_clinic(const char *service);
-/* base: "http://127.0.0.1:4711"; dir: where state lives. */
-void recipe_write(const struct recipe *r, const char *base, const char *dir, struct buf *out);
+/* base: "http://127.0.0.1:4711" */
+void recipe_write(const struct recipe *r, const char *base, struct buf *out);
 
 #endif
