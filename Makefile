@@ -20,7 +20,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstric
 	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef $(WERROR)
 PACKAGES := libuv libcurl json-c yaml-0.1 sqlite3 libmicrohttpd libcrypto libsystemd zlib glib-2.0
 LIBS := $(shell pkg-config --libs $(PACKAGES)) -lcsv
-CHECK_LIBS := $(shell pkg-config --libs check)
+# Only tests need Check: a machine that runs the demo may do without.
+CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 
 # Hardening belongs to what is shipped: the sanitizers bring their own checks, and
 # FORTIFY needs an optimising compiler.
@@ -32,7 +33,8 @@ HARDEN_C := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fPIE -fstack-protector-strong
 HARDEN_L := -pie -Wl,-z,relro,-z,now,-z,separate-code,-z,noexecstack
 endif
 
-BASE_C := -std=c17 -D_GNU_SOURCE -Ilib -I. $(shell pkg-config --cflags $(PACKAGES) check)
+BASE_C := -std=c17 -D_GNU_SOURCE -Ilib -I. $(shell pkg-config --cflags $(PACKAGES)) \
+	$(shell pkg-config --cflags check 2>/dev/null)
 ALL_C = $(BASE_C) -ffile-prefix-map=$(CURDIR)=. -MMD -MP $(WARN) $(HARDEN_C) $(CFLAGS) $(CPPFLAGS)
 LINK = $(CC) $(CFLAGS) $(HARDEN_L) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o %.a,$^)
 quiet = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' '$(1)' '$@';)
