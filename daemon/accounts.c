@@ -34,6 +34,8 @@ struct account {
 	uint32_t platform;
 	struct token *token;
 	struct list reads, commands; /* collected in this turn */
+	struct list look;	     /* every target, a batch at a time */
+	size_t looked;		     /* of them */
 };
 
 struct accounts {
@@ -52,7 +54,7 @@ struct talk {
 	struct request request;
 	struct command *commands; /* copies: the engine may settle its own by reading meanwhile */
 	struct instant asked_at;
-	bool writing, renewed, resend;
+	bool writing, renewed, resend, looking;
 };
 
 static const struct platform_config *config_of(const struct account *a)
@@ -127,6 +129,8 @@ static void tell_ending(struct talk *k, size_t i, enum outcome outcome, struct s
 					       });
 }
 
+static void look_on(struct account *a);
+
 static void finish_read(struct talk *k, const struct err *err)
 {
 	if (err)
@@ -138,6 +142,8 @@ static void finish_read(struct talk *k, const struct err *err)
 			tell_unseen(k, k->talk.read[i], err->text);
 		else
 			tell_sighting(k, &k->talk.sightings[i]);
+	if (k->looking)
+		look_on(k->account);
 	talk_free(k);
 }
 
@@ -283,13 +289,14 @@ static struct talk *talk_new(struct account *a, bool writing)
 	return k;
 }
 
-static void start_read(struct account *a, const target_ix *targets, size_t n)
+static void start_read(struct account *a, const target_ix *targets, size_t n, bool looking)
 {
 	struct talk *k = talk_new(a, false);
 	target_ix *read = arena_array(&k->arena, target_ix, n);
 	struct err err = ERR_INIT;
 
 	memcpy(read, targets, n * sizeof(*read));
+	k->looking = looking;
 	k->talk.read = read;
 	k->talk.read_count = n;
 	if (platform_read_begin(&k->talk, &k->request, &err) < 0)
@@ -407,8 +414,8 @@ static void go_reads(struct account *a)
 	else
 		for (size_t from = 0; from < l.count; from += PLATFORM_BATCH_MAX)
 			start_read(a, &l.items[from],
-				   l.count - from < PLATFORM_BATCH_MAX ? l.count - from :
-									 PLATFORM_BATCH_MAX);
+				   l.count - from < PLATFORM_BATCH_MAX ? l.count - from : PLATFORM_BATCH_MAX,
+				   false);
 	free(l.items);
 }
 
@@ -425,18 +432,40 @@ void accounts_go(struct accounts *a)
 
 /* ---- the regular look ---- */
 
+/*
+ * One batch after the other: reading a thousand campaigns holds up the loop for ten
+ * milliseconds, and a command must not wait for ten thousand.
+ */
+static void look_on(struct account *a)
+{
+	size_t n = a->look.count - a->looked;
+
+	if (n && !a->house->stopped) {
+		n = n < PLATFORM_BATCH_MAX ? n : PLATFORM_BATCH_MAX;
+		a->looked += n;
+		start_read(a, &a->look.items[a->looked - n], n, true);
+		return;
+	}
+	a->look.count = a->looked = 0;
+}
+
 static void look(void *context, uint32_t platform)
 {
 	struct accounts *a = context;
 	const struct config *config = a->g->config;
+	struct account *account = &a->items[platform];
+	bool can_read = platform_can_read(&config->platforms[platform]);
 
 	if (a->stopped)
 		return;
+	wheel_arm(a->wheel, platform, (uint64_t)config->platforms[platform].every.ms);
+	if (account->look.count) /* the last one is still under way */
+		return;
 	for (size_t t = 0; t < config->target_count; t++)
 		if (config->targets[t].platform == platform)
-			accounts_read(a, (target_ix)t);
-	go_reads(&a->items[platform]);
-	wheel_arm(a->wheel, platform, (uint64_t)config->platforms[platform].every.ms);
+			list_add(can_read ? &account->look : &account->reads, (target_ix)t);
+	go_reads(account);
+	look_on(account);
 }
 
 struct accounts *accounts_new(struct generation *g)
@@ -480,6 +509,7 @@ void accounts_free(struct accounts *a)
 	accounts_stop(a);
 	for (size_t i = 0; i < a->g->config->platform_count; i++) {
 		free(a->items[i].reads.items);
+		free(a->items[i].look.items);
 		free(a->items[i].commands.items);
 	}
 	free(a->items);
