@@ -144,6 +144,9 @@ static enum gate limit_gate(const struct engine *e, target_ix t, struct wish *w)
 
 	if (w->budget_micros <= most)
 		return GATE_NONE;
+	/* One change when the money is back, instead of one for each part of it. */
+	if ((gate == GATE_POOL || gate == GATE_SPEND) && pool_is_releasing(e, t))
+		return gate;
 	if (grant < plan->min_micros)
 		return gate;
 	if (is->confirmed.status == AD_PAUSED)
@@ -205,6 +208,7 @@ static void issue(struct engine *e, target_ix t, const struct wish *w, struct ef
 	f->target = t;
 	f->service = e->config->targets[t].service;
 	f->command = is->command->id;
+	pool_releasing(e, t, 1);
 	guard_update(e, t);
 	engine_due_target(e, t, is->command->deadline.ms + settle_timeout(e, t).ms);
 }

@@ -17,6 +17,7 @@
 /* Money of one pool (or, last, of the organisation) as wished for: planned budgets, and boosts above them. */
 struct pot {
 	int64_t base, extra;
+	uint32_t releasing; /* cuts under way: their money is on its way back */
 	bool moved;
 };
 
@@ -107,6 +108,9 @@ int64_t guard_pool_daily(const struct pool *p);
 /* pool.c: planned budgets before boosts */
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered);
 struct ad_state pool_grant(const struct engine *e, target_ix t, struct ad_state desired);
+/* A command of t is under way (+1) or over (-1). */
+void pool_releasing(struct engine *e, target_ix t, int by);
+bool pool_is_releasing(const struct engine *e, target_ix t);
 void pool_settle(struct engine *e); /* touch the boosts that share what has moved */
 
 /* reason.c: sentences, appended to a caller's array */

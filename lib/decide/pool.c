@@ -124,6 +124,32 @@ struct ad_state pool_grant(const struct engine *e, target_ix t, struct ad_state 
 	return desired;
 }
 
+static int64_t costs(struct ad_state s)
+{
+	return s.status == AD_ENABLED && s.budget_micros > 0 ? s.budget_micros : 0;
+}
+
+void pool_releasing(struct engine *e, target_ix t, int by)
+{
+	const struct command *c = e->targets[t].command;
+	int32_t pool = e->config->services[e->config->targets[t].service].pool;
+
+	if (costs(plan_after(c, c->planned_against)) >= costs(c->planned_against))
+		return;
+	if (pool >= 0)
+		e->pots[pool].releasing += (uint32_t)by;
+	e->pots[e->config->pool_count].releasing += (uint32_t)by;
+	if (by < 0) /* also a cut that came to nothing: whoever waited for it waits in vain */
+		engine_touch_waiting(e);
+}
+
+bool pool_is_releasing(const struct engine *e, target_ix t)
+{
+	int32_t pool = e->config->services[e->config->targets[t].service].pool;
+
+	return e->pots[e->config->pool_count].releasing || (pool >= 0 && e->pots[pool].releasing);
+}
+
 static bool shares_moved_pot(const struct engine *e, target_ix t)
 {
 	int32_t pool = e->config->services[e->config->targets[t].service].pool;

@@ -127,6 +127,7 @@ static void finish(struct engine *e, target_ix t, bool applied, const char *word
 		engine_words(&is->trouble, NULL);
 	}
 	e->changed = e->now;
+	pool_releasing(e, t, -1);
 	is->command = NULL;
 	free(c);
 	set_stage(e, t, STAGE_NONE);
@@ -433,6 +434,7 @@ void settle_restore(struct engine *e, target_ix t)
 	}
 	is->stage = STAGE_UNSURE;
 	is->stage_since = e->now;
+	pool_releasing(e, t, 1);
 	engine_due_target(e, t, e->now.ms);
 }
 
