@@ -191,6 +191,6 @@ help:                                          ## this list
 
 .PHONY: all build check unit replay golden e2e schema san gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
-.SECONDARY:
+.PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
 -include $(shell find $(O) build-fuzz -name '*.d' 2>/dev/null)
