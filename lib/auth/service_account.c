@@ -73,13 +73,6 @@ static int begin(const void *settings, struct instant now, const char *nonce, st
 	return 0;
 }
 
-static int read_reply(const void *settings, const struct reply *reply, struct instant now,
-		      struct auth_pass *ret, struct err *err)
-{
-	(void)settings;
-	return token_read(reply, now, NULL, ret, err);
-}
-
 const struct auth_kind auth_service_account = {
 	.name = "service-account",
 	.summary = "A Google service account's key.",
@@ -87,5 +80,5 @@ const struct auth_kind auth_service_account = {
 	.settings_size = sizeof(struct settings),
 	.needs_exchange = true,
 	.begin = begin,
-	.read = read_reply,
+	.read = token_read_unscoped,
 };

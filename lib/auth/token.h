@@ -29,4 +29,8 @@ void token_request(struct arena *arena, const char *url, const struct buf *form,
 int token_read(const struct reply *reply, struct instant now, const char *scope_asked,
 	       struct auth_pass *ret, struct err *err) must_check;
 
+/* The same as a kind's read(), for kinds that ask for no scope of feeds. */
+int token_read_unscoped(const void *settings, const struct reply *reply, struct instant now,
+			struct auth_pass *ret, struct err *err) must_check;
+
 #endif
