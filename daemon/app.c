@@ -209,14 +209,14 @@ static int open_faces(struct app *a, struct err *err)
 {
 	const struct config *c = a->g->config;
 	struct api_house house = app_house(a);
+	char size[CONFIG_SIZE_TEXT];
 
 	a->api = api_new(&a->loop, c->api_listen, c->api_socket, &house, err);
 	if (!a->api)
 		return err_in(err, "api");
-	log_line(LOG_LEVEL_NOTICE,
-		 "%s: %zu services, %zu targets, mode %s; page http://127.0.0.1:%d/, socket %s",
-		 c->organization, c->service_count, c->target_count, mode_name(c->mode),
-		 api_port(a->api), c->api_socket);
+	log_line(LOG_LEVEL_NOTICE, "%s: %s, mode %s; page http://127.0.0.1:%d/, socket %s",
+		 c->organization, config_size(c, size), mode_name(c->mode), api_port(a->api),
+		 c->api_socket);
 	return 0;
 }
 

@@ -133,6 +133,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 {
 	struct config *c;
 	struct generation *old = a->g, *g;
+	char size[CONFIG_SIZE_TEXT];
 
 	host_notify("RELOADING=1");
 	c = app_load(a, ret_text);
@@ -158,7 +159,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	a->reloads++;
 	a->told_generation = 0;
 	host_notify("READY=1");
-	log_line(LOG_LEVEL_NOTICE, "reloaded by %s: %zu services, %zu targets, sha256 %.12s", who,
-		 c->service_count, c->target_count, c->digest);
+	log_line(LOG_LEVEL_NOTICE, "reloaded by %s: %s, sha256 %.12s", who, config_size(c, size),
+		 c->digest);
 	return 0;
 }

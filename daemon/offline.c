@@ -15,6 +15,7 @@ enum { OUTPUT_MAX = 16 * 1024 * 1024 };
 int offline_check(const char *config_path, bool json)
 {
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT_MAX);
+	char size[CONFIG_SIZE_TEXT];
 	struct diagnostics d;
 	struct config *c = config_load(config_path, host_config(), &d);
 
@@ -23,8 +24,8 @@ int offline_check(const char *config_path, bool json)
 	else
 		diagnostics_text(&d, &out);
 	if (c && !json)
-		buf_printf(&out, "%s: %zu locations, %zu services, %zu targets, mode %s\n", config_path,
-			   c->location_count, c->service_count, c->target_count, mode_name(c->mode));
+		buf_printf(&out, "%s: %s, mode %s\n", config_path, config_size(c, size),
+			   mode_name(c->mode));
 	diagnostics_release(&d);
 	(void)fputs(buf_text(&out), json || c ? stdout : stderr);
 	if (!c)

@@ -4,6 +4,7 @@
  */
 #include "model/config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int64_t config_service(const struct config *c, const char *id)
@@ -51,4 +52,17 @@ int64_t config_target(const struct config *c, const char *id)
 			low = mid + 1;
 	}
 	return -1;
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+char *config_size(const struct config *c, char out[CONFIG_SIZE_TEXT])
+{
+	(void)snprintf(out, CONFIG_SIZE_TEXT, "%zu location%s, %zu service%s, %zu target%s",
+		       c->location_count, plural(c->location_count), c->service_count,
+		       plural(c->service_count), c->target_count, plural(c->target_count));
+	return out;
 }

@@ -155,4 +155,8 @@ struct config {
 int64_t config_service(const struct config *c, const char *id);
 int64_t config_target(const struct config *c, const char *id);
 
+enum { CONFIG_SIZE_TEXT = 96 };
+/* "1 location, 4 services, 5 targets": what a log line or `check` says of it. Returns out. */
+char *config_size(const struct config *c, char out[CONFIG_SIZE_TEXT]);
+
 #endif

@@ -107,7 +107,7 @@ START_TEST(what_leaves_the_configuration_is_left_alone)
 	r.rows[1].service = NULL;
 	write_recipe(h, &r);
 	child_signal(&h->daemon, SIGHUP);
-	wait_for(house_logged(h, "1 services, 1 targets, sha256"));
+	wait_for(house_logged(h, "1 service, 1 target, sha256"));
 	house_openings(h, HARBOR, 25);
 	h->recipe = r;
 	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
