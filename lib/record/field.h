@@ -13,10 +13,11 @@
 #ifndef CAPD_RECORD_FIELD_H
 #define CAPD_RECORD_FIELD_H
 
-#include <json-c/json_object.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 /*                 the member is          and is written as                          */
@@ -34,15 +35,19 @@ enum field_type {
 	FIELD_TEXT,    /* char[size]     text                                       */
 	FIELD_WORDS,   /* char *         text, or left out when NULL; read into the arena */
 	FIELD_GROUP,   /* a struct       {...} of table                             */
+	FIELD_MAYBE,   /* a pointer      the same, or left out when NULL; read into the arena */
+	FIELD_LIST,    /* structs        [{...}, ...] of table, as many as a uint8_t says */
 };
 
 struct field {
 	const char *key;
 	enum field_type type;
 	size_t offset;
-	size_t size; /* TEXT: of the array, its NUL included; WORDS: the most we read */
+	size_t size; /* TEXT: of the array, its NUL included; WORDS: the most we read; MAYBE, LIST: of one */
 	const char *const *names;  /* NAME: NULL-terminated, index = value */
-	const struct field *table; /* GROUP */
+	const struct field *table; /* GROUP, MAYBE, LIST */
+	size_t count_at;	   /* LIST: offset of the uint8_t */
+	size_t most;		   /* LIST */
 };
 
 #define FIELD_END \
@@ -50,15 +55,15 @@ struct field {
 		.key = NULL \
 	}
 
-/* Add the block's values to an object. */
-void fields_write(struct json_object *o, const struct field *table, const void *block);
+/* One row, as text: the version that writes it, then the block. */
+void fields_write(struct buf *out, int version, const struct field *table, const void *block);
 
 /*
- * Fill a block from an object; members no row names are left alone.  Keys no row
- * names are passed over: a newer version may have written them.  `at` is the
- * path to o for the message, and a message never quotes a value.
+ * Fill a zeroed block from a row; members no field names stay as they are.  Keys
+ * no field names are passed over: a newer version may have written them.  A
+ * refusal says the path and never quotes a value.
  */
-int fields_read(struct json_object *o, const char *at, const struct field *table, void *block,
+int fields_read(const char *text, size_t n, const struct field *table, void *block,
 		struct arena *arena, struct err *err) must_check;
 
 #endif

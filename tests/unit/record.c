@@ -326,6 +326,13 @@ static const struct {
 	{ "a bare version is a service nothing is known of", "{\"v\":1}", NULL },
 	{ "a newer version's key is passed over",
 	  "{\"v\":2,\"mood\":{\"a\":[1]},\"quality\":\"good\"}", NULL },
+	{ "keys in any order",
+	  "{\"quality\":\"good\",\"verdict\":{\"dead\":true,\"agreed\":1},\"v\":1}", NULL },
+	{ "what is inside an unknown key is not ours",
+	  "{\"v\":1,\"mood\":{\"quality\":7,\"a\":[{\"v\":\"x\"}]},\"hold\":{\"v\":[]}}", NULL },
+	{ "a version further in is not the record's", "{\"verdict\":{\"v\":1}}",
+	  "$.v: expected the version that wrote this record" },
+	{ "a second document", "{\"v\":1}{\"v\":1}", "*" },
 	{ "no version", "{}", "$.v: expected the version that wrote this record" },
 	{ "a version that is no number", "{\"v\":\"one\"}",
 	  "$.v: expected the version that wrote this record" },
@@ -358,7 +365,7 @@ static const struct {
 	{ "evidence that is no list", "{\"v\":1,\"evidence\":{}}", "$.evidence: expected a list" },
 	{ "evidence of numbers", "{\"v\":1,\"evidence\":[3]}", "$.evidence[0]: expected an object" },
 	{ "more evidence than there is room", "{\"v\":1,\"evidence\":[{},{},{},{}]}",
-	  "$.evidence: expected at most 3 readings" },
+	  "$.evidence[3]: expected a list of at most 3" },
 	{ "a bad second reading", "{\"v\":1,\"decided\":[{},{\"value\":true}]}",
 	  "$.decided[1].value: expected a whole number" },
 	{ "a hold that is no object", "{\"v\":1,\"hold\":true}", "$.hold: expected an object" },
@@ -379,6 +386,41 @@ START_TEST(reads_a_service)
 	ck_assert_msg(err.kind == ERR_STORE && err.text[0], "%s: kind %d", services[_i].why, err.kind);
 	if (strcmp(services[_i].says, "*"))
 		ck_assert_msg(!strcmp(err.text, services[_i].says), "%s: %s", services[_i].why, err.text);
+}
+END_TEST
+
+/* A row another hand has edited, or a version whose table has another order. */
+START_TEST(keys_find_their_places_in_any_order)
+{
+	static const char text[] =
+		"{\"decided\":[{\"value\":4,\"mood\":[1],\"at\":5}],\"mood\":{\"as_of\":9},"
+		"\"as_of\":7,\"verdict\":{\"agreed\":2,\"settled\":\"full\"},\"v\":1}";
+	struct arena arena cleanup_arena = ARENA_INIT(64 * 1024);
+	struct err err = ERR_INIT;
+	struct service_state s;
+
+	ck_assert_msg(!record_service_read(text, strlen(text), &arena, &s, &err), "%s", err.text);
+	ck_assert_int_eq(s.decided_count, 1);
+	ck_assert_int_eq(s.decided[0].value, 4);
+	ck_assert_int_eq(s.decided[0].at.ms, 5);
+	ck_assert_int_eq(s.as_of.ms, 7);
+	ck_assert_int_eq(s.verdict.settled, VERDICT_FULL);
+	ck_assert_int_eq(s.verdict.agreed, 2);
+	ck_assert_ptr_null(s.hold);
+}
+END_TEST
+
+START_TEST(what_json_cannot_hold_is_escaped)
+{
+	char trouble[] = "a \"b\" \\ / \b\f\n\r\t\x01\x1f\x7f caf\xc3\xa9";
+	struct target_state t = { .trouble = trouble };
+	struct buf text = BUF_INIT(RECORD_MAX);
+
+	record_target(&text, &t);
+	ck_assert_msg(strstr(text.data, "\"trouble\":\"a \\\"b\\\" \\\\ / \\b\\f\\n\\r\\t"
+					"\\u0001\\u001f\x7f caf\xc3\xa9\"}"),
+		      "%s", text.data);
+	buf_release(&text);
 }
 END_TEST
 
@@ -443,6 +485,8 @@ int main(void)
 	tcase_add_test(tc, any_command_comes_back);
 	tcase_add_test(tc, a_record_is_short_and_says_its_keys_in_order);
 	tcase_add_test(tc, text_that_is_not_utf8_is_cut_and_not_fatal);
+	tcase_add_test(tc, keys_find_their_places_in_any_order);
+	tcase_add_test(tc, what_json_cannot_hold_is_escaped);
 	tcase_add_loop_test(tc, reads_a_service, 0, sizeof(services) / sizeof(services[0]));
 	tcase_add_loop_test(tc, reads_a_ref, 0, sizeof(refs) / sizeof(refs[0]));
 	tcase_add_test(tc, a_missing_budget_is_unknown_and_not_zero);
