@@ -16,7 +16,7 @@
 
 #include "daemon/host.h"
 
-enum { FIRST_YEAR = 2000, LAST_YEAR = 2040, STEP_S = 24 * 60 * 60, SHIFTS_MAX = 512 };
+enum { FIRST_YEAR = 2000, LAST_YEAR = 2040, DAY_S = 24 * 60 * 60, SHIFTS_MAX = 512 };
 
 /*
  * An IANA name and nothing else GLib would take: no offset ("+05:00"), no POSIX
@@ -36,7 +36,10 @@ static int interval_at(GTimeZone *tz, gint64 second)
 	return g_time_zone_find_interval(tz, G_TIME_TYPE_UNIVERSAL, second);
 }
 
-/* The first second in (from, to] that is not in from's interval, by halving. */
+/*
+ * The first second in (from, to] that is not in from's interval, by halving: intervals
+ * are numbered in their order, so one that was left does not come back.
+ */
 static gint64 edge_between(GTimeZone *tz, gint64 from, gint64 to)
 {
 	int before_edge = interval_at(tz, from);
@@ -69,20 +72,14 @@ static void shift_add(struct zone_shift *table, size_t *count, GTimeZone *tz, gi
 
 static size_t zone_sample(GTimeZone *tz, struct zone_shift table[SHIFTS_MAX])
 {
-	gint64 at = date_of_civil(FIRST_YEAR, 1, 1).day * (gint64)STEP_S;
-	gint64 end = date_of_civil(LAST_YEAR + 1, 1, 1).day * (gint64)STEP_S;
+	gint64 at = date_of_civil(FIRST_YEAR, 1, 1).day * (gint64)DAY_S;
+	gint64 end = date_of_civil(LAST_YEAR + 1, 1, 1).day * (gint64)DAY_S;
 	size_t count = 0;
 
 	shift_add(table, &count, tz, at);
-	while (at < end) {
-		gint64 next = at + STEP_S < end ? at + STEP_S : end;
-
-		/* Two shifts in one day are found one after the other: the walk goes on from the first. */
-		if (interval_at(tz, next) != interval_at(tz, at)) {
-			next = edge_between(tz, at, next);
-			shift_add(table, &count, tz, next);
-		}
-		at = next;
+	while (interval_at(tz, at) != interval_at(tz, end)) {
+		at = edge_between(tz, at, end);
+		shift_add(table, &count, tz, at);
 	}
 	return count;
 }
