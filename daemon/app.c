@@ -72,6 +72,7 @@ static void on_chores(uv_timer_t *timer)
 	if (host_watchdog_ms() && is_alive(a))
 		host_notify("WATCHDOG=1");
 	app_sweep(a);
+	app_checkpoint(a);
 	give_back_memory();
 }
 

@@ -31,6 +31,9 @@ struct app {
 	uv_check_t after_poll;
 	uv_timer_t tick, chores, patience;
 	uv_signal_t on_hup, on_term, on_int;
+	uv_work_t checkpoint;
+	bool checkpointing; /* until its end has been heard on the loop */
+	struct err checkpoint_trouble;
 	struct generation *g;
 	struct store *store;
 	struct transport *transport;
@@ -59,6 +62,7 @@ void app_arm_tick(struct app *a);
 
 void app_heard_reset(struct app *a); /* for a new generation */
 void app_sweep(struct app *a);	     /* a slice of what may wait */
+void app_checkpoint(struct app *a);  /* when the store's log is long */
 
 /* app_reload.c */
 struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */

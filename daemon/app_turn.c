@@ -181,6 +181,37 @@ void app_sweep(struct app *a)
 			 "%s; how old unchanged data is was not written, tried again soon", err.text);
 }
 
+/* ---- the store's log, on a thread ---- */
+
+static void write_back(uv_work_t *work)
+{
+	struct app *a = work->data;
+
+	a->checkpoint_trouble = (struct err)ERR_INIT;
+	(void)!store_checkpoint(a->store, &a->checkpoint_trouble); /* said when it is heard of */
+}
+
+static void written_back(uv_work_t *work, int status)
+{
+	struct app *a = work->data;
+
+	(void)status; /* nobody cancels it */
+	a->checkpointing = false;
+	if (a->checkpoint_trouble.text[0])
+		log_line(LOG_LEVEL_WARNING, "%s; nothing is lost, and it is tried again later",
+			 a->checkpoint_trouble.text);
+}
+
+void app_checkpoint(struct app *a)
+{
+	if (a->checkpointing || a->stopping || !store_log_long(a->store))
+		return;
+	a->checkpoint.data = a;
+	a->checkpointing = uv_queue_work(&a->loop, &a->checkpoint, write_back, written_back) == 0;
+}
+
+/* ---- commands and effects ---- */
+
 bool app_may_command(void *context)
 {
 	struct app *a = context;
@@ -248,6 +279,7 @@ void app_flush(struct app *a)
 		carry_out(a, false);
 	else
 		carry_out(a, app_commit(a, &err) == 0);
+	app_checkpoint(a);
 	app_arm_tick(a);
 }
 

@@ -63,6 +63,7 @@ static int database_open(struct store *s, struct err *err)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (store_schema(s, err))
 		return -1;
+	store_watch_log(s);
 	return read_heads(s, err);
 }
 
@@ -96,6 +97,7 @@ void store_close(struct store *s)
 	HASH_ITER(hh, s->room.heard, w, next)
 		waiting_drop(&s->room.heard, w);
 	store_forget_statements(s);
+	store_close_back(s);
 	sqlite3_close(s->db);
 	close(s->lock); /* last: another daemon may open the file from here on */
 	free(s->path);

@@ -50,6 +50,16 @@ bool store_fatal(const struct store *s);
  */
 int store_sweep(struct store *s, struct instant now, struct err *err) must_check;
 
+/*
+ * Commits go to a log, which has to be written back into the database now and then.
+ * store_log_long() says so once for every STORE_LOG_LONG pages; the owner then calls
+ * store_checkpoint(), which commits need not wait for: from any thread, one at a
+ * time, and ended before store_close().  When it fails nothing is lost: the log
+ * stays, and whether the disk can be believed the next commit finds out.
+ */
+bool store_log_long(struct store *s);
+int store_checkpoint(struct store *s, struct err *err) must_check;
+
 /* ---- at start ---- */
 uint64_t store_read_next_command(struct store *s);
 bool store_read_switch(struct store *s, struct arena *arena, const char **ret_who, const char **ret_why);

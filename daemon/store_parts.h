@@ -93,12 +93,15 @@ enum sql {
 
 struct store {
 	sqlite3 *db;
+	sqlite3 *back; /* of store_checkpoint() alone, opened by the first */
 	sqlite3_stmt *statements[SQL_COUNT];
 	char *path;
 	int lock;
 	bool fatal;
 	struct err trouble; /* what was fatal */
 	struct waiting_room room;
+	int log_pages; /* in SQLite's log after the last commit */
+	int log_seen;  /* of them, there when store_log_long() last said so */
 	uint64_t head; /* highest history seq given out */
 	uint64_t next_command;
 };
@@ -106,6 +109,10 @@ struct store {
 /* Brings the schema up to date, or refuses a newer or a foreign one; then prepares every statement. */
 int store_schema(struct store *s, struct err *err) must_check;
 void store_forget_statements(struct store *s);
+
+/* store_checkpoint.c */
+void store_watch_log(struct store *s);
+void store_close_back(struct store *s);
 
 /* A statement with nothing bound, ready to run. */
 sqlite3_stmt *store_sql(struct store *s, enum sql which);

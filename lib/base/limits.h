@@ -58,6 +58,8 @@ enum {
 	/* The store. */
 	STORE_RECORD_MAX = 64 * 1024, /* one row's JSON; a full one is under 3 KB */
 	STORE_WAITING_MAX = 20000,    /* lines of history kept while the disk refuses: 6 MB */
+	STORE_LOG_LONG = 500,	      /* pages: 2 MB written back at a time, and read at a start */
+	STORE_LOG_MAX = 4096,	      /* pages: 16 MB; from here on commits do it themselves */
 	STORE_SWEEP_MAX = 5000,	      /* timestamps in one sweep: about 20 ms of the loop */
 	STORE_PRUNE_MAX = 2000,	      /* old rows removed in one sweep */
 	STORE_HISTORY_DAYS = 400,     /* a year and the month to compare it with */

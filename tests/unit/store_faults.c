@@ -130,19 +130,31 @@ static int failing_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f
 	return rc;
 }
 
-START_TEST(after_a_failed_flush_nothing_is_believed)
-{
-	struct err err = ERR_INIT, again = ERR_INIT;
-	sqlite3_vfs failing;
-	struct store *s;
+static sqlite3_vfs failing;
 
+static struct store *opened_on_a_failing_disk(void)
+{
 	sqlite3_initialize();
 	real = sqlite3_vfs_find(NULL);
 	failing = *real;
 	failing.zName = "failing";
 	failing.xOpen = failing_open;
 	sqlite3_vfs_register(&failing, 1);
-	s = opened();
+	return opened();
+}
+
+static void closed_on_a_failing_disk(struct store *s)
+{
+	store_close(s);
+	sqlite3_vfs_unregister(&failing);
+	sqlite3_vfs_register(real, 1);
+}
+
+START_TEST(after_a_failed_flush_nothing_is_believed)
+{
+	struct err err = ERR_INIT, again = ERR_INIT;
+	struct store *s = opened_on_a_failing_disk();
+
 	line(s, "a/x", NOON, "text");
 	flush_fails = true;
 	ck_assert_int_eq(store_commit(s, &err), -1);
@@ -153,9 +165,29 @@ START_TEST(after_a_failed_flush_nothing_is_believed)
 	ck_assert_int_eq(store_commit(s, &again), -1);
 	ck_assert_str_eq(err.text, again.text);
 	ck_assert_int_eq(store_sweep(s, NOON, &again), -1);
-	store_close(s);
-	sqlite3_vfs_unregister(&failing);
-	sqlite3_vfs_register(real, 1);
+	closed_on_a_failing_disk(s);
+}
+END_TEST
+
+/* Beside the commits a failed flush costs nothing: what it was about is still in the log. */
+START_TEST(a_log_that_cannot_be_written_back_stays)
+{
+	struct err err = ERR_INIT;
+	struct store *s = opened_on_a_failing_disk();
+
+	line(s, "a/x", NOON, "text");
+	committed(s);
+	flush_fails = true;
+	ck_assert_int_eq(store_checkpoint(s, &err), -1);
+	flush_fails = false;
+	ck_assert_int_eq(err.kind, ERR_STORE);
+	ck_assert_msg(strstr(err.text, "its log could not be written back"), "%s", err.text);
+	ck_assert(!store_fatal(s));
+	line(s, "a/x", NOON, "text");
+	committed(s);
+	ck_assert_msg(!store_checkpoint(s, &err), "%s", err.text);
+	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM history"), 2);
+	closed_on_a_failing_disk(s);
 }
 END_TEST
 
@@ -374,6 +406,7 @@ int main(void)
 	tcase_add_test(tc, a_lock_held_by_a_person_is_waited_out);
 	tcase_add_test(tc, history_that_waits_too_long_is_given_up_and_says_so);
 	tcase_add_test(tc, after_a_failed_flush_nothing_is_believed);
+	tcase_add_test(tc, a_log_that_cannot_be_written_back_stays);
 	tcase_add_test(tc, what_was_reported_survives_kill_9);
 	tcase_add_test(tc, a_second_daemon_is_refused_by_pid);
 	tcase_add_test(tc, other_files_are_refused);
