@@ -223,4 +223,9 @@ void load_root(struct loader *l)
 			l->complaints, node_get(l->root, "mode"),
 			"add limits: {spend: ...} so that a mistake elsewhere stays small",
 			"mode is act and no limits.spend bounds the money");
+	if (c->mode == MODE_APPROVE && node_get(l->root, "mode"))
+		complaints_warning(
+			l->complaints, node_get(l->root, "mode"),
+			"cuts and pauses go out; every raise waits until the mode is act",
+			"nothing in this version approves a raise");
 }
