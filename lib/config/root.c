@@ -75,6 +75,7 @@ static const struct option limits_options[] = {
 	  .help = "Changes of one target." },
 	{ .name = "mass_change",
 	  .type = OPTION_SHARE,
+	  .flags = OPTION_AHEAD,
 	  .fallback = "40%",
 	  .low = 1,
 	  .high = 10000,

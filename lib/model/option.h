@@ -40,6 +40,7 @@ enum option_type {
 enum option_flag {
 	OPTION_REQUIRED = 1 << 0, /* no default: leaving it out is an error */
 	OPTION_RESTART = 1 << 1,  /* a reload cannot change it */
+	OPTION_AHEAD = 1 << 3, /* part of the contract and not acted on yet: said when it is given */
 	OPTION_ADVANCED = 1 << 2, /* left out of the short help */
 };
 

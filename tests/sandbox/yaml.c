@@ -25,13 +25,13 @@ static void put_head(FILE *out, const struct sandbox *s)
 		"organization: {name: Riverbend Health (simulated), timezone: " CITY_ZONE
 		", currency: USD}\n"
 		"mode: act\n"
-		"limits: {spend: $%d/day, step: 100%%, changes: 200/day, mass_change: 100%%}\n"
+		"limits: {spend: $%d/day, step: 100%%, changes: 200/day}\n"
 		"api: {listen: \"127.0.0.1:%d\", socket: \"%s/control.sock\"}\n"
 		"store: {kind: sqlite, path: \"%s/capacityd.db\"}\n",
 		sum + sum / 2, s->options.page_port, state, state);
 	fprintf(out,
 		"pools:\n"
-		"  riverbend: {budget: $%d/day, split: capacity, keep_unplaced: true}\n",
+		"  riverbend: {budget: $%d/day}\n",
 		sum + sum / 4);
 }
 
@@ -84,8 +84,7 @@ static void put_lines(FILE *out)
 		while (strcmp(practices[first].line, practices[i].line) != 0)
 			first++;
 		if (first == i)
-			fprintf(out, "  %s: {margin: $%d, priority: 1}\n", practices[i].line,
-				practices[i].lead_dollars * 4);
+			fprintf(out, "  %s: {}\n", practices[i].line);
 	}
 }
 

@@ -308,7 +308,7 @@ START_TEST(one_key_in_two_files_is_a_mistake)
 	const struct memory_file files[] = {
 		{ "main.yaml",
 		  MAIN "policies: {a: {full: {at: 3, leave: 8, ads: pause}}}\ninclude: b.yaml\n" },
-		{ "b.yaml", "mode: approve\nversion: 1\n"
+		{ "b.yaml", "mode: rehearsal\nversion: 1\n"
 			    "policies: {a: {full: {at: 3, leave: 8, ads: pause}}}\n" },
 		{ NULL, NULL },
 	};

@@ -226,10 +226,14 @@ static const struct config_case refused[] = {
 	  "      |                                          ^ expected 1 to 100\n"
 	  "1 error, 0 warnings.\n" },
 	{ "neither true nor false", "\"$9,000/month\"}", "$300/day, keep_unplaced: yes}",
+	  "capacityd.yaml:14:29: warning: this version does not act on \"keep_unplaced\" yet\n"
+	  "   14 |   north: {budget: $300/day, keep_unplaced: yes}\n"
+	  "      |                             ^~~~~~~~~~~~~ it is checked and kept for a later "
+	  "version\n"
 	  "capacityd.yaml:14:44: error: \"yes\" is neither true nor false\n"
 	  "   14 |   north: {budget: $300/day, keep_unplaced: yes}\n"
 	  "      |                                            ^~~ did you mean true?\n"
-	  "1 error, 0 warnings.\n" },
+	  "1 error, 1 warning.\n" },
 	{ "an amount without currency", "margin: $310}", "margin: 310}",
 	  "capacityd.yaml:15:40: error: \"310\" needs a currency\n"
 	  "   15 | service_lines: {primary-care: {margin: 310}}\n"

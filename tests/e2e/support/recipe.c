@@ -47,7 +47,7 @@ static void write_house(const struct recipe *r, struct buf *out)
 		   "organization: {name: Riverbend Health, timezone: America/New_York, currency: "
 		   "USD}\n"
 		   "mode: %s\n"
-		   "limits: {step: 100%%, changes: 100/day, mass_change: 100%%, %s}\n"
+		   "limits: {step: 100%%, changes: 100/day, %s}\n"
 		   "api: {listen: \"127.0.0.1:0\"}\n",
 		   or_plain(r->mode, "act"), or_plain(r->limits, "spend: $2,000/day"));
 }
