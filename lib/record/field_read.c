@@ -52,7 +52,7 @@ static inline bool is_name(const char *text, size_t n, const char *name)
 	return i == n && !name[n];
 }
 
-/* ---- values: each reader says NULL, or what it expected ---- */
+/* ---- values: each reader says NULL, or what it expected in place of any *err ---- */
 
 static const char *bool_read(const struct json_token *t, bool *ret)
 {
@@ -60,19 +60,17 @@ static const char *bool_read(const struct json_token *t, bool *ret)
 	return *ret || t->kind == JSON_FALSE ? NULL : "true or false";
 }
 
-static bool whole_read(const struct json_token *t, int64_t *ret)
+static bool whole_read(const struct json_token *t, int64_t *ret, struct err *err)
 {
-	struct err unused = ERR_INIT;
-
-	return t->kind == JSON_NUMBER && !json_int64(t, ret, &unused);
+	return t->kind == JSON_NUMBER && !json_int64(t, ret, err);
 }
 
-static const char *u64_read(const struct json_token *t, uint64_t *ret)
+static const char *u64_read(const struct json_token *t, uint64_t *ret, struct err *err)
 {
 	int64_t n;
 
 	if (t->kind != JSON_STRING) {
-		if (!whole_read(t, &n) || n < 0)
+		if (!whole_read(t, &n, err) || n < 0)
 			return "a whole number that is not negative";
 		*ret = (uint64_t)n;
 		return NULL;
@@ -87,15 +85,13 @@ static const char *u64_read(const struct json_token *t, uint64_t *ret)
 	return NULL;
 }
 
-static const char *stamp_read(const struct json_token *t, struct instant *ret)
+static const char *stamp_read(const struct json_token *t, struct instant *ret, struct err *err)
 {
-	struct err unused = ERR_INIT;
+	static const char expected[] = "an instant such as 2026-11-22T16:43:52Z";
 
-	if (whole_read(t, &ret->ms))
-		return NULL;
-	if (t->kind == JSON_STRING && !instant_parse(t->text, t->length, ret, &unused))
-		return NULL;
-	return "an instant such as 2026-11-22T16:43:52Z";
+	if (t->kind != JSON_STRING)
+		return whole_read(t, &ret->ms, err) ? NULL : expected;
+	return instant_parse(t->text, t->length, ret, err) ? expected : NULL;
 }
 
 static const char *name_read(const struct json_token *t, const char *const *names, unsigned *ret)
@@ -122,11 +118,12 @@ static const struct {
 	[FIELD_BUDGET] = { BUDGET_UNKNOWN, INT64_MAX, "micros that are not negative" },
 };
 
-static const char *number_read(enum field_type type, const struct json_token *t, void *member)
+static const char *number_read(enum field_type type, const struct json_token *t, void *member,
+			       struct err *err)
 {
 	int64_t n;
 
-	if (!whole_read(t, &n))
+	if (!whole_read(t, &n, err))
 		return "a whole number";
 	if (n < ranges[type].low || n > ranges[type].high)
 		return ranges[type].says;
@@ -236,7 +233,7 @@ static int item_read(struct fields_reader *r, struct level *list, const struct j
 /* ---- tokens ---- */
 
 static const char *value_read(struct fields_reader *r, const struct field *f,
-			      const struct json_token *t, void *block)
+			      const struct json_token *t, void *block, struct err *err)
 {
 	void *member = (char *)block + f->offset;
 	const char *expected;
@@ -246,9 +243,9 @@ static const char *value_read(struct fields_reader *r, const struct field *f,
 	case FIELD_BOOL:
 		return bool_read(t, member);
 	case FIELD_U64:
-		return u64_read(t, member);
+		return u64_read(t, member, err);
 	case FIELD_INSTANT:
-		return stamp_read(t, member);
+		return stamp_read(t, member, err);
 	case FIELD_NAME:
 		return name_read(t, f->names, member);
 	case FIELD_NAME_U8:
@@ -265,7 +262,7 @@ static const char *value_read(struct fields_reader *r, const struct field *f,
 	case FIELD_I32:
 	case FIELD_I64:
 	case FIELD_BUDGET:
-		return number_read(f->type, t, member);
+		return number_read(f->type, t, member, err);
 	case FIELD_TEXT:
 	case FIELD_WORDS:
 		break;
@@ -275,10 +272,9 @@ static const char *value_read(struct fields_reader *r, const struct field *f,
 
 static int version_read(struct fields_reader *r, const struct json_token *t, struct err *err)
 {
-	struct err unused = ERR_INIT;
 	int64_t version;
 
-	if (json_int64(t, &version, &unused) || version <= 0)
+	if (json_int64(t, &version, err) || version <= 0)
 		return err_set(err, ERR_STORE, "expected the version that wrote this record");
 	r->has_version = true;
 	return 0;
@@ -295,7 +291,7 @@ static int member_read(struct fields_reader *r, const struct json_token *t, stru
 		return 0;
 	if (l->field->type == FIELD_TEXT || l->field->type == FIELD_WORDS)
 		return text_read(r, l->field, t, (char *)l->block + l->field->offset, err);
-	expected = value_read(r, l->field, t, l->block);
+	expected = value_read(r, l->field, t, l->block, err);
 	return expected ? err_set(err, ERR_STORE, "expected %s", expected) : 0;
 }
 
