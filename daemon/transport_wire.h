@@ -26,7 +26,7 @@ struct wire_shared {
 
 struct wire {
 	CURL *easy;
-	CURLU *address;	   /* the transfer's URL, taken apart once */
+	CURLU *address;	   /* what the handle goes to, taken apart once */
 	struct wire *next; /* in the pool */
 	struct wire_shared *shared;
 	struct transfer *transfer;
@@ -44,6 +44,7 @@ struct wire {
 	/* What the handle is set to, so that only differences are set. */
 	bool plain_get, fresh, tls;
 	long timeout_ms;
+	char origin[ORIGIN_MAX]; /* "": the whole URL of one transfer */
 };
 
 struct wire *wire_new(struct wire_shared *shared);

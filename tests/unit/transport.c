@@ -201,6 +201,40 @@ END_TEST
 
 /* ---- many exchanges ---- */
 
+/* libcurl is told the origin once and then only what follows it: each address must still arrive whole. */
+static const struct {
+	const char *why, *path, *arrives;
+} addresses[] = {
+	{ "a search", "/s?start=ge2026&start=lt2027&c=%2Fx%20y", "/s?start=ge2026&start=lt2027&c=%2Fx%20y" },
+	{ "what follows a # stays here", "/s?x=1#here", "/s?x=1" },
+	{ "dot segments are resolved", "/b/../s?x=1", "/s?x=1" },
+	{ "no path at all", "?x=1", "/?x=1" },
+	{ "a host in the query is none", "/s?u=http://other/", "/s?u=http://other/" },
+};
+
+START_TEST(an_address_arrives_whole)
+{
+	struct peer_line here[] = { lines[LINE_C], lines[LINE_A] };
+	char arrived[128];
+	struct asker h;
+
+	here[1].path = addresses[_i].arrives;
+	asker_open(&h, 4, here, ROWS(here));
+	/* On one handle, before and after an address of the other sort. */
+	asker_get(&h, 0, LANE_POLL, "/c");
+	asker_wait(&h);
+	asker_get(&h, 1, LANE_POLL, addresses[_i].path);
+	asker_wait(&h);
+	asker_get(&h, 2, LANE_POLL, "/c");
+	asker_wait(&h);
+	snprintf(arrived, sizeof(arrived), "/c %s /c ", addresses[_i].arrives);
+	ck_assert_msg(!strcmp(peer_paths(h.peer), arrived), "%s: %s", addresses[_i].why,
+		      peer_paths(h.peer));
+	ck_assert_ptr_nonnull(strstr(peer_last(h.peer), "\r\nHost: 127.0.0.1:"));
+	asker_close(&h);
+}
+END_TEST
+
 START_TEST(connections_are_kept)
 {
 	struct asker h;
@@ -435,6 +469,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, write_bodies, NULL);
 	tcase_add_loop_test(tc, an_exchange_ends_as_it_should, 0, ROWS(exchanges));
 	tcase_add_test(tc, headers_are_heard);
+	tcase_add_loop_test(tc, an_address_arrives_whole, 0, ROWS(addresses));
 	tcase_add_test(tc, connections_are_kept);
 	tcase_add_test(tc, a_kept_connection_that_died_is_replaced);
 	tcase_add_test(tc, many_that_cannot_be_sent_are_all_told);
