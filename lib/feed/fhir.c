@@ -23,12 +23,12 @@
 enum { ETAG_COVERS_PAGES = 1 }; /* an ETag speaks about the page it came with */
 
 struct fhir_poll {
-	struct fhir_bundle *bundle;
-	struct buf url;	     /* of the page being read */
-	struct feed_ask ask; /* with the longest horizon anybody wants */
+	struct fhir_bundle *bundle; /* from the first byte of an answer: thousands of polls wait at once */
+	struct buf url;		    /* of the page being read */
+	struct feed_ask ask;	    /* with the longest horizon anybody wants */
 	struct instant as_of;
 	uint64_t question;
-	uint64_t *visited; /* hashes of page URLs; arena */
+	uint64_t *visited; /* hashes of page URLs, from the second page on; arena */
 	int64_t page;	   /* 1 is the first */
 	bool asked_if_changed, restarted;
 	bool lost_specialty, lost_service_type;
@@ -135,7 +135,8 @@ static void write_url(const struct poll *p, struct fhir_poll *s)
 
 static void ask_page(const struct poll *p, struct fhir_poll *s, struct request *ret)
 {
-	s->visited[s->page++] = text_hash(s->url.data, s->url.length);
+	if (s->page++)
+		s->visited[s->page - 1] = text_hash(s->url.data, s->url.length);
 	*ret = (struct request){
 		.method = "GET",
 		.url = buf_text(&s->url),
@@ -161,7 +162,8 @@ static int ask_first(const struct poll *p, struct fhir_poll *s, struct request *
 			       "characters, without a user name",
 			       FEED_URL_MAX);
 	s->question = text_hash(s->url.data, s->url.length);
-	fhir_bundle_restart(s->bundle);
+	if (s->bundle)
+		fhir_bundle_restart(s->bundle);
 	ask_page(p, s, ret);
 	return FEED_SEND;
 }
@@ -184,16 +186,21 @@ static int fhir_begin(struct poll *p, struct request *ret, struct err *err)
 	s->ask.horizon = longest(s->ask.horizon, set->horizon, s->ask.within);
 	if (fhir_rules_check(&set->new_patient, err) < 0)
 		return -1;
-	s->visited = arena_array(p->arena, uint64_t, (size_t)set->max_pages + 1);
-	s->bundle = fhir_bundle_new(set, select_of(p));
 	return ask_first(p, s, ret, err);
+}
+
+static struct fhir_bundle *bundle_of(const struct poll *p, struct fhir_poll *s)
+{
+	if (!s->bundle)
+		s->bundle = fhir_bundle_new(settings_of(p), select_of(p));
+	return s->bundle;
 }
 
 static int fhir_hear(struct poll *p, const char *bytes, size_t n, struct err *err)
 {
 	struct fhir_poll *s = p->state;
 
-	if (fhir_bundle_hear(s->bundle, bytes, n, err) < 0)
+	if (fhir_bundle_hear(bundle_of(p, s), bytes, n, err) < 0)
 		return err_in(err, "page %lld", (long long)s->page);
 	return 0;
 }
@@ -220,7 +227,8 @@ static int refused(const struct reply *reply, struct err *err)
 	return err_in(err, "the server says \"%s\"", code);
 }
 
-static int page_usable(struct fhir_poll *s, const struct reply *reply, struct err *err)
+static int page_usable(const struct poll *p, struct fhir_poll *s, const struct reply *reply,
+		       struct err *err)
 {
 	const char *type = reply->content_type ? reply->content_type : "";
 
@@ -234,7 +242,7 @@ static int page_usable(struct fhir_poll *s, const struct reply *reply, struct er
 			       "(login page or proxy?)");
 	if (*type && !strcasestr(type, "json"))
 		return err_set(err, ERR_INPUT, "answered something else than JSON (Content-Type)");
-	return fhir_bundle_end(s->bundle, err);
+	return fhir_bundle_end(bundle_of(p, s), err); /* an empty answer has no bundle yet */
 }
 
 static const char *id_part(const char *reference)
@@ -288,7 +296,9 @@ static bool was_visited(const struct fhir_poll *s, const struct buf *url)
 {
 	uint64_t hash = text_hash(url->data, url->length);
 
-	for (int64_t i = 0; i < s->page; i++)
+	if (hash == s->question)
+		return true;
+	for (int64_t i = 1; i < s->page; i++)
 		if (s->visited[i] == hash)
 			return true;
 	return false;
@@ -312,6 +322,8 @@ static int follow(const struct poll *p, struct fhir_poll *s, struct request *ret
 	if (s->page >= settings_of(p)->max_pages)
 		return err_set(err, ERR_LIMIT, "more than %lld pages (max_pages)",
 			       (long long)settings_of(p)->max_pages);
+	if (!s->visited)
+		s->visited = arena_array(p->arena, uint64_t, (size_t)settings_of(p)->max_pages + 1);
 	buf_clear(&s->url);
 	buf_append(&s->url, next.data, next.length);
 	fhir_bundle_page(s->bundle);
@@ -373,7 +385,7 @@ static int fhir_advance(struct poll *p, const struct reply *reply, struct reques
 	}
 	if (reply->fault == FAULT_REFUSED_HERE) /* fhir_hear() has named the page */
 		return feed_reply_usable(reply, err);
-	if (page_usable(s, reply, err) < 0 || (s->page == 1 && first_page(p, s, reply, err) < 0))
+	if (page_usable(p, s, reply, err) < 0 || (s->page == 1 && first_page(p, s, reply, err) < 0))
 		return err_in(err, "page %lld", (long long)s->page);
 	next = *fhir_bundle_next(s->bundle) ? follow(p, s, ret, err) : finish(p, s, err);
 	return next < 0 ? err_in(err, "page %lld", (long long)s->page) : next;
