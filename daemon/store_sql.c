@@ -260,7 +260,7 @@ int store_schema(struct store *s, struct err *err)
 	if (run_script(s,
 		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys "
 		       "= OFF;"
-		       "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -1024;"
+		       "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -256;"
 		       "PRAGMA temp_store = MEMORY",
 		       err) ||
 	    migrate(s, version, err))
