@@ -103,19 +103,28 @@ static uint64_t retry_delay(struct polls *p, struct unit *u)
 	return backoff / 2 + clock_random((uint32_t)backoff);
 }
 
+/* The regular next time is armed already (due()); this only brings it forward. */
+static void sooner(struct polls *p, uint32_t unit, uint64_t delay_ms)
+{
+	if (delay_ms < wheel_remaining(p->wheel, unit))
+		arm(p, unit, delay_ms);
+}
+
 static void schedule(struct polls *p, uint32_t unit, bool good)
 {
 	struct unit *u = &p->units[unit];
 	struct feed_run *f = &p->feeds[u->feed];
 
+	if (p->stopped)
+		return;
 	if (!good) {
 		u->failures = u->failures < UINT8_MAX ? u->failures + 1 : u->failures;
-		arm(p, unit, retry_delay(p, u));
+		sooner(p, unit, retry_delay(p, u));
 		return;
 	}
 	u->failures = 0;
 	f->retry_budget += f->retry_budget < RETRY_BUDGET_MAX;
-	arm(p, unit, interval(p, u));
+	sooner(p, unit, interval(p, u));
 	u->soon = false;
 }
 
@@ -328,6 +337,8 @@ static void due(void *context, uint32_t unit)
 	struct conversation *c;
 	struct err err = ERR_INIT;
 
+	/* Armed from here it counts from the slot: however long answers take, periods do not drift. */
+	arm(p, unit, (uint64_t)feed_config(p, u)->every.ms);
 	if (u->running || p->stopped)
 		return;
 	u->running = true;
