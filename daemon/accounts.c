@@ -21,6 +21,7 @@
 
 enum {
 	TALK_ARENA_MAX = 64 * 1024 * 1024,
+	READS_AT_ONCE = 500, /* one answer of a thousand campaigns holds up the loop for 15 ms; each request costs quota */
 	COMMANDS_AT_ONCE = 100, /* a lost reply leaves at most this many unsure */
 };
 
@@ -412,9 +413,9 @@ static void go_reads(struct account *a)
 		for (size_t i = 0; i < l.count; i++)
 			show_unreadable(a, l.items[i]);
 	else
-		for (size_t from = 0; from < l.count; from += PLATFORM_BATCH_MAX)
+		for (size_t from = 0; from < l.count; from += READS_AT_ONCE)
 			start_read(a, &l.items[from],
-				   l.count - from < PLATFORM_BATCH_MAX ? l.count - from : PLATFORM_BATCH_MAX,
+				   l.count - from < READS_AT_ONCE ? l.count - from : READS_AT_ONCE,
 				   false);
 	free(l.items);
 }
@@ -441,7 +442,7 @@ static void look_on(struct account *a)
 	size_t n = a->look.count - a->looked;
 
 	if (n && !a->house->stopped) {
-		n = n < PLATFORM_BATCH_MAX ? n : PLATFORM_BATCH_MAX;
+		n = n < READS_AT_ONCE ? n : READS_AT_ONCE;
 		a->looked += n;
 		start_read(a, &a->look.items[a->looked - n], n, true);
 		return;

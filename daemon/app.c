@@ -154,6 +154,15 @@ static void on_prepare(uv_prepare_t *handle)
 	app_flush(handle->data);
 }
 
+/* Replies were told: what they led to is recorded and leaves before the next poll does. */
+static void on_told(void *context)
+{
+	struct app *a = context;
+
+	if (a->g)
+		app_flush(a);
+}
+
 static void on_check(uv_check_t *handle)
 {
 	app_flush(handle->data);
@@ -196,6 +205,7 @@ static int open_parts(struct app *a, struct config *c, struct err *err)
 		(void)config_free(c);
 		return -1;
 	}
+	transport_after(a->transport, on_told, a);
 	a->store = store_open(c->store_path, err);
 	if (!a->store) {
 		(void)config_free(c);
@@ -229,6 +239,8 @@ static void close_parts(struct app *a)
 		log_line(LOG_LEVEL_ERROR, "%s; what was not recorded was not sent either", err.text);
 	if (a->api)
 		api_close(a->api);
+	if (a->transport)
+		transport_after(a->transport, NULL, NULL);
 	if (a->g)
 		generation_retire(a->g);
 	if (a->transport)

@@ -50,6 +50,7 @@ static void tell(struct transfer *x, const struct reply *reply)
 	if (x->told)
 		return;
 	x->told = true;
+	x->transport->told = true;
 	if (reply->fault)
 		stats->failed++;
 	else
@@ -391,6 +392,14 @@ static void note_progress(struct transport *t)
 	t->progress = clock_monotonic_ms();
 }
 
+static void follow_up(struct transport *t)
+{
+	if (!t->told || t->closing || !t->after)
+		return;
+	t->told = false;
+	t->after(t->after_context);
+}
+
 static void pump(uv_idle_t *idle)
 {
 	struct transport *t = idle->data;
@@ -405,6 +414,7 @@ static void pump(uv_idle_t *idle)
 	for (round = 0; round < PUMP_ROUNDS && more && !t->closing; round++) {
 		sockets_run(&t->sockets, now_ms(t));
 		collect(t);
+		follow_up(t);
 		more = start_waiting(t);
 	}
 	if (!t->closing) {
@@ -416,6 +426,12 @@ static void pump(uv_idle_t *idle)
 }
 
 /* ---- the outside ---- */
+
+void transport_after(struct transport *t, void (*call)(void *context), void *context)
+{
+	t->after = call;
+	t->after_context = context;
+}
 
 void transport_send(struct transport *t, const struct request *request, const struct transport_call *call)
 {

@@ -57,6 +57,12 @@ void transport_close(struct transport *t);
 void transport_send(struct transport *t, const struct request *request,
 		    const struct transport_call *call);
 
+/*
+ * Called after replies have been told and before anything that waits is let go, so that
+ * what they led to leaves ahead of the queue and not a pass of the loop later.  NULL: nobody.
+ */
+void transport_after(struct transport *t, void (*call)(void *context), void *context);
+
 struct transport_stats {
 	uint64_t sent, finished, failed, bytes_in;
 	unsigned active, queued, limit;

@@ -23,10 +23,13 @@ struct transport {
 	unsigned polls_limit;
 	uint64_t sweep_due; /* no deadline of an active transfer is earlier */
 	uint64_t timer_due;
-	uint64_t progress;   /* clock_monotonic_ms() */
-	uint64_t bytes_seen; /* of shared.bytes_in, when progress was noted */
-	unsigned depth;	     /* inside pump() or a file's callback */
-	unsigned handles;    /* of ours that the loop still knows */
+	uint64_t progress;	      /* clock_monotonic_ms() */
+	uint64_t bytes_seen;	      /* of shared.bytes_in, when progress was noted */
+	unsigned depth;		      /* inside pump() or a file's callback */
+	unsigned handles;	      /* of ours that the loop still knows */
+	void (*after)(void *context); /* once replies have been told */
+	void *after_context;
+	bool told; /* somebody, since after() was called */
 	bool closing, closed;
 	char *ca_file, *user_agent, *no_proxy;
 };
