@@ -117,6 +117,7 @@ int app_first_generation(struct app *a, struct err *err)
 	app_heard_reset(a);
 	if (restore_from_store(a, a->g->engine, err))
 		return -1;
+	app_tick(a);
 	generation_start(a->g);
 	return 0;
 }
@@ -153,6 +154,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	a->g = g;
 	a->carry_count = 0; /* indexes of the old generation; its intents are unsure now and read back */
 	app_heard_reset(a);
+	app_tick(a);
 	generation_retire(old);
 	generation_start(g);
 	a->loaded = clock_now();

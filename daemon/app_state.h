@@ -59,6 +59,7 @@ bool app_may_command(void *context);
 void app_flush(struct app *a); /* commit what was collected, then carry it out */
 int app_commit(struct app *a, struct err *err);
 void app_arm_tick(struct app *a);
+void app_tick(struct app *a); /* time passed: also right after a restore, so that no face shows less than is known */
 
 void app_heard_reset(struct app *a); /* for a new generation */
 void app_sweep(struct app *a);	     /* a slice of what may wait */

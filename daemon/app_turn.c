@@ -283,13 +283,19 @@ void app_flush(struct app *a)
 	app_arm_tick(a);
 }
 
+void app_tick(struct app *a)
+{
+	struct event tick = { .kind = EVENT_TICK, .at = clock_now(), .service = NOBODY, .target = NOBODY };
+
+	app_event(a, &tick);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
 	struct app *a = timer->data;
-	struct event tick = { .kind = EVENT_TICK, .at = clock_now(), .service = NOBODY, .target = NOBODY };
 
 	a->tick_at = 0;
-	app_event(a, &tick);
+	app_tick(a);
 	app_flush(a);
 	app_arm_tick(a);
 }
