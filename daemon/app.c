@@ -114,7 +114,7 @@ static void on_patience(uv_timer_t *timer)
 {
 	struct app *a = timer->data;
 
-	if (is_settled(a) || clock_monotonic_ms() >= a->store_retry_at)
+	if (is_settled(a) || clock_monotonic_ms() >= a->stop_by)
 		uv_stop(&a->loop);
 }
 
@@ -129,7 +129,7 @@ void app_stop(struct app *a, const char *why)
 	a->stopping = true;
 	host_notify("STOPPING=1");
 	log_line(LOG_LEVEL_NOTICE, "stopping: %s", why);
-	a->store_retry_at = clock_monotonic_ms() + (store_fatal(a->store) ? 0 : SETTLE_MS);
+	a->stop_by = clock_monotonic_ms() + (store_fatal(a->store) ? 0 : SETTLE_MS);
 	if (store_fatal(a->store))
 		a->status = EX_IOERR;
 	(void)uv_timer_start(&a->patience, on_patience, 0, LOOK_AGAIN_MS);

@@ -45,6 +45,7 @@ struct app {
 	size_t heard_count, heard_next;
 	char store_trouble[ERR_TEXT_MAX]; /* "" when the store is fine */
 	uint64_t store_retry_at;	  /* monotonic ms */
+	uint64_t stop_by;		  /* monotonic ms: after this a stop waits for nothing */
 	struct instant started, loaded;
 	uint64_t tick_at; /* monotonic ms the tick is armed for */
 	uint64_t turns, commits, reloads, bad_reloads;
