@@ -3,7 +3,7 @@
  * app_turn.c - one turn: decide, record, carry out; never in another order.
  *
  * The flush runs between the rounds of replies, after the loop's I/O and before it
- * sleeps, so all events of one pass share one fsync and none waits for the next
+ * sleeps, so all events of one round share one fsync and none waits for the next
  * pass.  Reads and hurried polls change nothing outside, so only commands wait
  * for a store that cannot write.
  */
