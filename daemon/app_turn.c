@@ -127,6 +127,9 @@ static void record(struct app *a, const struct effect *f)
 	case EFFECT_SAVE_SWITCH:
 		record_switch(a);
 		break;
+	case EFFECT_SAVE_FEED:
+	case EFFECT_SAVE_POOL:
+		break;
 	case EFFECT_READ:
 	case EFFECT_POLL_SOON:
 		add_carry(a, f);

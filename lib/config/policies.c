@@ -18,7 +18,10 @@ struct policy_form {
 	int patient;
 };
 
-static const char *const metrics[] = { "open-slots", "third-next-available", NULL };
+static const char *const metrics[] = { "open-slots",	 "third-next-available",
+				       "next-available", "fill-rate",
+				       "days-of-cover",	 "wait-days",
+				       "waitlist",	 NULL };
 static const char *const patients[] = { "new", NULL };
 static const char *const actions[] = { "budget", "pause", NULL };
 static const char *const fallbacks[] = { "hold", "hold-if-lower", "baseline", "pause", NULL };

@@ -72,6 +72,8 @@ const char *gate_name(enum gate g)
 		[GATE_STOPPED] = "stopped",
 		[GATE_NOT_STEERABLE] = "not steerable",
 		[GATE_NO_DATA] = "no data",
+		[GATE_GO_LIVE] = "go-live",
+		[GATE_FREEZE] = "freeze window",
 		[GATE_HELD] = "held",
 		[GATE_CHANGED_OUTSIDE] = "changed outside",
 		[GATE_PAUSED_BY_PERSON] = "paused by a person",
@@ -81,11 +83,32 @@ const char *gate_name(enum gate g)
 		[GATE_UNREAD] = "not read recently",
 		[GATE_IN_FLIGHT] = "in flight",
 		[GATE_RETRY] = "tried again later",
-		[GATE_ALLOWANCE] = "changes per day",
+		[GATE_ALLOWANCE] = "change allowance",
+		[GATE_MASS] = "mass change",
 		[GATE_MOVED] = "money moved per day",
 		[GATE_SPEND] = "spend limit",
+		[GATE_ACCOUNT] = "account limit",
 		[GATE_POOL] = "pool limit",
+		[GATE_MONTH] = "month limit",
 	};
 
 	return names[g];
+}
+
+const char *bound_name(enum bound b)
+{
+	static const char *const names[] = {
+		[BOUND_NONE] = "the split",
+		[BOUND_VERDICT] = "its verdict",
+		[BOUND_MIN] = "its minimum",
+		[BOUND_MAX] = "its maximum",
+		[BOUND_ABSORBABLE] = "what can be booked",
+		[BOUND_STEP] = "one step",
+		[BOUND_RAMP] = "reopening",
+		[BOUND_HELD] = "not ours to move",
+		[BOUND_QUIET] = "too small a move",
+		[BOUND_SHRUNK] = "floors above the pool",
+	};
+
+	return names[b];
 }

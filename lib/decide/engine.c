@@ -161,6 +161,9 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.config = config,
 		.services = rows(services, sizeof(*e->services)),
 		.targets = rows(targets, sizeof(*e->targets)),
+		.feeds = rows(config->feed_count, sizeof(*e->feeds)),
+		.pools = rows(config->pool_count, sizeof(*e->pools)),
+		.account_exposure = rows(config->platform_count, sizeof(*e->account_exposure)),
 		.exposure = rows(targets, sizeof(*e->exposure)),
 		.pool_exposure = rows(config->pool_count, sizeof(*e->pool_exposure)),
 		.base = rows(targets, sizeof(*e->base)),
@@ -177,8 +180,12 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.generation = 1,
 		.today = zone_date(config->zone, now).day,
 	};
-	for (size_t s = 0; s < services; s++)
+	for (size_t s = 0; s < services; s++) {
 		e->service_due[s] = DUE_NEVER;
+		e->services[s].open = COUNT_UNKNOWN;
+		e->services[s].demand.rate_milli = COUNT_UNKNOWN;
+		e->services[s].demand.last_booked = COUNT_UNKNOWN;
+	}
 	for (size_t t = 0; t < targets; t++) {
 		e->target_due[t] = DUE_NEVER;
 		e->targets[t].steerable = true;
@@ -193,6 +200,8 @@ static void release_service(struct service_state *s)
 {
 	free(s->trouble);
 	free(s->hold);
+	free(s->approval);
+	free(s->smooth);
 }
 
 static void release_target(struct target_state *t)
@@ -211,6 +220,9 @@ struct engine *engine_free(struct engine *e)
 		release_target(&e->targets[t]);
 	free(e->services);
 	free(e->targets);
+	free(e->feeds);
+	free(e->pools);
+	free(e->account_exposure);
 	free(e->exposure);
 	free(e->pool_exposure);
 	free(e->base);
@@ -239,6 +251,8 @@ void engine_restore_service(struct engine *e, service_ix s, const struct service
 	is->trouble = NULL;
 	engine_words(&is->trouble, was->trouble);
 	is->hold = copy_of(was->hold, sizeof(*was->hold));
+	is->approval = copy_of(was->approval, sizeof(*was->approval));
+	is->smooth = copy_of(was->smooth, sizeof(*was->smooth));
 	watch_rebase(e, s); /* and judge its age at the first tick */
 }
 
@@ -260,6 +274,21 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 	if (is->changes_day >= e->today)
 		e->moved_today += is->raised_today_micros;
 	guard_update(e, t);
+}
+
+void engine_restore_feed(struct engine *e, uint32_t feed, const struct feed_state *was)
+{
+	e->feeds[feed] = *was;
+}
+
+void engine_restore_pool(struct engine *e, uint32_t pool, const struct pool_state *was)
+{
+	e->pools[pool] = *was;
+}
+
+void engine_author(struct engine *e, const char *who)
+{
+	(void)snprintf(e->author, sizeof(e->author), "%s", who);
 }
 
 void engine_restore_switch(struct engine *e, bool stopped, const char *who, const char *why)
@@ -358,10 +387,16 @@ static void watch(struct engine *e, const struct event *ev, struct effects *fx)
 	case EVENT_ENDED:
 		settle_ended(e, ev, fx);
 		break;
+	case EVENT_SPENT:
+		guard_spent(e, ev, fx);
+		break;
 	case EVENT_HOLD:
 	case EVENT_RESUME:
 	case EVENT_STOP:
 	case EVENT_START:
+	case EVENT_APPROVE:
+	case EVENT_DECLINE:
+	case EVENT_ALLOW:
 		watch_person(e, ev, fx);
 		break;
 	}
@@ -430,4 +465,19 @@ struct instant engine_now(const struct engine *e)
 struct instant engine_changed(const struct engine *e)
 {
 	return e->changed;
+}
+
+const struct feed_state *engine_feed(const struct engine *e, uint32_t feed)
+{
+	return &e->feeds[feed];
+}
+
+const struct pool_state *engine_pool(const struct engine *e, uint32_t pool)
+{
+	return &e->pools[pool];
+}
+
+const char *engine_written_by(const struct engine *e)
+{
+	return e->author;
 }

@@ -12,6 +12,7 @@
 #define CAPD_DECIDE_ENGINE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "decide/state.h"
 #include "model/config.h"
@@ -28,6 +29,10 @@ enum event_kind {
 	EVENT_RESUME,	 /* a person ends a hold, or hands back what was changed outside */
 	EVENT_STOP,	 /* a person stops everything */
 	EVENT_START,	 /* and starts it again */
+	EVENT_SPENT,	 /* a platform reported what a target has spent */
+	EVENT_APPROVE,	 /* a person approves the proposal of a service (hash, who) */
+	EVENT_DECLINE, /* or declines it (words): held against increases until the verdict moves */
+	EVENT_ALLOW,   /* a person lets a feed's mass change go on (feed, who, words) */
 };
 
 struct event {
@@ -44,7 +49,10 @@ struct event {
 	enum outcome outcome;
 	struct span retry_after;
 	struct hold hold;
-	const char *who; /* RESUME, STOP, START */
+	const char *who;    /* RESUME, STOP, START, APPROVE, DECLINE, ALLOW */
+	uint64_t hash;	    /* APPROVE, DECLINE: of the proposal they saw */
+	uint32_t feed;	    /* ALLOW */
+	struct spend spend; /* SPENT */
 };
 
 enum effect_kind {
@@ -56,6 +64,8 @@ enum effect_kind {
 	EFFECT_SAVE_TARGET,
 	EFFECT_SAVE_SWITCH, /* the stop switch */
 	EFFECT_POLL_SOON,   /* a change of this service is pending: ask its feed sooner */
+	EFFECT_SAVE_FEED,   /* `index`: the feed's state changed in a way that must survive */
+	EFFECT_SAVE_POOL,   /* `index` */
 };
 
 enum notice_kind {
@@ -75,6 +85,7 @@ struct effect {
 	target_ix target;   /* COMMAND, READ, SETTLED, SAVE_TARGET; NOTICE of a target; NOBODY */
 	uint64_t command;   /* COMMAND, SETTLED, NOTICE */
 	enum notice_kind notice;
+	uint32_t index;	  /* SAVE_FEED, SAVE_POOL */
 	bool applied;	  /* SETTLED: seen as wanted; false: it did not take effect */
 	const char *text; /* NOTICE, SETTLED; in the effects' arena */
 };
@@ -105,6 +116,18 @@ void engine_restore_service(struct engine *e, service_ix s, const struct service
 void engine_restore_target(struct engine *e, target_ix t, const struct target_state *was);
 void engine_restore_switch(struct engine *e, bool stopped, const char *who, const char *why);
 
+void engine_restore_feed(struct engine *e, uint32_t feed, const struct feed_state *was);
+void engine_restore_pool(struct engine *e, uint32_t pool, const struct pool_state *was);
+/* Who answers for the rules now in force: nobody approves what they wrote themselves. */
+void engine_author(struct engine *e, const char *who);
+
+/*
+ * May this person's event happen now?  False: why not, in one or two sentences, is
+ * appended to *why, and engine_step() would change nothing.  Asked by every face
+ * before the event; events that are no person's are always allowed.
+ */
+bool engine_may(const struct engine *e, const struct event *event, struct buf *why);
+
 /* Cannot fail. Effects are appended to *ret. */
 void engine_step(struct engine *e, const struct event *event, struct effects *ret);
 
@@ -125,6 +148,29 @@ enum control engine_target_control(const struct engine *e, target_ix t);
 int64_t engine_exposure(const struct engine *e); /* micros per day, everything */
 int64_t engine_pool_exposure(const struct engine *e, uint32_t pool);
 int64_t engine_moved_today(const struct engine *e);
+int64_t engine_account_exposure(const struct engine *e, uint32_t platform);
+const struct feed_state *engine_feed(const struct engine *e, uint32_t feed);
+const struct pool_state *engine_pool(const struct engine *e, uint32_t pool);
+const char *engine_written_by(const struct engine *e); /* engine_author(); "" unless told */
+
+/* What a service's targets would be if a person said yes. hash 0: nothing waits for one. */
+struct proposal {
+	uint64_t hash; /* of every target's id, wanted status and budget: the same wish has the same hash */
+	int64_t more_micros; /* a day, over all its targets */
+	struct instant since;
+};
+struct proposal engine_proposal(const struct engine *e, service_ix s);
+
+/* How one pool's money was last split. Micros per day. */
+struct pool_view {
+	int64_t daily, exposure, planned, granted, held; /* held: what no service can take */
+	int64_t kept;	      /* of earlier days of the month, for its carry days */
+	int64_t month_spent;  /* platform-reported, month to date; -1: not reported */
+	double multiplier;    /* the kernel's t; 0 when everyone gets all they can take */
+	bool short_of_floors; /* floors do not fit: cut by priority */
+};
+struct pool_view engine_pool_view(const struct engine *e, uint32_t pool);
+
 struct instant engine_now(const struct engine *e);
 struct instant engine_changed(const struct engine *e); /* when a command last settled; never */
 

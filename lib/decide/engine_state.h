@@ -7,6 +7,7 @@
  *   act.c      what is done about it: gates, limits, commands
  *   pool.c     planned budgets before boosts
  *   guard.c    sums of money that must not pass a limit
+ *   people.c   holds, the stop switch, approvals
  *   settle.c   the command protocol: intent, unsure, read back, settled
  */
 #ifndef CAPD_DECIDE_ENGINE_STATE_H
@@ -25,8 +26,11 @@ struct engine {
 	const struct config *config;
 	struct service_state *services;
 	struct target_state *targets;
-	int64_t *exposure;	/* per target, as guard_update() last saw it */
-	int64_t *pool_exposure; /* per pool: sums of the above */
+	struct feed_state *feeds;
+	struct pool_state *pools;
+	int64_t *account_exposure; /* per platform */
+	int64_t *exposure;	   /* per target, as guard_update() last saw it */
+	int64_t *pool_exposure;	   /* per pool: sums of the above */
 	int64_t total_exposure, moved_today;
 	int64_t *base, *extra; /* per target: its part of the pots */
 	struct pot *pots;      /* per pool, and one for limits.spend */
@@ -42,7 +46,8 @@ struct engine {
 	int32_t today;	/* organisation-local day number */
 	bool stopped;
 	char stopped_by[WHO_MAX], stopped_why[HOLD_REASON_MAX];
-	struct arena words; /* scratch of one step */
+	char author[WHO_MAX]; /* of the rules in force */
+	struct arena words;   /* scratch of one step */
 };
 
 enum service_flag {
@@ -78,8 +83,11 @@ void watch_observed(struct engine *e, const struct event *ev, struct effects *fx
 void watch_unchanged(struct engine *e, const struct event *ev, struct effects *fx);
 void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx);
 void watch_age(struct engine *e, service_ix s, struct effects *fx);
-void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
+void watch_next_age(struct engine *e, service_ix s); /* when its age, or its hold's end, matters next */
 void watch_rebase(struct engine *e, service_ix s); /* the clock went back: nothing known is of the future */
+
+/* people.c */
+void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
 
 /* settle.c */
 void settle_seen(struct engine *e, const struct event *ev, struct effects *fx);
@@ -104,6 +112,7 @@ void guard_issued(struct engine *e, target_ix t); /* its command counts against 
 void guard_refund(struct engine *e, target_ix t, bool never_happened);
 void guard_count_today(struct engine *e); /* money moved today, from the targets' own counts */
 int64_t guard_pool_daily(const struct pool *p);
+void guard_spent(struct engine *e, const struct event *ev, struct effects *fx);
 
 /* pool.c: planned budgets before boosts */
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered);

@@ -149,3 +149,14 @@ void guard_count_today(struct engine *e)
 		if (e->targets[t].changes_day >= e->today)
 			e->moved_today += e->targets[t].raised_today_micros;
 }
+
+int64_t engine_account_exposure(const struct engine *e, uint32_t platform)
+{
+	return e->account_exposure[platform];
+}
+
+void guard_spent(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	e->targets[ev->target].spend = ev->spend;
+	effect_save_target(e, fx, ev->target);
+}

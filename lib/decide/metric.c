@@ -21,6 +21,27 @@ static const struct metric metrics[METRIC_COUNT] = {
 		.low_is_full = false,
 		.definition = "Days until the third open new-patient appointment.",
 	},
+	[METRIC_NEXT_AVAILABLE] = {
+		.id = METRIC_NEXT_AVAILABLE, .name = "next-available", .version = 1,
+		.low_is_full = false,
+		.definition = "Days until the first open new-patient appointment.",
+	},
+	[METRIC_FILL_RATE] = {
+		.id = METRIC_FILL_RATE, .name = "fill-rate", .version = 1, .low_is_full = false,
+		.definition = "Booked share of all bookable slots that start inside the window.",
+	},
+	[METRIC_DAYS_OF_COVER] = {
+		.id = METRIC_DAYS_OF_COVER, .name = "days-of-cover", .version = 1, .low_is_full = true,
+		.definition = "Days that the open slots of the window last at the usual rate of booking.",
+	},
+	[METRIC_WAIT_DAYS] = {
+		.id = METRIC_WAIT_DAYS, .name = "wait-days", .version = 1, .low_is_full = false,
+		.definition = "Days a new patient waits, as the source itself states them.",
+	},
+	[METRIC_WAITLIST] = {
+		.id = METRIC_WAITLIST, .name = "waitlist", .version = 1, .low_is_full = false,
+		.definition = "People on the waitlist, as the source itself states them.",
+	},
 };
 
 const struct metric *metric_get(enum metric_id id)
@@ -95,5 +116,7 @@ bool metric_read(const struct policy *p, const struct zone *zone, const struct o
 		return false;
 	if (p->metric == METRIC_OPEN_SLOTS)
 		return read_open_slots(o, ret);
-	return read_third_next(p, zone, o, ret);
+	if (p->metric == METRIC_THIRD_NEXT_AVAILABLE)
+		return read_third_next(p, zone, o, ret);
+	return false;
 }

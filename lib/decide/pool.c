@@ -168,3 +168,10 @@ void pool_settle(struct engine *e)
 		e->pots[p].moved = false;
 	e->pots_moved = false;
 }
+
+struct pool_view engine_pool_view(const struct engine *e, uint32_t pool)
+{
+	return (struct pool_view){ .daily = limit_of(e, pool),
+				   .exposure = e->pool_exposure[pool],
+				   .month_spent = -1 };
+}

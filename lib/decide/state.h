@@ -10,7 +10,7 @@
 #ifndef CAPD_DECIDE_STATE_H
 #define CAPD_DECIDE_STATE_H
 
-#include "model/model.h"
+#include "model/config.h"
 
 enum { EVIDENCE_MAX = 3, WHO_MAX = 64, HOLD_REASON_MAX = 120, TROUBLE_MAX = NOTICE_MAX };
 
@@ -29,13 +29,44 @@ struct verdict_state {
 	bool stale, dead;		/* silence: shown as UNKNOWN, settled is kept */
 	struct instant candidate_since; /* as_of of the first reading that agreed */
 	struct instant since;		/* when the verdict as shown began */
+	struct instant moved_at;	/* when the settled rung last moved; never */
+	struct instant reopened_at; /* when it last left full or closed and the ramp began; never: no ramp */
+	uint32_t flaps[FLAPS_MAX]; /* minutes since the epoch of the last moves, newest first; 0: none */
+	bool flapping;
 };
+
+/* What the booking rate is made from: days-of-cover and expected organic bookings. */
+struct demand {
+	int32_t rate_milli; /* bookings per day by EWMA, in thousandths; COUNT_UNKNOWN: not known yet */
+	int32_t today_count; /* seen on `day` so far */
+	int32_t last_booked; /* of the last good observation; COUNT_UNKNOWN */
+	struct date day;     /* location-local; day 0: none yet */
+	bool censored; /* paused or full at some time on `day`: it says nothing about demand */
+};
+
+struct smooth { /* MEDIAN: the last readings, newest first; EWMA: values[0] in thousandths */
+	int64_t values[MEDIAN_MAX];
+	struct instant at;
+	uint8_t count;
+};
+
+enum hold_direction { HOLD_ALL, HOLD_INCREASES, HOLD_DECREASES };
 
 struct hold {
 	struct instant until;
 	struct instant since;
+	uint8_t direction; /* enum hold_direction */
+	bool reminded;	   /* its end was announced */
 	char who[WHO_MAX];
 	char reason[HOLD_REASON_MAX];
+};
+
+/* A person's yes to one proposal (engine_proposal()). */
+struct approval {
+	uint64_t hash; /* of what was approved */
+	struct instant at, until;
+	bool begun; /* a command of it was sent: it stays valid until the verdict moves */
+	char who[WHO_MAX];
 };
 
 struct service_state {
@@ -50,7 +81,12 @@ struct service_state {
 	struct instant polled_at;  /* last poll that ended, well or not */
 	struct instant changed_at; /* when the value last changed */
 	char *trouble; /* why the last poll was no good; NULL when it was; owned by the engine */
-	struct hold *hold; /* NULL: none; owned by the engine */
+	struct hold *hold;	   /* NULL: none; owned by the engine */
+	struct approval *approval; /* NULL: none; owned */
+	struct smooth *smooth;	   /* NULL: none; owned */
+	struct demand demand;
+	int32_t open;  /* of the last good observation; COUNT_UNKNOWN */
+	bool reviewed; /* a person was asked about its long silence */
 };
 
 /* Where the last command of a target stands. */
@@ -67,6 +103,8 @@ enum gate {
 	GATE_STOPPED,	       /* the stop switch */
 	GATE_NOT_STEERABLE,    /* shared or lifetime budget, ended, missing: `trouble` says which */
 	GATE_NO_DATA,	       /* no verdict yet, or data too old: the ads stay as they are */
+	GATE_GO_LIVE,	       /* not signed by both owners, suspended, or to be signed anew */
+	GATE_FREEZE,	       /* a freeze window */
 	GATE_HELD,	       /* a person holds the service */
 	GATE_CHANGED_OUTSIDE,  /* a person changed the target on the platform */
 	GATE_PAUSED_BY_PERSON, /* found paused: we un-pause only what we paused */
@@ -76,10 +114,33 @@ enum gate {
 	GATE_UNREAD,	/* the platform has not been read recently enough */
 	GATE_IN_FLIGHT, /* a command of this target is not settled */
 	GATE_RETRY,	/* the platform said not now, or no: next try at retry_at */
-	GATE_ALLOWANCE, /* changes per day are used up */
+	GATE_ALLOWANCE, /* changes per day or week are used up */
+	GATE_MASS,	/* too much of one feed, or of the money, moves at once */
 	GATE_MOVED,	/* limits.moved is used up for today */
 	GATE_SPEND,	/* limits.spend leaves no room */
+	GATE_ACCOUNT,	/* the ad account's limit leaves no room */
 	GATE_POOL,	/* the pool's budget leaves no room */
+	GATE_MONTH,	/* the pool's month leaves no room */
+};
+
+/* As the platform reports it. */
+struct spend {
+	int64_t today_micros, month_micros; /* account-local day and month of `at`; both include today */
+	struct instant at;		    /* never: never reported */
+};
+
+/* What keeps a target's budget from being more (or less) than it is. */
+enum bound {
+	BOUND_NONE,	  /* the split itself */
+	BOUND_VERDICT,	  /* what its verdict allows */
+	BOUND_MIN,	  /* its own min */
+	BOUND_MAX,	  /* its own max */
+	BOUND_ABSORBABLE, /* more ads could not be booked */
+	BOUND_STEP,	  /* one change goes no further */
+	BOUND_RAMP,	  /* just reopened */
+	BOUND_HELD,	  /* not ours to move now */
+	BOUND_QUIET,	  /* the move is too small to be worth a change */
+	BOUND_SHRUNK,	  /* floors do not fit the pool; cut by priority */
 };
 
 struct target_state {
@@ -96,7 +157,13 @@ struct target_state {
 	int64_t raised_today_micros; /* sum of raises on changes_day */
 	int32_t changes_day;	     /* organisation-local day number the counters are of */
 	uint16_t changes_today;
+	int64_t high_micros; /* the day's highest budget we raised it to: counts all that day */
+	int32_t high_day;    /* account-local day number of high_micros */
+	uint8_t changes_before[6]; /* changes on the days before changes_day, newest first */
+	int64_t approved_micros;   /* a person approved up to this budget; 0: nothing */
+	struct spend spend;
 	uint16_t attempts; /* of the same wish in a row without success */
+	uint8_t bound;	   /* enum bound */
 	uint8_t stage;	   /* enum command_stage */
 	uint8_t gate;	   /* enum gate */
 	bool steerable;
@@ -105,6 +172,26 @@ struct target_state {
 	bool touched;	      /* at least one command of ours has settled as applied */
 };
 
-const char *gate_name(enum gate g); /* "pool limit" */
+/* Of a feed: a mass change under way. */
+enum mass_kind { MASS_NONE, MASS_DOWN, MASS_UP, MASS_DROP };
+
+struct feed_state {
+	uint8_t mass; /* enum mass_kind */
+	struct instant mass_since;
+	struct instant allowed_until; /* a person said go on; never */
+	struct instant trickled_at;   /* when a cut last went through during it */
+	char who[WHO_MAX];	      /* who said so */
+};
+
+/* Of a pool: money kept for later days of its month. */
+struct pool_state {
+	int32_t month;	     /* year * 12 + month - 1, organisation-local */
+	int32_t day;	     /* organisation-local day number held_micros is of */
+	int64_t held_micros; /* today: what no service could take */
+	int64_t kept_micros; /* of earlier days of this month, not spent since */
+};
+
+const char *gate_name(enum gate g);   /* "pool limit" */
+const char *bound_name(enum bound b); /* "what can be booked" */
 
 #endif

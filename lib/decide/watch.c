@@ -79,7 +79,7 @@ static void went(struct engine *e, service_ix s, enum verdict was, struct effect
 		      was == VERDICT_UNKNOWN ? "" : verdict_name(was), why);
 }
 
-static void next_age(struct engine *e, service_ix s)
+void watch_next_age(struct engine *e, service_ix s)
 {
 	const struct service_state *is = &e->services[s];
 	const struct feed_config *f = feed_of(e, s);
@@ -117,7 +117,7 @@ void watch_age(struct engine *e, service_ix s, struct effects *fx)
 		effect_save_service(e, fx, s);
 		went(e, s, was, fx);
 	}
-	next_age(e, s);
+	watch_next_age(e, s);
 	engine_touch(e, s);
 }
 
@@ -155,7 +155,7 @@ static void heard(struct engine *e, service_ix s, struct reading r, struct effec
 	push(is->evidence, &is->evidence_count, &r);
 	is->as_of = r.at;
 	judge(e, s, &r, fx);
-	next_age(e, s);
+	watch_next_age(e, s);
 	engine_touch(e, s);
 }
 
@@ -239,69 +239,4 @@ void watch_rebase(struct engine *e, service_ix s)
 	for (int i = 0; i < EVIDENCE_MAX; i++)
 		not_after(&is->evidence[i].at, e->now);
 	engine_due_service(e, s, e->now.ms); /* its age is another one now */
-}
-
-/* ---- people ---- */
-
-static void hold(struct engine *e, const struct event *ev, struct effects *fx)
-{
-	struct service_state *is = &e->services[ev->service];
-
-	if (!is->hold)
-		is->hold = calloc(1, sizeof(*is->hold));
-	if (!is->hold)
-		abort();
-	*is->hold = ev->hold;
-	is->hold->since = e->now;
-	effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0, "%s held by %s: %s",
-		      e->config->services[ev->service].id, ev->hold.who, ev->hold.reason);
-}
-
-/* Handing back: a hold ends, and what a person changed becomes what we know and may change again. */
-static void resume(struct engine *e, const struct event *ev, struct effects *fx)
-{
-	const struct service *service = &e->config->services[ev->service];
-	struct service_state *is = &e->services[ev->service];
-
-	free(is->hold);
-	is->hold = NULL;
-	for (uint32_t i = 0; i < service->target_count; i++) {
-		struct target_state *t = &e->targets[service->first_target + i];
-
-		t->changed_outside = false;
-		t->attempts = 0;
-		if (t->confirmed.status == AD_PAUSED)
-			t->paused_by_us = true;
-		effect_save_target(e, fx, service->first_target + i);
-	}
-	effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0,
-		      "%s handed back by %s: automatic again", service->id, ev->who);
-}
-
-static void turn_switch(struct engine *e, const struct event *ev, struct effects *fx)
-{
-	e->stopped = ev->kind == EVENT_STOP;
-	(void)snprintf(e->stopped_by, sizeof(e->stopped_by), "%s", ev->who);
-	(void)snprintf(e->stopped_why, sizeof(e->stopped_why), "%s", ev->words);
-	(void)effect_add(fx, EFFECT_SAVE_SWITCH);
-	effect_notice(e, fx, NOTICE_PERSON, NOBODY, NOBODY, 0, "%s by %s: %s",
-		      e->stopped ? "stopped: no command is sent" : "started again", ev->who, ev->words);
-	for (size_t s = 0; s < e->config->service_count; s++)
-		engine_touch(e, (service_ix)s);
-}
-
-void watch_person(struct engine *e, const struct event *ev, struct effects *fx)
-{
-	e->generation++;
-	if (ev->kind == EVENT_STOP || ev->kind == EVENT_START) {
-		turn_switch(e, ev, fx);
-		return;
-	}
-	if (ev->kind == EVENT_HOLD)
-		hold(e, ev, fx);
-	else
-		resume(e, ev, fx);
-	effect_save_service(e, fx, ev->service);
-	next_age(e, ev->service);
-	engine_touch(e, ev->service);
 }

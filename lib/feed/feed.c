@@ -47,6 +47,9 @@ int feed_begin(struct poll *p, struct request *ret, struct err *err)
 			.booked = COUNT_UNKNOWN,
 			.blocked = COUNT_UNKNOWN,
 			.held = COUNT_UNKNOWN,
+			.wait_days = COUNT_UNKNOWN,
+			.waitlist = COUNT_UNKNOWN,
+			.bookings = COUNT_UNKNOWN,
 			.polled_at = p->now,
 		};
 	*ret = (struct request){ .method = "GET" };

@@ -33,6 +33,8 @@ struct feed_config {
 	void *settings; /* the kind's own struct */
 	struct auth auth;
 	struct span every, stale_after, dead_after, timeout;
+	struct span cadence; /* how often the source itself makes new data; 0: as often as it is asked */
+	bool is_flag; /* its counts only say some or none (semantics flag): no count threshold may use it */
 	struct place place;
 };
 
@@ -43,7 +45,9 @@ struct platform_config {
 	struct auth auth;
 	struct span every; /* how often all its targets are read even when nothing happens */
 	struct span timeout;
-	struct span lag; /* it may show an old state this long after a change */
+	struct span lag;      /* it may show an old state this long after a change */
+	int64_t spend_micros; /* exposure of the whole ad account per day; 0: none given */
+	const struct zone *zone; /* the ad account's own: its day begins here; NULL: the organisation's */
 	struct place place;
 };
 
@@ -58,22 +62,38 @@ struct boundary {
 	int64_t share_bp; /* ADS_BUDGET: of the target's budget */
 };
 
+enum smoothing { SMOOTHING_NONE, SMOOTHING_EWMA, SMOOTHING_MEDIAN };
+enum { MEDIAN_MAX = 15, FLAPS_MAX = 6, RAMP_STEPS = 3 };
+
+/* Zero switches a rule off; the loader writes the defaults of the design into every policy it reads. */
 struct policy {
 	const char *id;
 	int metric;	    /* enum metric_id */
 	struct span within; /* the window openings are counted in */
+	int64_t rank;  /* third-next-available: the opening that counts, 1..FIRST_OPENINGS; 0: 3 */
+	int smoothing; /* enum smoothing */
+	int64_t smooth_of;	 /* MEDIAN: of this many readings, odd, up to MEDIAN_MAX */
+	struct span smooth_over; /* EWMA: half-life */
 	struct boundary full, filling, ample;
-	int64_t confirm_down, confirm_up; /* good observations in a row */
+	int64_t confirm_down, confirm_up; /* good observations in a row; 0: from the feed's cadence */
 	struct span confirm_for;	  /* and time, on the way up */
-	int stale, dead;		  /* enum fallback */
+	struct span pace_more, pace_less; /* rest after a change of verdict before the next: up, down */
+	struct span ramp; /* after reopening, budgets climb from the floor in RAMP_STEPS steps over this */
+	int64_t flap_changes;		    /* so many changes of verdict (up to FLAPS_MAX) ... */
+	struct span flap_within, flap_calm; /* ... within this is flapping, until one at most in that */
+	int stale, dead;		    /* enum fallback */
+	struct span review; /* dead this long while its ads are restricted: a person is asked */
 	struct place place;
 };
+
+enum split { SPLIT_CAPACITY, SPLIT_VALUE, SPLIT_KEEP };
 
 struct pool {
 	const char *id;
 	struct period_budget budget; /* month: spent as a daily budget of a thirtieth, rounded down */
-	int split;		     /* 0 capacity, 1 value, 2 keep */
+	int split;		     /* enum split */
 	bool keep_unplaced;
+	uint32_t carry_days; /* bit d: what was kept earlier in the month may be spent on its day d */
 	struct place place;
 };
 
@@ -81,6 +101,8 @@ struct service_line {
 	const char *id;
 	const char *name;
 	int64_t margin_micros, lifetime_value_micros;
+	int64_t booking_cost_micros; /* of ads per booked new patient; 0: not known, nothing is bounded by it */
+	int64_t half_response_micros; /* a day's spend at which the response halves; 0: the planned budget */
 	int64_t priority;
 };
 
@@ -91,6 +113,32 @@ struct location {
 	struct place place;
 };
 
+/* Both owners have signed before more is ever spent: draft -> aligned -> live -> suspended. */
+enum go_live_state { GO_LIVE_LIVE, GO_LIVE_DRAFT, GO_LIVE_ALIGNED, GO_LIVE_SUSPENDED };
+
+struct signature {
+	const char *by; /* a person */
+	struct date on;
+};
+
+struct go_live {
+	int state; /* enum go_live_state */
+	struct signature marketing, operations;
+	struct date until; /* must be signed anew after this; day 0: never */
+};
+
+/* When more may be spent, by civil time. Deny wins; with any allow given, only inside one. */
+struct freeze {
+	const char *name, *reason, *owner;
+	int allow;	   /* 0 deny, 1 allow */
+	uint32_t weekdays; /* bit 0 Sunday .. bit 6 Saturday, of the day it begins; 0: every day */
+	int32_t from_minute, to_minute; /* of the day; to <= from: into the next day; both 0: all day */
+	struct date first, last;	/* day 0: unbounded */
+	const struct zone *zone;	/* NULL: of each location */
+	const char *market;		/* NULL: everywhere */
+	struct place place;
+};
+
 struct service {
 	const char *id; /* "location/service-line" */
 	uint32_t location, line, policy, feed;
@@ -98,7 +146,9 @@ struct service {
 	void *select;		/* the feed kind's select struct */
 	target_ix first_target; /* targets of a service are neighbours */
 	uint32_t target_count;
-	bool closed; /* declared */
+	bool closed;	       /* declared */
+	int64_t organic_milli; /* bookings per day that come without ads, in thousandths; 0: none expected */
+	const struct go_live *go_live; /* NULL: not under the gate */
 	struct place place;
 };
 
@@ -112,12 +162,21 @@ struct target {
 };
 
 struct limits {
-	int64_t spend_micros; /* exposure per day; 0: none given */
-	int64_t moved_micros; /* total of raises per day; 0: none given */
-	int64_t step_bp;      /* one change of one budget */
-	int64_t changes;      /* per target and day */
-	int64_t mass_change_bp;
+	int64_t spend_micros;	   /* exposure per day; 0: none given */
+	int64_t moved_micros;	   /* total of raises per day; 0: none given */
+	int64_t step_bp;	   /* one change of one budget */
+	int64_t changes;	   /* per target and day */
+	int64_t changes_week;	   /* per target and seven days; 0: none given */
+	int64_t mass_change_bp;	   /* share of a feed's services; 0: off */
+	int64_t mass_drop_bp;	   /* share of a feed's services gone silent at once; 0: off */
+	int64_t mass_money_bp;	   /* share of the day's planned spend moving at once; 0: off */
+	struct span mass_window;   /* what "at once" means */
+	int on_mass;		   /* enum on_mass */
+	struct span approval_life; /* an approval not begun by then is void */
 };
+
+/* Cuts during a mass change: one service each ten minutes, or none until a person says so. */
+enum on_mass { MASS_TRICKLE, MASS_STOP };
 
 struct config {
 	struct arena arena; /* owns everything below */
@@ -126,7 +185,10 @@ struct config {
 	char currency[4];
 	enum mode mode;
 	struct limits limits;
-	const char *api_listen; /* "127.0.0.1:8470"; port 0: any free one */
+	struct freeze *freezes;
+	size_t freeze_count;
+	struct span keep_observations; /* raw ones; daily sums stay for ever */
+	const char *api_listen;	       /* "127.0.0.1:8470"; port 0: any free one */
 	const char *api_socket;
 	const char *store_kind, *store_path;
 	struct feed_config *feeds;

@@ -41,7 +41,9 @@ struct observation {
 	enum quality quality;
 	enum semantics semantics;
 	int32_t open, booked, blocked, held; /* COUNT_UNKNOWN is not zero */
-	int32_t unclassified; /* slots no new-patient rule matched: not counted as open */
+	int32_t unclassified;	     /* slots no new-patient rule matched: not counted as open */
+	int32_t wait_days, waitlist; /* as the source states them; COUNT_UNKNOWN */
+	int32_t bookings; /* new bookings on the day of as_of, where the source counts them; COUNT_UNKNOWN */
 	struct instant first[FIRST_OPENINGS]; /* earliest openings up to the horizon, ascending */
 	uint8_t firsts;
 	struct instant as_of; /* when the source says it was true */
@@ -51,10 +53,19 @@ struct observation {
 
 /* ---- what we measure and judge ---- */
 
-enum metric_id { METRIC_OPEN_SLOTS, METRIC_THIRD_NEXT_AVAILABLE, METRIC_COUNT };
+enum metric_id {
+	METRIC_OPEN_SLOTS,
+	METRIC_THIRD_NEXT_AVAILABLE,
+	METRIC_NEXT_AVAILABLE,
+	METRIC_FILL_RATE,
+	METRIC_DAYS_OF_COVER,
+	METRIC_WAIT_DAYS,
+	METRIC_WAITLIST,
+	METRIC_COUNT
+};
 
-/* A value in the metric's unit: slots, or days. */
-enum metric_unit { UNIT_SLOTS, UNIT_DAYS, UNIT_BUSINESS_DAYS, UNIT_SHARE_BP };
+/* A value in the metric's unit. People on a waitlist are written as a bare number, like slots. */
+enum metric_unit { UNIT_SLOTS, UNIT_DAYS, UNIT_BUSINESS_DAYS, UNIT_SHARE_BP, UNIT_PEOPLE };
 struct metric_value {
 	int64_t value;
 	enum metric_unit unit;

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * allocate.h - one kernel that splits money: find t with
+ *
+ *     sum over i of clamp(a_i t + b_i, l_i, u_i) = budget
+ *
+ * exact to the smallest unit, the same bytes on every machine.
+ *
+ *   split      a_i         b_i    what it is best at
+ *   capacity   need        0      any common concave response scaled by need
+ *   value      v_i k_i     -k_i   the most of sum v_i k_i ln(1 + x_i / k_i)
+ *   keep       r_i         x0_i   least-squares move from today's budgets
+ *
+ * Separable convex resource allocation with bounds is solved by its multiplier t;
+ * nested pools inside a total stay solvable that way, each at min(its own t, the
+ * total's t) (Patriksson, "A survey on the continuous nonlinear resource allocation
+ * problem", EJOR 185, 2008).
+ */
+#ifndef CAPD_DECIDE_ALLOCATE_H
+#define CAPD_DECIDE_ALLOCATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Amounts are whole units (cents where the platform bills in cents), at most
+ * ALLOCATE_MAX; weights are finite and not negative. low[i] <= high[i].
+ */
+#define ALLOCATE_MAX (INT64_C(1) << 50)
+
+struct allocation {
+	size_t count;
+	const double *a, *b; /* b NULL: all 0 */
+	const int64_t *low, *high;
+	int64_t *ret; /* count amounts */
+};
+
+struct allocated {
+	double t; /* the multiplier; 0 when budget is at or under sum low, INFINITY when all take high */
+	int64_t sum;  /* of ret: min(budget, sum high), and sum low when the budget is below it */
+	int64_t held; /* budget - sum, not negative */
+	bool short_of_floors; /* sum low > budget: ret is low; the caller decides whose floor shrinks */
+};
+
+/*
+ * O(n), no memory of its own.  What rounding leaves goes one unit each to those
+ * with the largest remainder, ties to the lower index (callers sort by id).
+ */
+struct allocated allocate(const struct allocation *p, int64_t budget);
+
+/* A total over pools; pool p owns [first[p], first[p+1]) of the arrays, first[pools] == count. */
+struct allocation_tree {
+	struct allocation all;
+	size_t pools;
+	const size_t *first;
+	const int64_t *budgets; /* per pool */
+	int64_t budget;		/* over all of them */
+	struct allocated *ret;	/* per pool */
+};
+struct allocated allocate_tree(const struct allocation_tree *p);
+
+#endif
