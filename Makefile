@@ -82,6 +82,8 @@ $(O)/capacity-sandbox: $(sandbox_o) $(O)/libcapacity.a
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_C) -c -o $@ $<
+# scripts/mcdc measures these files and no others.
+$(O)/lib/decide/%.o: CPPFLAGS += $(DECIDE_CFLAGS)
 
 # The page is part of the program: one file to install, and no path to serve from.
 $(O)/daemon/assets.o: $(web)
@@ -130,6 +132,9 @@ san:                                           ## the tests again under ASan and
 	$(MAKE) --no-print-directory -k O=build-san unit replay golden e2e \
 		CFLAGS="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || status=1; \
 	scripts/tally sum build-san $$status
+
+mcdc:                                          ## each condition of lib/decide is shown to matter
+	+@scripts/mcdc
 
 # --- gates: the rules of the house, as programs ------------------------------------
 gates := check-pure check-layers check-length check-gates check-unit check-format
@@ -185,11 +190,11 @@ install: build                                 ## into DESTDIR, below prefix
 	for page in $(manuals); do install -D -m 0644 $$page \
 		$(DESTDIR)$(prefix)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 clean:                                         ## forget everything built
-	rm -rf $(O) build build-san build-fuzz
+	rm -rf $(O) build build-san build-fuzz build-mcdc
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden e2e schema san gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check unit replay golden e2e schema san mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
