@@ -154,10 +154,17 @@ static void list_write(struct buf *out, const struct field *f, const void *first
 
 static void struct_write(struct buf *out, const struct field *f, const void *block)
 {
+	size_t before = out->length, empty;
+
 	if (!block)
 		return;
 	key_write(out, f);
+	empty = out->length + strlen("{}");
 	group_write(out, f->table, block);
+	if (f->type == FIELD_GROUP && out->length == empty && !out->overflowed) {
+		out->length = before; /* nothing in it says anything */
+		out->data[before] = '\0';
+	}
 }
 
 static void bool_write(struct buf *out, const struct field *f, bool is)
@@ -174,9 +181,34 @@ static int64_t number_of(enum field_type type, const void *member)
 		return *(const uint8_t *)member;
 	if (type == FIELD_U16)
 		return *(const uint16_t *)member;
-	if (type == FIELD_I32)
+	if (type == FIELD_I32 || type == FIELD_COUNT)
 		return *(const int32_t *)member;
 	return *(const int64_t *)member;
+}
+
+static int64_t number_at(enum field_type type, const void *first, size_t i)
+{
+	if (type == FIELD_U8S)
+		return ((const uint8_t *)first)[i];
+	if (type == FIELD_U32S)
+		return ((const uint32_t *)first)[i];
+	return ((const int64_t *)first)[i];
+}
+
+static void numbers_write(struct buf *out, const struct field *f, const void *first)
+{
+	size_t count = f->most;
+
+	while (count && !number_at(f->type, first, count - 1))
+		count--;
+	if (!count)
+		return;
+	key_write(out, f);
+	for (size_t i = 0; i < count; i++) {
+		buf_putc(out, i ? ',' : '[');
+		int64_write(out, number_at(f->type, first, i));
+	}
+	buf_putc(out, ']');
 }
 
 static void field_write(struct buf *out, const struct field *f, const void *block)
@@ -195,6 +227,9 @@ static void field_write(struct buf *out, const struct field *f, const void *bloc
 		break;
 	case FIELD_BUDGET:
 		number_write(out, f, *(const int64_t *)member, BUDGET_UNKNOWN);
+		break;
+	case FIELD_COUNT:
+		number_write(out, f, *(const int32_t *)member, COUNT_UNKNOWN);
 		break;
 	case FIELD_U64:
 		u64_write(out, f, *(const uint64_t *)member);
@@ -222,6 +257,11 @@ static void field_write(struct buf *out, const struct field *f, const void *bloc
 		break;
 	case FIELD_LIST:
 		list_write(out, f, member, *((const uint8_t *)block + f->count_at));
+		break;
+	case FIELD_U8S:
+	case FIELD_U32S:
+	case FIELD_I64S:
+		numbers_write(out, f, member);
 		break;
 	}
 }

@@ -26,6 +26,7 @@ enum field_type {
 	FIELD_U8,      /* uint8_t        3                                          */
 	FIELD_U16,     /* uint16_t       3                                          */
 	FIELD_I32,     /* int32_t        -3                                         */
+	FIELD_COUNT,   /* int32_t        3; left out when COUNT_UNKNOWN             */
 	FIELD_I64,     /* int64_t        -3                                         */
 	FIELD_U64,     /* uint64_t       3, or "18446744073709551615" past int64    */
 	FIELD_BUDGET,  /* int64_t        micros; left out when BUDGET_UNKNOWN       */
@@ -37,6 +38,9 @@ enum field_type {
 	FIELD_GROUP,   /* a struct       {...} of table                             */
 	FIELD_MAYBE,   /* a pointer      the same, or left out when NULL; read into the arena */
 	FIELD_LIST,    /* structs        [{...}, ...] of table, as many as a uint8_t says */
+	FIELD_U8S,     /* uint8_t[most]  [3, 0, 1], the zeros at its end left out   */
+	FIELD_U32S,    /* uint32_t[most] the same                                   */
+	FIELD_I64S,    /* int64_t[most]  the same                                   */
 };
 
 struct field {
@@ -47,7 +51,7 @@ struct field {
 	const char *const *names;  /* NAME: NULL-terminated, index = value */
 	const struct field *table; /* GROUP, MAYBE, LIST */
 	size_t count_at;	   /* LIST: offset of the uint8_t */
-	size_t most;		   /* LIST */
+	size_t most;		   /* LIST, U8S, U32S, I64S; of U8 the largest value, 0: any */
 };
 
 #define FIELD_END \

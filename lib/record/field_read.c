@@ -29,8 +29,9 @@ struct level {
 	const struct field *table; /* of an object; NULL for a list */
 	const struct field *next;  /* where the search for a key begins */
 	const struct field *field; /* of the key just read, NULL when nobody names it; of a list: its own */
-	void *block;		   /* of an object; of a list: where its first struct is */
-	uint8_t *count;		   /* of a list */
+	void *block;		   /* of an object; of a list: where its first item is */
+	uint8_t *count;		   /* of a list of structs */
+	size_t numbers;		   /* of a list of numbers: read so far */
 };
 
 struct fields_reader {
@@ -114,24 +115,37 @@ static const struct {
 	[FIELD_U8] = { 0, UINT8_MAX, "a number from 0 to 255" },
 	[FIELD_U16] = { 0, UINT16_MAX, "a number from 0 to 65535" },
 	[FIELD_I32] = { INT32_MIN, INT32_MAX, "a number from -2147483648 to 2147483647" },
+	[FIELD_COUNT] = { COUNT_UNKNOWN, INT32_MAX, "a count that is not negative" },
 	[FIELD_I64] = { INT64_MIN, INT64_MAX, "" },
 	[FIELD_BUDGET] = { BUDGET_UNKNOWN, INT64_MAX, "micros that are not negative" },
+	[FIELD_U8S] = { 0, UINT8_MAX, "numbers from 0 to 255" },
+	[FIELD_U32S] = { 0, UINT32_MAX, "numbers from 0 to 4294967295" },
+	[FIELD_I64S] = { INT64_MIN, INT64_MAX, "" },
 };
 
-static const char *number_read(enum field_type type, const struct json_token *t, void *member,
+static const char *ranged_read(enum field_type type, const struct json_token *t, int64_t *ret,
+			       struct err *err)
+{
+	if (!whole_read(t, ret, err))
+		return "a whole number";
+	return *ret < ranges[type].low || *ret > ranges[type].high ? ranges[type].says : NULL;
+}
+
+static const char *number_read(const struct field *f, const struct json_token *t, void *member,
 			       struct err *err)
 {
 	int64_t n;
+	const char *expected = ranged_read(f->type, t, &n, err);
 
-	if (!whole_read(t, &n, err))
-		return "a whole number";
-	if (n < ranges[type].low || n > ranges[type].high)
-		return ranges[type].says;
-	if (type == FIELD_U8)
+	if (expected)
+		return expected;
+	if (f->type == FIELD_U8 && f->most && (size_t)n > f->most)
+		return "a number no larger than its list is long";
+	if (f->type == FIELD_U8)
 		*(uint8_t *)member = (uint8_t)n;
-	else if (type == FIELD_U16)
+	else if (f->type == FIELD_U16)
 		*(uint16_t *)member = (uint16_t)n;
-	else if (type == FIELD_I32)
+	else if (f->type == FIELD_I32 || f->type == FIELD_COUNT)
 		*(int32_t *)member = (int32_t)n;
 	else
 		*(int64_t *)member = n;
@@ -173,6 +187,8 @@ static void members_absent(const struct field *table, void *block)
 
 		if (f->type == FIELD_BUDGET)
 			*(int64_t *)member = BUDGET_UNKNOWN;
+		else if (f->type == FIELD_COUNT)
+			*(int32_t *)member = COUNT_UNKNOWN;
 		else if (f->type == FIELD_GROUP)
 			members_absent(f->table, member);
 	}
@@ -210,20 +226,43 @@ static const char *list_read(struct fields_reader *r, const struct field *f,
 	l = level_open(r);
 	l->field = f;
 	l->block = (char *)block + f->offset;
-	l->count = (uint8_t *)block + f->count_at;
+	l->count = f->type == FIELD_LIST ? (uint8_t *)block + f->count_at : NULL;
 	return NULL;
+}
+
+static int number_item_read(struct level *list, const struct json_token *t, struct err *err)
+{
+	const struct field *f = list->field;
+	const char *expected;
+	int64_t n;
+
+	if (list->numbers >= f->most)
+		return err_set(err, ERR_STORE, "expected a list of at most %zu", f->most);
+	expected = ranged_read(f->type, t, &n, err);
+	if (expected)
+		return err_set(err, ERR_STORE, "expected %s", expected);
+	if (f->type == FIELD_U8S)
+		((uint8_t *)list->block)[list->numbers++] = (uint8_t)n;
+	else if (f->type == FIELD_U32S)
+		((uint32_t *)list->block)[list->numbers++] = (uint32_t)n;
+	else
+		((int64_t *)list->block)[list->numbers++] = n;
+	return 0;
 }
 
 static int item_read(struct fields_reader *r, struct level *list, const struct json_token *t,
 		     struct err *err)
 {
 	const struct field *f = list->field;
-	void *item = (char *)list->block + *list->count * f->size;
+	void *item;
 
+	if (!list->count)
+		return number_item_read(list, t, err);
 	if (*list->count >= f->most)
 		return err_set(err, ERR_STORE, "expected a list of at most %zu", f->most);
 	if (t->kind != JSON_OBJECT)
 		return err_set(err, ERR_STORE, "expected an object");
+	item = (char *)list->block + *list->count * f->size;
 	++*list->count;
 	members_absent(f->table, item);
 	object_open(r, f->table, item);
@@ -256,13 +295,17 @@ static const char *value_read(struct fields_reader *r, const struct field *f,
 	case FIELD_MAYBE:
 		return group_read(r, f, t, member);
 	case FIELD_LIST:
+	case FIELD_U8S:
+	case FIELD_U32S:
+	case FIELD_I64S:
 		return list_read(r, f, t, block);
 	case FIELD_U8:
 	case FIELD_U16:
 	case FIELD_I32:
 	case FIELD_I64:
 	case FIELD_BUDGET:
-		return number_read(f->type, t, member, err);
+	case FIELD_COUNT:
+		return number_read(f, t, member, err);
 	case FIELD_TEXT:
 	case FIELD_WORDS:
 		break;

@@ -37,12 +37,36 @@ static const char *const stages[] = {
 	[STAGE_DONE] = "done",
 	NULL,
 };
+static const char *const directions[] = {
+	[HOLD_ALL] = "all",
+	[HOLD_INCREASES] = "increases",
+	[HOLD_DECREASES] = "decreases",
+	NULL,
+};
+static const char *const bounds[] = {
+	[BOUND_NONE] = "none",
+	[BOUND_VERDICT] = "verdict",
+	[BOUND_MIN] = "min",
+	[BOUND_MAX] = "max",
+	[BOUND_ABSORBABLE] = "absorbable",
+	[BOUND_STEP] = "step",
+	[BOUND_RAMP] = "ramp",
+	[BOUND_HELD] = "held",
+	[BOUND_QUIET] = "quiet",
+	[BOUND_SHRUNK] = "shrunk",
+	NULL,
+};
+static const char *const masses[] = {
+	[MASS_NONE] = "none", [MASS_DOWN] = "down", [MASS_UP] = "up", [MASS_DROP] = "drop", NULL,
+};
 static const char *const verbs[] = {
 	[VERB_PAUSE] = "pause",
 	[VERB_ENABLE] = "enable",
 	[VERB_SET_BUDGET] = "set-budget",
 	NULL,
 };
+
+enum { CHANGES_BEFORE = sizeof(((struct target_state *)0)->changes_before) };
 
 #define AT(type, member) offsetof(struct type, member)
 #define FIELD(key, kind, type, member) \
@@ -66,6 +90,15 @@ static const char *const verbs[] = {
 		key, FIELD_GROUP, AT(type, member), 0, NULL, table, 0, 0 \
 	}
 
+#define NUMBERS(key, kind, type, member, count) \
+	{ \
+		key, FIELD_##kind, AT(type, member), 0, NULL, NULL, 0, count \
+	}
+#define MAYBE(key, type, member, noun) \
+	{ \
+		key, FIELD_MAYBE, AT(type, member), sizeof(struct noun), NULL, noun##_fields, 0, 0 \
+	}
+
 static const struct field reading_fields[] = {
 	FIELD("at", INSTANT, reading, at),
 	FIELD("value", I32, reading, value),
@@ -82,6 +115,10 @@ static const struct field verdict_fields[] = {
 	FIELD("dead", BOOL, verdict_state, dead),
 	FIELD("since", INSTANT, verdict_state, since),
 	NAME("came_from", NAME, verdict_state, came_from, verdicts),
+	FIELD("moved_at", INSTANT, verdict_state, moved_at),
+	FIELD("reopened_at", INSTANT, verdict_state, reopened_at),
+	NUMBERS("flaps", U32S, verdict_state, flaps, FLAPS_MAX),
+	FIELD("flapping", BOOL, verdict_state, flapping),
 	FIELD_END,
 };
 
@@ -90,6 +127,33 @@ static const struct field hold_fields[] = {
 	FIELD("since", INSTANT, hold, since),
 	TEXT("who", hold, who),
 	TEXT("reason", hold, reason),
+	NAME("direction", NAME_U8, hold, direction, directions),
+	FIELD("reminded", BOOL, hold, reminded),
+	FIELD_END,
+};
+
+static const struct field approval_fields[] = {
+	FIELD("hash", U64, approval, hash),
+	FIELD("at", INSTANT, approval, at),
+	FIELD("until", INSTANT, approval, until),
+	FIELD("begun", BOOL, approval, begun),
+	TEXT("who", approval, who),
+	FIELD_END,
+};
+
+static const struct field smooth_fields[] = {
+	NUMBERS("values", I64S, smooth, values, MEDIAN_MAX),
+	FIELD("at", INSTANT, smooth, at),
+	NUMBERS("count", U8, smooth, count, MEDIAN_MAX),
+	FIELD_END,
+};
+
+static const struct field demand_fields[] = {
+	FIELD("rate_milli", COUNT, demand, rate_milli),
+	FIELD("today_count", I32, demand, today_count),
+	FIELD("last_booked", COUNT, demand, last_booked),
+	FIELD("day", I32, demand, day.day),
+	FIELD("censored", BOOL, demand, censored),
 	FIELD_END,
 };
 
@@ -110,7 +174,12 @@ static const struct field service_fields[] = {
 	WORDS("trouble", service_state, trouble),
 	READINGS("evidence", evidence),
 	READINGS("decided", decided),
-	{ "hold", FIELD_MAYBE, AT(service_state, hold), sizeof(struct hold), NULL, hold_fields, 0, 0 },
+	MAYBE("hold", service_state, hold, hold),
+	MAYBE("approval", service_state, approval, approval),
+	MAYBE("smooth", service_state, smooth, smooth),
+	GROUP("demand", service_state, demand, demand_fields),
+	FIELD("open", COUNT, service_state, open),
+	FIELD("reviewed", BOOL, service_state, reviewed),
 	FIELD_END,
 };
 
@@ -118,6 +187,13 @@ static const struct field ad_fields[] = {
 	NAME("status", NAME, ad_state, status, statuses),
 	FIELD("budget", BUDGET, ad_state, budget_micros),
 	FIELD("ref", U64, ad_state, ref),
+	FIELD_END,
+};
+
+static const struct field spend_fields[] = {
+	FIELD("today", I64, spend, today_micros),
+	FIELD("month", I64, spend, month_micros),
+	FIELD("at", INSTANT, spend, at),
 	FIELD_END,
 };
 
@@ -140,6 +216,29 @@ static const struct field target_fields[] = {
 	FIELD("changed_outside", BOOL, target_state, changed_outside),
 	FIELD("touched", BOOL, target_state, touched),
 	WORDS("trouble", target_state, trouble),
+	FIELD("high", I64, target_state, high_micros),
+	FIELD("high_day", I32, target_state, high_day),
+	NUMBERS("changes_before", U8S, target_state, changes_before, CHANGES_BEFORE),
+	FIELD("approved", I64, target_state, approved_micros),
+	GROUP("spend", target_state, spend, spend_fields),
+	NAME("bound", NAME_U8, target_state, bound, bounds),
+	FIELD_END,
+};
+
+static const struct field feed_fields[] = {
+	NAME("mass", NAME_U8, feed_state, mass, masses),
+	FIELD("mass_since", INSTANT, feed_state, mass_since),
+	FIELD("allowed_until", INSTANT, feed_state, allowed_until),
+	FIELD("trickled_at", INSTANT, feed_state, trickled_at),
+	TEXT("who", feed_state, who),
+	FIELD_END,
+};
+
+static const struct field pool_fields[] = {
+	FIELD("month", I32, pool_state, month),
+	FIELD("day", I32, pool_state, day),
+	FIELD("held", I64, pool_state, held_micros),
+	FIELD("kept", I64, pool_state, kept_micros),
 	FIELD_END,
 };
 
@@ -176,6 +275,28 @@ int record_target_read(const char *text, size_t n, struct arena *arena, struct t
 {
 	memset(ret, 0, sizeof(*ret));
 	return fields_read(text, n, target_fields, ret, arena, err);
+}
+
+void record_feed(struct buf *out, const struct feed_state *f)
+{
+	fields_write(out, RECORD_VERSION, feed_fields, f);
+}
+
+int record_feed_read(const char *text, size_t n, struct feed_state *ret, struct err *err)
+{
+	memset(ret, 0, sizeof(*ret));
+	return fields_read(text, n, feed_fields, ret, NULL, err);
+}
+
+void record_pool(struct buf *out, const struct pool_state *p)
+{
+	fields_write(out, RECORD_VERSION, pool_fields, p);
+}
+
+int record_pool_read(const char *text, size_t n, struct pool_state *ret, struct err *err)
+{
+	memset(ret, 0, sizeof(*ret));
+	return fields_read(text, n, pool_fields, ret, NULL, err);
 }
 
 void record_command(struct buf *out, const struct command *c)

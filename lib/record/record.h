@@ -17,7 +17,7 @@
 enum { RECORD_VERSION = 1 };
 
 void record_service(struct buf *out, const struct service_state *s);
-/* What the state points at (hold, words of trouble) is allocated in the arena. */
+/* What the state points at (hold, approval, words of trouble, ...) is allocated in the arena. */
 int record_service_read(const char *text, size_t n, struct arena *arena, struct service_state *ret,
 			struct err *err) must_check;
 
@@ -32,5 +32,11 @@ int record_target_read(const char *text, size_t n, struct arena *arena, struct t
 /* The target's index is not part of it either: the row names the target; read, it is UINT32_MAX. */
 void record_command(struct buf *out, const struct command *c);
 int record_command_read(const char *text, size_t n, struct command *ret, struct err *err) must_check;
+
+void record_feed(struct buf *out, const struct feed_state *f);
+int record_feed_read(const char *text, size_t n, struct feed_state *ret, struct err *err) must_check;
+
+void record_pool(struct buf *out, const struct pool_state *p);
+int record_pool_read(const char *text, size_t n, struct pool_state *ret, struct err *err) must_check;
 
 #endif

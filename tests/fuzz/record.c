@@ -60,9 +60,34 @@ static bool command_again(const char *text, size_t n, struct arena *arena, struc
 	return true;
 }
 
+static bool feed_again(const char *text, size_t n, struct arena *arena, struct buf *out)
+{
+	struct err err = ERR_INIT;
+	struct feed_state f;
+
+	(void)arena;
+	if (record_feed_read(text, n, &f, &err))
+		return refused(&err);
+	record_feed(out, &f);
+	return true;
+}
+
+static bool pool_again(const char *text, size_t n, struct arena *arena, struct buf *out)
+{
+	struct err err = ERR_INIT;
+	struct pool_state p;
+
+	(void)arena;
+	if (record_pool_read(text, n, &p, &err))
+		return refused(&err);
+	record_pool(out, &p);
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	static again *const kinds[] = { service_again, target_again, command_again };
+	static again *const kinds[] = { service_again, target_again, command_again, feed_again,
+					pool_again };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct arena arena cleanup_arena = ARENA_INIT(ARENA_MAX);
