@@ -199,6 +199,7 @@ static void issue(struct engine *e, target_ix t, const struct wish *w, struct ef
 
 	is->command = make_command(e, t, w);
 	guard_issued(e, t);
+	mass_issued(e, t, fx);
 	set_gate(e, t, GATE_IN_FLIGHT);
 	is->stage = STAGE_INTENT;
 	is->stage_since = e->now;

@@ -141,6 +141,12 @@ void engine_due_target(struct engine *e, target_ix t, int64_t ms)
 	note_due(e, ms);
 }
 
+void engine_due_mass(struct engine *e, uint32_t feed, int64_t ms)
+{
+	e->mass.due[feed] = ms;
+	note_due(e, ms);
+}
+
 /* ---- life ---- */
 
 static void *rows(size_t n, size_t size)
@@ -180,6 +186,7 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.generation = 1,
 		.today = zone_date(config->zone, now).day,
 	};
+	mass_init(e);
 	for (size_t s = 0; s < services; s++) {
 		e->service_due[s] = DUE_NEVER;
 		e->services[s].open = COUNT_UNKNOWN;
@@ -233,6 +240,7 @@ struct engine *engine_free(struct engine *e)
 	free(e->service_flags);
 	free(e->target_flags);
 	free(e->dirty);
+	mass_release(e);
 	free(e);
 	return NULL;
 }
@@ -279,6 +287,9 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 void engine_restore_feed(struct engine *e, uint32_t feed, const struct feed_state *was)
 {
 	e->feeds[feed] = *was;
+	mass_rebase(e);
+	if (was->mass != MASS_NONE)
+		engine_due_mass(e, feed, e->now.ms);
 }
 
 void engine_restore_pool(struct engine *e, uint32_t pool, const struct pool_state *was)
@@ -311,6 +322,7 @@ static void tilt(struct engine *e, struct instant was)
 		watch_rebase(e, (service_ix)s);
 	for (size_t t = 0; t < e->config->target_count; t++)
 		settle_tilt(e, (target_ix)t, was);
+	mass_rebase(e);
 }
 
 static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
@@ -355,6 +367,9 @@ static void check_due(struct engine *e, struct effects *fx)
 			e->target_due[t] = DUE_NEVER;
 			settle_due(e, (target_ix)t, fx);
 		}
+	mass_due(e, fx);
+	for (size_t f = 0; f <= e->config->feed_count; f++)
+		next = e->mass.due[f] < next ? e->mass.due[f] : next;
 	for (size_t s = 0; s < e->config->service_count; s++)
 		next = e->service_due[s] < next ? e->service_due[s] : next;
 	for (size_t t = 0; t < e->config->target_count; t++)

@@ -4,6 +4,7 @@
  *
  *   engine.c   life, events to watchers, views
  *   watch.c    what is known: observations, silence, what the platform shows
+ *   mass.c     too much of one feed, or of the money, moving at once
  *   act.c      what is done about it: gates, limits, commands
  *   pool.c     planned budgets before boosts
  *   guard.c    sums of money that must not pass a limit
@@ -20,6 +21,25 @@ struct pot {
 	int64_t base, extra;
 	uint32_t releasing; /* cuts under way: their money is on its way back */
 	bool moved;
+};
+
+enum { MASS_MINUTES = 60 };
+
+/* What the commands issued in one minute move, and the services whose latest they are. */
+struct mass_minute {
+	int64_t minute, micros; /* minute since the epoch */
+	uint32_t services;
+};
+
+/* Arrays of feeds have one row more: the money of all of them. */
+struct mass {
+	int64_t *due;	      /* per feed: ms when it is counted again; INT64_MAX: never */
+	service_ix *trickled; /* per feed: whose cut went through last; NOBODY */
+	int64_t *minute_of;   /* per service: of its latest command; 0: none */
+	struct mass_minute minutes[MASS_MINUTES];
+	struct instant money_trickled; /* when a cut last went through */
+	int64_t planned;	       /* sum of all planned budgets */
+	bool money;		       /* more than limits.mass_money_bp moves */
 };
 
 struct engine {
@@ -40,6 +60,7 @@ struct engine {
 	uint8_t *target_flags;		   /* enum target_flag */
 	service_ix *dirty;		   /* services to plan again, in order of arrival */
 	size_t dirty_count;
+	struct mass mass;
 	struct instant now, next_due, tilt_until, changed;
 	uint64_t next_command, generation;
 	size_t waiting; /* targets whose gate is a limit */
@@ -85,6 +106,19 @@ void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx)
 void watch_age(struct engine *e, service_ix s, struct effects *fx);
 void watch_next_age(struct engine *e, service_ix s); /* when its age, or its hold's end, matters next */
 void watch_rebase(struct engine *e, service_ix s); /* the clock went back: nothing known is of the future */
+
+/* mass.c */
+void mass_init(struct engine *e);
+void mass_release(struct engine *e);
+void mass_moved(struct engine *e, service_ix s, struct effects *fx); /* its settled rung has moved */
+void mass_silent(struct engine *e, service_ix s); /* it has just stopped telling anything good */
+/* GATE_MASS: may this service's targets not be changed that way now? */
+bool mass_stops(const struct engine *e, service_ix s, bool raises);
+void mass_issued(struct engine *e, target_ix t, struct effects *fx); /* its command is under way: money, trickle */
+bool mass_waits(const struct engine *e, uint32_t feed); /* something a person could allow */
+void mass_allow(struct engine *e, const struct event *ev, struct effects *fx); /* EVENT_ALLOW */
+void mass_due(struct engine *e, struct effects *fx);
+void mass_rebase(struct engine *e);
 
 /* people.c */
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
@@ -140,7 +174,8 @@ void engine_touch(struct engine *e, service_ix s); /* plan it again in this step
 void engine_touch_waiting(struct engine *e);	   /* room may have appeared */
 void engine_due_service(struct engine *e, service_ix s, int64_t ms);
 void engine_due_target(struct engine *e, target_ix t, int64_t ms);
-void engine_due_tomorrow(struct engine *e);	    /* allowances are renewed then */
+void engine_due_mass(struct engine *e, uint32_t feed, int64_t ms); /* feed_count: the money */
+void engine_due_tomorrow(struct engine *e);			   /* allowances are renewed then */
 void engine_words(char **field, const char *words); /* replace an owned text; NULL or "" clears */
 
 #endif

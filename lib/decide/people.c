@@ -60,9 +60,13 @@ static void turn_switch(struct engine *e, const struct event *ev, struct effects
 
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx)
 {
-	if (ev->kind == EVENT_APPROVE || ev->kind == EVENT_DECLINE || ev->kind == EVENT_ALLOW)
+	if (ev->kind == EVENT_APPROVE || ev->kind == EVENT_DECLINE)
 		return;
 	e->generation++;
+	if (ev->kind == EVENT_ALLOW) {
+		mass_allow(e, ev, fx);
+		return;
+	}
 	if (ev->kind == EVENT_STOP || ev->kind == EVENT_START) {
 		turn_switch(e, ev, fx);
 		return;
