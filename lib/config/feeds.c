@@ -10,26 +10,48 @@
 #include "config/tables.h"
 #include "config/value.h"
 
+struct feed_form {
+	struct feed_config feed;
+	int semantics; /* enum semantics */
+};
+
+static const char *const semantics[] = { "exact", "estimate", "flag", NULL };
+
 const struct option feed_options[] = {
 	{ .name = "every",
 	  .type = OPTION_SPAN,
 	  .fallback = "15m",
 	  .low = 1000,
 	  .high = INT64_C(604800000),
-	  .offset = offsetof(struct feed_config, every),
+	  .offset = offsetof(struct feed_form, feed.every),
 	  .help = "How often it is asked." },
-	{ .name = "stale_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_config, stale_after), .help = "Age at which data stops counting as current; three times `every` unless given." },
-	{ .name = "dead_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_config, dead_after), .help = "Age at which the feed counts as dead; 4h, or four times `stale_after` when that is longer." },
+	{ .name = "cadence",
+	  .type = OPTION_SPAN,
+	  .low = 1000,
+	  .high = INT64_C(2678400000),
+	  .offset = offsetof(struct feed_form, feed.cadence),
+	  .help = "How often the source itself makes new data, like 24h for a nightly file; "
+		  "`every` "
+		  "unless given." },
+	{ .name = "semantics",
+	  .type = OPTION_ENUM,
+	  .fallback = "exact",
+	  .choices = semantics,
+	  .offset = offsetof(struct feed_form, semantics),
+	  .help = "What its counts are: exact, an estimate, or a flag that only says some or "
+		  "none." },
+	{ .name = "stale_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_form, feed.stale_after), .help = "Age at which data stops counting as current; three times `every` unless given." },
+	{ .name = "dead_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_form, feed.dead_after), .help = "Age at which the feed counts as dead; 4h, or four times `stale_after` when that is longer." },
 	{ .name = "timeout",
 	  .type = OPTION_SPAN,
 	  .fallback = "30s",
 	  .low = 1000,
 	  .high = INT64_C(3600000),
-	  .offset = offsetof(struct feed_config, timeout),
+	  .offset = offsetof(struct feed_form, feed.timeout),
 	  .help = "How long one answer may take." },
 	{ .name = "auth",
 	  .type = OPTION_AUTH,
-	  .offset = offsetof(struct feed_config, auth),
+	  .offset = offsetof(struct feed_form, feed.auth),
 	  .help = "How the feed is told who asks." },
 	OPTION_END
 };
@@ -68,27 +90,29 @@ static void check_deadlines(struct loader *l, const struct entry *e, const struc
 				   value_span_format(f->every, b));
 }
 
-static void load_feed(struct loader *l, const struct entry *e, struct feed_config *f)
+static void load_feed(struct loader *l, const struct entry *e, struct feed_config *ret)
 {
+	struct feed_form form = { .feed = { .id = e->id, .place = loader_place(l, e->key) } };
+	struct feed_config *f = &form.feed;
 	const char *name;
 	size_t before = l->complaints->errors.total;
 	int64_t i = kind_read(l, KIND_FEED, e->value, e->key);
 	const char *what = arena_printf(l->scratch, "feed \"%s\"", e->id);
 
-	f->id = e->id;
-	f->place = loader_place(l, e->key);
 	if (i >= 0) {
 		f->kind = feed_kind_at((size_t)i);
 		f->settings = arena_alloc(&l->config->arena, 1, f->kind->settings_size);
 		option_apply(l, e->value, e->key, what,
 			     (struct option_layer[]){ { kind_option, &name },
-						      { feed_options, f },
+						      { feed_options, &form },
 						      { f->kind->options, f->settings } },
 			     3);
+		f->is_flag = form.semantics == SEMANTICS_FLAG;
 		fill_deadlines(e, f);
 		if (l->complaints->errors.total == before)
 			check_deadlines(l, e, f);
 	}
+	*ret = *f;
 }
 
 void load_feeds(struct loader *l)

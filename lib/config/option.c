@@ -53,14 +53,6 @@ static void complain_unknown(struct loader *l, const struct node *key, const cha
 			 complaint_quote(key->text, quoted), what);
 }
 
-/* A setting that is read and changes nothing must not look like protection. */
-static void say_ahead(struct loader *l, const struct option *o, const struct node *key)
-{
-	if (o->flags & OPTION_AHEAD)
-		complaints_warning(l->complaints, key, "it is checked and kept for a later version",
-				   "this version does not act on \"%s\" yet", o->name);
-}
-
 static void read_given(struct loader *l, const struct node *map, const char *what,
 		       const struct option_layer *layers, size_t count)
 {
@@ -74,10 +66,8 @@ static void read_given(struct loader *l, const struct node *map, const char *wha
 		o = find_row(layers, count, key->text, &block);
 		if (!o)
 			complain_unknown(l, key, what, layers, count);
-		else if (node_get(map, key->text) == node_value(map, i)) {
-			say_ahead(l, o, key);
+		else if (node_get(map, key->text) == node_value(map, i))
 			option_read(l, o, block, key, node_value(map, i));
-		}
 	}
 }
 

@@ -138,6 +138,8 @@ static const int64_t *number_of(const struct option *o, const void *field)
 	case OPTION_SHARE:
 	case OPTION_SPAN:
 	case OPTION_RATE:
+	case OPTION_WEEK_RATE:
+	case OPTION_MILLI_RATE:
 	case OPTION_MONEY:
 	case OPTION_BUDGET:
 	case OPTION_PERIOD_BUDGET:
@@ -170,6 +172,14 @@ static int parse_into(struct loader *l, const struct option *o, const char *text
 		return value_span(text, likely_unit(o), field, w);
 	case OPTION_RATE:
 		return value_rate(text, field, w);
+	case OPTION_WEEK_RATE:
+		return value_week_rate(text, field, w);
+	case OPTION_MILLI_RATE:
+		return value_milli_rate(text, field, w);
+	case OPTION_MINUTE:
+		return value_minute(text, field, w);
+	case OPTION_DATE:
+		return value_date(text, field, w);
 	case OPTION_MONEY:
 		return value_money(text, currency, field, w);
 	case OPTION_BUDGET:
@@ -301,6 +311,28 @@ static void read_texts(struct loader *l, const struct option *o, struct option_l
 	}
 }
 
+typedef int day_reader(const char *text, uint32_t *ret, struct wrong *w);
+
+/* One day or several; each adds its bit. */
+static void read_days(struct loader *l, const struct option *o, uint32_t *field,
+		      const struct node *value, day_reader *read)
+{
+	const struct node *items = value->kind == NODE_SEQUENCE ? value->items : value;
+	size_t n = value->kind == NODE_SEQUENCE ? value->count : 1;
+	struct wrong w;
+
+	if (value->kind == NODE_SEQUENCE && !list_fits(l, o, value))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].refused)
+			continue;
+		if (items[i].kind != NODE_SCALAR)
+			expect(l, o, &items[i], "one day or a list of days");
+		else if (read(items[i].text, field, &w))
+			complain(l, &items[i], &w);
+	}
+}
+
 static void read_auth(struct loader *l, struct auth *field, const struct node *key,
 		      const struct node *value)
 {
@@ -344,6 +376,12 @@ void option_read(struct loader *l, const struct option *o, void *block, const st
 		break;
 	case OPTION_AUTH:
 		read_auth(l, field, key, value);
+		break;
+	case OPTION_WEEKDAYS:
+		read_days(l, o, field, value, value_weekdays);
+		break;
+	case OPTION_MONTH_DAYS:
+		read_days(l, o, field, value, value_month_day);
 		break;
 	default:
 		read_scalar(l, o, field, value);

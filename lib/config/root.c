@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "config/freeze.h"
 #include "config/option.h"
 #include "config/tables.h"
 #include "config/value.h"
@@ -25,7 +26,9 @@ struct root_form {
 	struct {
 		int kind;
 		const char *path;
+		struct span keep;
 	} store;
+	struct option_list freeze; /* of struct freeze_form */
 };
 
 static const char *const modes[] = { "rehearsal", "approve", "act", NULL };
@@ -50,41 +53,6 @@ static const struct option organization_options[] = {
 	OPTION_END
 };
 
-static const struct option limits_options[] = {
-	{ .name = "spend",
-	  .type = OPTION_BUDGET,
-	  .offset = offsetof(struct root_form, limits.spend_micros),
-	  .help = "Exposure of everything together never goes above this; none unless given." },
-	{ .name = "moved",
-	  .type = OPTION_BUDGET,
-	  .offset = offsetof(struct root_form, limits.moved_micros),
-	  .help = "All raises of one day together; none unless given." },
-	{ .name = "step",
-	  .type = OPTION_SHARE,
-	  .fallback = "20%",
-	  .low = 1,
-	  .high = 100000,
-	  .offset = offsetof(struct root_form, limits.step_bp),
-	  .help = "One change of one budget." },
-	{ .name = "changes",
-	  .type = OPTION_RATE,
-	  .fallback = "2/day",
-	  .low = 1,
-	  .high = 1000,
-	  .offset = offsetof(struct root_form, limits.changes),
-	  .help = "Changes of one target." },
-	{ .name = "mass_change",
-	  .type = OPTION_SHARE,
-	  .flags = OPTION_AHEAD,
-	  .fallback = "40%",
-	  .low = 1,
-	  .high = 10000,
-	  .offset = offsetof(struct root_form, limits.mass_change_bp),
-	  .help = "When this share of one feed's services (and at least 3) moves the same way, "
-		  "stop and ask." },
-	OPTION_END
-};
-
 static const struct option api_options[] = {
 	{ .name = "listen",
 	  .type = OPTION_TEXT,
@@ -101,20 +69,29 @@ static const struct option api_options[] = {
 	OPTION_END
 };
 
-static const struct option store_options[] = { { .name = "kind",
-						 .type = OPTION_ENUM,
-						 .flags = OPTION_RESTART,
-						 .fallback = "sqlite",
-						 .offset = offsetof(struct root_form, store.kind),
-						 .choices = stores,
-						 .help = "What keeps the records." },
-					       { .name = "path",
-						 .type = OPTION_TEXT,
-						 .flags = OPTION_RESTART,
-						 .fallback = "/var/lib/capacityd/capacityd.db",
-						 .offset = offsetof(struct root_form, store.path),
-						 .help = "The database file." },
-					       OPTION_END };
+static const struct option store_options[] = {
+	{ .name = "kind",
+	  .type = OPTION_ENUM,
+	  .flags = OPTION_RESTART,
+	  .fallback = "sqlite",
+	  .offset = offsetof(struct root_form, store.kind),
+	  .choices = stores,
+	  .help = "What keeps the records." },
+	{ .name = "path",
+	  .type = OPTION_TEXT,
+	  .flags = OPTION_RESTART,
+	  .fallback = "/var/lib/capacityd/capacityd.db",
+	  .offset = offsetof(struct root_form, store.path),
+	  .help = "The database file." },
+	{ .name = "keep",
+	  .type = OPTION_SPAN,
+	  .fallback = "90d",
+	  .low = INT64_C(86400000),
+	  .high = INT64_C(315360000000),
+	  .offset = offsetof(struct root_form, store.keep),
+	  .help = "How long single observations are kept; daily sums stay for ever." },
+	OPTION_END
+};
 
 const struct option root_options[] = {
 	{ .name = "version",
@@ -138,7 +115,16 @@ const struct option root_options[] = {
 	{ .name = "limits",
 	  .type = OPTION_MAP,
 	  .table = limits_options,
+	  .offset = offsetof(struct root_form, limits),
 	  .help = "Bounds on everything this daemon touches." },
+	{ .name = "freeze",
+	  .type = OPTION_LIST,
+	  .table = freeze_options,
+	  .size = sizeof(struct freeze_form),
+	  .offset = offsetof(struct root_form, freeze),
+	  .help = "When nothing is raised, like - {name: nights, days: mon-fri, from: 18:00, to: "
+		  "08:00, "
+		  "reason: ..., owner: ...}." },
 	{ .name = "api", .type = OPTION_MAP, .table = api_options, .help = "Where the page and API listen." },
 	{ .name = "store", .type = OPTION_MAP, .table = store_options, .help = "Where records are kept." },
 	{ .name = "feeds", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Sources of capacity data, by name." },
@@ -214,6 +200,10 @@ void load_root(struct loader *l)
 	memcpy(c->currency, l->currency, sizeof(c->currency));
 	c->mode = (enum mode)form.mode;
 	c->limits = form.limits;
+	if (!c->limits.changes_week)
+		c->limits.changes_week = 4 * c->limits.changes;
+	c->keep_observations = form.store.keep;
+	load_freezes(l, &form.freeze);
 	c->api_listen = form.api.listen;
 	c->api_socket = form.api.socket;
 	c->store_kind = stores[form.store.kind];
@@ -224,9 +214,4 @@ void load_root(struct loader *l)
 			l->complaints, node_get(l->root, "mode"),
 			"add limits: {spend: ...} so that a mistake elsewhere stays small",
 			"mode is act and no limits.spend bounds the money");
-	if (c->mode == MODE_APPROVE && node_get(l->root, "mode"))
-		complaints_warning(
-			l->complaints, node_get(l->root, "mode"),
-			"cuts and pauses go out; every raise waits until the mode is act",
-			"nothing in this version approves a raise");
 }

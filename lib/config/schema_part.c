@@ -112,6 +112,18 @@ static struct json_object *list_schema(const struct option *o)
 	return o->table ? list_of(schema_table(o->table, NULL, 0)) : schema_object("array", NULL);
 }
 
+#define WEEKDAY "(sun|mon|tue|wed|thu|fri|sat)"
+
+static struct json_object *weekday(void)
+{
+	return pattern("^" WEEKDAY "(-" WEEKDAY ")?$");
+}
+
+static struct json_object *month_day(void)
+{
+	return count(&(struct option){ .low = 1, .high = 31 });
+}
+
 static struct json_object *structure(const struct option *o, unsigned flags)
 {
 	switch (o->type) {
@@ -125,6 +137,10 @@ static struct json_object *structure(const struct option *o, unsigned flags)
 		return list_schema(o);
 	case OPTION_TEXTS:
 		return either(text(), list_of(text()));
+	case OPTION_WEEKDAYS:
+		return either(weekday(), list_of(weekday()));
+	case OPTION_MONTH_DAYS:
+		return either(month_day(), list_of(month_day()));
 	default:
 		return text();
 	}
@@ -145,6 +161,14 @@ static struct json_object *value(const struct option *o, unsigned flags)
 		return pattern("^[0-9]+[smhd]$");
 	case OPTION_RATE:
 		return pattern("^[0-9]+/day$");
+	case OPTION_WEEK_RATE:
+		return pattern("^[0-9]+/week$");
+	case OPTION_MILLI_RATE:
+		return pattern("^[0-9]+(\\.[0-9]{1,3})?/day$");
+	case OPTION_MINUTE:
+		return pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$");
+	case OPTION_DATE:
+		return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 	case OPTION_MONEY:
 		return pattern(AMOUNT "$");
 	case OPTION_BUDGET:

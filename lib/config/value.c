@@ -2,7 +2,7 @@
 /*
  * value.c - numbers with units.
  *
- * Whole numbers only, apart from shares: "1.5h" and "90m" would be two ways to
+ * Whole numbers only, apart from shares and averages: "1.5h" and "90m" would be two ways to
  * say one thing, and a reader of a diff should not have to compute.
  */
 #include "config/value.h"
@@ -121,22 +121,27 @@ int value_span(const char *text, const char *likely, struct span *ret, struct wr
 	return not_a_span(text, likely, w);
 }
 
-/* Up to two decimals, which basis points hold exactly. */
-static const char *percent(const char *text, int64_t *ret_bp)
+/* As many decimals as the scale holds exactly: two for basis points, three for thousandths. */
+static const char *decimal(const char *text, int64_t scale, int64_t *ret)
 {
-	const char *p = digits(text, ret_bp);
-	int64_t scale = 100;
+	const char *p = digits(text, ret);
+	int64_t place = scale;
 
-	if (!p || *ret_bp > INT32_MAX / 100)
+	if (!p || *ret > INT32_MAX / scale)
 		return NULL;
-	*ret_bp *= 100;
+	*ret *= scale;
 	if (*p != '.')
 		return p;
-	for (p++; is_digit(*p) && scale > 1; p++) {
-		scale /= 10;
-		*ret_bp += (*p - '0') * scale;
+	for (p++; is_digit(*p) && place > 1; p++) {
+		place /= 10;
+		*ret += (*p - '0') * place;
 	}
-	return scale < 100 ? p : NULL;
+	return place < scale ? p : NULL;
+}
+
+static const char *percent(const char *text, int64_t *ret_bp)
+{
+	return decimal(text, 100, ret_bp);
 }
 
 int value_share(const char *text, int64_t *ret_bp, struct wrong *w)
@@ -152,17 +157,42 @@ int value_share(const char *text, int64_t *ret_bp, struct wrong *w)
 	return wrong_hint(w, "expected a number and %%, like 50%% or 12.5%%");
 }
 
-int value_rate(const char *text, int64_t *ret_per_day, struct wrong *w)
+static int rate(const char *text, const char *period, int64_t *ret, struct wrong *w)
 {
 	char quoted[QUOTE_TEXT];
-	const char *rest = digits(text, ret_per_day);
+	const char *rest = digits(text, ret);
+
+	if (rest && strcmp(rest, period) == 0)
+		return 0;
+	wrong_set(w, "\"%s\" is not a number per %s", complaint_quote(text, quoted), period + 1);
+	if (rest && !*rest)
+		return wrong_hint(w, "expected a number per %s, like 2%s; did you mean %s%s?",
+				  period + 1, period, text, period);
+	return wrong_hint(w, "expected a number per %s, like 2%s", period + 1, period);
+}
+
+int value_rate(const char *text, int64_t *ret_per_day, struct wrong *w)
+{
+	return rate(text, "/day", ret_per_day, w);
+}
+
+int value_week_rate(const char *text, int64_t *ret_per_week, struct wrong *w)
+{
+	return rate(text, "/week", ret_per_week, w);
+}
+
+int value_milli_rate(const char *text, int64_t *ret_milli_per_day, struct wrong *w)
+{
+	char quoted[QUOTE_TEXT];
+	const char *rest = decimal(text, 1000, ret_milli_per_day);
 
 	if (rest && strcmp(rest, "/day") == 0)
 		return 0;
 	wrong_set(w, "\"%s\" is not a number per day", complaint_quote(text, quoted));
 	if (rest && !*rest)
-		return wrong_hint(w, "expected a number per day, like 2/day; did you mean %s/day?", text);
-	return wrong_hint(w, "expected a number per day, like 2/day");
+		return wrong_hint(w, "expected a number per day, like 1.5/day; did you mean %s/day?",
+				  text);
+	return wrong_hint(w, "expected a number per day with up to three decimals, like 1.5/day");
 }
 
 int value_metric(const char *text, struct metric_value *ret, struct wrong *w)
@@ -227,7 +257,7 @@ char *value_share_format(int64_t bp, char out[VALUE_TEXT])
 
 char *value_metric_format(struct metric_value v, char out[VALUE_TEXT])
 {
-	static const char *const names[] = { "", "d", "bd" };
+	static const char *const names[] = { "", "d", "bd", "%", "" };
 
 	if (v.unit == UNIT_SHARE_BP)
 		return value_share_format(v.value, out);

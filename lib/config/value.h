@@ -30,6 +30,9 @@ int value_count(const char *text, int64_t *ret, struct wrong *w) must_check;
 int value_span(const char *text, const char *likely, struct span *ret, struct wrong *w) must_check;
 int value_share(const char *text, int64_t *ret_bp, struct wrong *w) must_check;
 int value_rate(const char *text, int64_t *ret_per_day, struct wrong *w) must_check;
+int value_week_rate(const char *text, int64_t *ret_per_week, struct wrong *w) must_check;
+/* Up to three decimals, in thousandths: an average may be less than one a day. */
+int value_milli_rate(const char *text, int64_t *ret_milli_per_day, struct wrong *w) must_check;
 int value_metric(const char *text, struct metric_value *ret, struct wrong *w) must_check;
 
 /* currency: what the amount must be in, or NULL to accept a bare number (our own defaults). */
@@ -37,6 +40,14 @@ int value_money(const char *text, const char *currency, int64_t *ret_micros, str
 int value_budget(const char *text, const char *currency, int64_t *ret_micros, struct wrong *w) must_check;
 int value_period_budget(const char *text, const char *currency, struct period_budget *ret,
 			struct wrong *w) must_check;
+
+/* Civil time: what a calendar on the wall says. */
+int value_minute(const char *text, int32_t *ret_minute, struct wrong *w) must_check;
+int value_date(const char *text, struct date *ret, struct wrong *w) must_check;
+/* "mon" or "fri-mon" (over the end of the week), added to *ret: bit 0 Sunday. */
+int value_weekdays(const char *text, uint32_t *ret, struct wrong *w) must_check;
+/* 1 to 31, added to *ret: bit of the day. */
+int value_month_day(const char *text, uint32_t *ret, struct wrong *w) must_check;
 
 /* https, or http to this machine. */
 int value_url(const char *text, struct wrong *w) must_check;

@@ -17,30 +17,35 @@
 
 /*                         the field at `offset` is      an operator writes            */
 enum option_type {
-	OPTION_TEXT,   /* const char *                   any plain text                */
-	OPTION_COUNT,  /* int64_t                        42                            */
-	OPTION_BOOL,   /* bool                           true | false                  */
-	OPTION_ENUM,   /* int, index into choices        one of choices                */
-	OPTION_SHARE,  /* int64_t basis points           130%                          */
-	OPTION_SPAN,   /* struct span                    30s 15m 6h 14d (0s is legal)  */
-	OPTION_RATE,   /* int64_t per day                2/day                         */
-	OPTION_MONEY,  /* int64_t micros                 $310 (currency of the organisation) */
-	OPTION_BUDGET, /* int64_t micros per day         $250/day                      */
+	OPTION_TEXT,	   /* const char *                   any plain text                */
+	OPTION_COUNT,	   /* int64_t                        42                            */
+	OPTION_BOOL,	   /* bool                           true | false                  */
+	OPTION_ENUM,	   /* int, index into choices        one of choices                */
+	OPTION_SHARE,	   /* int64_t basis points           130%                          */
+	OPTION_SPAN,	   /* struct span                    30s 15m 6h 14d (0s is legal)  */
+	OPTION_RATE,	   /* int64_t per day                2/day                         */
+	OPTION_WEEK_RATE,  /* int64_t per seven days     8/week                        */
+	OPTION_MILLI_RATE, /* int64_t thousandths a day  1.5/day                       */
+	OPTION_MONEY,	   /* int64_t micros                 $310 (currency of the organisation) */
+	OPTION_BUDGET,	   /* int64_t micros per day         $250/day                      */
 	OPTION_PERIOD_BUDGET, /* struct period_budget     $250/day or $9,000/month      */
 	OPTION_URL,	      /* const char *                   https://... (http: loopback only) */
 	OPTION_ZONE,	      /* const struct zone *            America/New_York              */
-	OPTION_SECRET, /* struct credential *            {credential: NAME} or {file: PATH} */
-	OPTION_VALUE,  /* struct metric_value            3, 28d, 10bd, 90%: unit of the metric */
-	OPTION_MAP,    /* a struct, described by table   {...}                         */
-	OPTION_LIST,   /* struct option_list             [{...}, ...] of table         */
-	OPTION_TEXTS,  /* struct option_list of const char *   [a, b] or a             */
-	OPTION_AUTH,   /* struct auth                    {kind: ..., the kind's keys}  */
+	OPTION_SECRET,	 /* struct credential *            {credential: NAME} or {file: PATH} */
+	OPTION_VALUE,	 /* struct metric_value            3, 28d, 10bd, 90%: unit of the metric */
+	OPTION_MINUTE,	 /* int32_t minute of the day      18:30                         */
+	OPTION_DATE,	 /* struct date                    2026-12-20                    */
+	OPTION_MAP,	 /* a struct, described by table   {...}                         */
+	OPTION_LIST,	 /* struct option_list             [{...}, ...] of table         */
+	OPTION_TEXTS,	 /* struct option_list of const char *   [a, b] or a             */
+	OPTION_AUTH,	 /* struct auth                    {kind: ..., the kind's keys}  */
+	OPTION_WEEKDAYS, /* uint32_t, bit 0 Sunday     mon-fri or [sat, sun]         */
+	OPTION_MONTH_DAYS, /* uint32_t, bit of the day   25 or [25, 26, 27]            */
 };
 
 enum option_flag {
 	OPTION_REQUIRED = 1 << 0, /* no default: leaving it out is an error */
 	OPTION_RESTART = 1 << 1,  /* a reload cannot change it */
-	OPTION_AHEAD = 1 << 3, /* part of the contract and not acted on yet: said when it is given */
 	OPTION_ADVANCED = 1 << 2, /* left out of the short help */
 };
 

@@ -62,7 +62,8 @@ static void check_policies(const struct config *c)
 
 		MUST(i == 0 || strcmp(p[-1].id, p->id) < 0);
 		MUST(p->full.given && p->full.at.value != p->full.leave.value);
-		MUST(p->confirm_down > 0 && p->confirm_up > 0);
+		MUST(p->confirm_down >= 0 && p->confirm_up >= 0 && p->rank > 0);
+		MUST(p->flap_changes <= FLAPS_MAX && p->smooth_of <= MEDIAN_MAX);
 	}
 }
 

@@ -25,7 +25,8 @@ static void put_head(FILE *out, const struct sandbox *s)
 		"organization: {name: Riverbend Health (simulated), timezone: " CITY_ZONE
 		", currency: USD}\n"
 		"mode: act\n"
-		"limits: {spend: $%d/day, step: 100%%, changes: 200/day}\n"
+		"limits: {spend: $%d/day, step: 100%%, changes: 200/day, changes_week: 1400/week, "
+		"mass_change: 0%%, mass_drop: 0%%, mass_money: 0%%}\n"
 		"api: {listen: \"127.0.0.1:%d\", socket: \"%s/control.sock\"}\n"
 		"store: {kind: sqlite, path: \"%s/capacityd.db\"}\n",
 		sum + sum / 2, s->options.page_port, state, state);
@@ -70,7 +71,10 @@ static void put_rules(FILE *out, const struct sandbox *s)
 		"    full:    {at: 3,  leave: 8,  ads: pause}\n"
 		"    filling: {at: 6,  leave: 10, budget: 50%%}\n"
 		"    ample:   {at: 20, leave: 15, budget: 150%%}\n"
-		"    confirm: {down: 2, up: 3, for: 0s}\n",
+		"    confirm: {down: 2, up: 3, for: 0s}\n"
+		"    pace:    {more: 0s, less: 0s}\n"
+		"    ramp:    0s\n"
+		"    flapping: {changes: 0}\n",
 		s->port, s->tokens.url);
 }
 

@@ -100,8 +100,8 @@ START_TEST(the_smallest_example_has_defaults)
 	ck_assert_str_eq(c->store_path, "/var/lib/capacityd/capacityd.db");
 	ck_assert_int_eq(p->metric, METRIC_OPEN_SLOTS);
 	ck_assert_int_eq(p->within.ms, SPAN_DAYS(14).ms);
-	ck_assert_int_eq(p->confirm_down, 3);
-	ck_assert_int_eq(p->confirm_up, 12);
+	ck_assert_int_eq(p->confirm_down, 0);
+	ck_assert_int_eq(p->confirm_up, 0);
 	ck_assert_int_eq(p->confirm_for.ms, SPAN_HOURS(24).ms);
 	ck_assert_int_eq(p->stale, FALLBACK_HOLD);
 	ck_assert_int_eq(p->dead, FALLBACK_HOLD_IF_LOWER);

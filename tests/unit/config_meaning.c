@@ -320,11 +320,6 @@ static const struct config_case unwise[] = {
 	  "      |                                                                      ^~ every "
 	  "answer would be stale before the next one; two to three times `every` is usual\n"
 	  "0 errors, 1 warning.\n" },
-	{ "a mode that waits for nobody", "mode: rehearsal", "mode: approve",
-	  "capacityd.yaml:3:7: warning: nothing in this version approves a raise\n"
-	  "    3 | mode: approve\n"
-	  "      |       ^~~~~~~ cuts and pauses go out; every raise waits until the mode is act\n"
-	  "0 errors, 1 warning.\n" },
 	{ "acting without a limit", "mode: rehearsal", "mode: act",
 	  "capacityd.yaml:3:7: warning: mode is act and no limits.spend bounds the money\n"
 	  "    3 | mode: act\n"

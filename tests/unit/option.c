@@ -13,16 +13,16 @@ static const struct config_case refused[] = {
 	  "mode: rehearsal",
 	  "capacityd.yaml:3:1: error: unknown setting \"mod\" in the configuration\n"
 	  "    3 | mod: act\n"
-	  "      | ^~~ did you mean \"mode\"? known: version, organization, mode, limits, api, "
-	  "store, feeds, platforms, policies, pools, service_lines, locations, include\n"
+	  "      | ^~~ did you mean \"mode\"? known: version, organization, mode, limits, freeze, "
+	  "api, store, feeds, platforms, policies, pools, service_lines, locations, include\n"
 	  "1 error, 0 warnings.\n" },
 	{ "an unknown setting far from any", "mode: rehearsal",
 	  "mode: rehearsal\n"
 	  "campaigns: 3",
 	  "capacityd.yaml:4:1: error: unknown setting \"campaigns\" in the configuration\n"
 	  "    4 | campaigns: 3\n"
-	  "      | ^~~~~~~~~ known: version, organization, mode, limits, api, store, feeds, "
-	  "platforms, policies, pools, service_lines, locations, include\n"
+	  "      | ^~~~~~~~~ known: version, organization, mode, limits, freeze, api, store, "
+	  "feeds, platforms, policies, pools, service_lines, locations, include\n"
 	  "1 error, 0 warnings.\n" },
 	{ "another version", "version: 1", "version: 2",
 	  "capacityd.yaml:1:10: error: 2 is too large for version\n"
@@ -42,8 +42,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:2:1: error: unknown setting \"organisation\" in the configuration\n"
 	  "    2 | organisation: {name: Riverbend, timezone: America/New_York}\n"
 	  "      | ^~~~~~~~~~~~ did you mean \"organization\"? known: version, organization, mode, "
-	  "limits, api, store, feeds, platforms, policies, pools, service_lines, locations, "
-	  "include\n"
+	  "limits, freeze, api, store, feeds, platforms, policies, pools, service_lines, "
+	  "locations, include\n"
 	  "2 errors, 0 warnings.\n" },
 	{ "an empty value", "mode: rehearsal", "mode:",
 	  "capacityd.yaml:3:1: error: \"mode\" has no value\n"
@@ -184,13 +184,14 @@ static const struct config_case refused[] = {
 	  "    7 |   relay: {kind: webhook, url: \"https://relay.example.org/\", secret: "
 	  "{credential: relay}, tokn: 1, client_secret: ******}\n"
 	  "      |                                                                                 "
-	  "         ^~~~ known: kind, every, timeout, lag, auth, url, secret, state_url\n"
+	  "         ^~~~ known: kind, every, timeout, lag, spend, timezone, auth, url, secret, "
+	  "state_url\n"
 	  "capacityd.yaml:7:99: error: unknown setting \"client_secret\" in platform \"relay\"\n"
 	  "    7 |   relay: {kind: webhook, url: \"https://relay.example.org/\", secret: "
 	  "{credential: relay}, tokn: 1, client_secret: ******}\n"
 	  "      |                                                                                 "
-	  "                  ^~~~~~~~~~~~~ known: kind, every, timeout, lag, auth, url, secret, "
-	  "state_url\n"
+	  "                  ^~~~~~~~~~~~~ known: kind, every, timeout, lag, spend, timezone, "
+	  "auth, url, secret, state_url\n"
 	  "2 errors, 0 warnings.\n" },
 	{ "a percentage without sign", "budget: 50%", "budget: 50",
 	  "capacityd.yaml:11:41: error: \"50\" is not a percentage\n"
@@ -226,14 +227,10 @@ static const struct config_case refused[] = {
 	  "      |                                          ^ expected 1 to 100\n"
 	  "1 error, 0 warnings.\n" },
 	{ "neither true nor false", "\"$9,000/month\"}", "$300/day, keep_unplaced: yes}",
-	  "capacityd.yaml:14:29: warning: this version does not act on \"keep_unplaced\" yet\n"
-	  "   14 |   north: {budget: $300/day, keep_unplaced: yes}\n"
-	  "      |                             ^~~~~~~~~~~~~ it is checked and kept for a later "
-	  "version\n"
 	  "capacityd.yaml:14:44: error: \"yes\" is neither true nor false\n"
 	  "   14 |   north: {budget: $300/day, keep_unplaced: yes}\n"
 	  "      |                                            ^~~ did you mean true?\n"
-	  "1 error, 1 warning.\n" },
+	  "1 error, 0 warnings.\n" },
 	{ "an amount without currency", "margin: $310}", "margin: 310}",
 	  "capacityd.yaml:15:40: error: \"310\" needs a currency\n"
 	  "   15 | service_lines: {primary-care: {margin: 310}}\n"

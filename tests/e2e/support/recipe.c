@@ -22,6 +22,10 @@ static const char plain_policy[] = "    full: {at: 3, leave: 8, ads: pause}\n"
 				   "    ample: {at: 20, leave: 15, budget: 130%}\n"
 				   "    confirm: {down: 1, up: 1, for: 0s}\n";
 
+static const char plain_pace[] = "    pace: {more: 0s, less: 0s}\n"
+				 "    ramp: 0s\n"
+				 "    flapping: {changes: 0}\n";
+
 const struct clinic_of_test *recipe_clinic(const char *service)
 {
 	char id[64];
@@ -47,7 +51,8 @@ static void write_house(const struct recipe *r, struct buf *out)
 		   "organization: {name: Riverbend Health, timezone: America/New_York, currency: "
 		   "USD}\n"
 		   "mode: %s\n"
-		   "limits: {step: 100%%, changes: 100/day, %s}\n"
+		   "limits: {step: 100%%, changes: 100/day, changes_week: 700/week, mass_change: "
+		   "0%%, mass_drop: 0%%, mass_money: 0%%, %s}\n"
 		   "api: {listen: \"127.0.0.1:0\"}\n",
 		   or_plain(r->mode, "act"), or_plain(r->limits, "spend: $2,000/day"));
 }
@@ -82,9 +87,9 @@ static void write_servers(const struct recipe *r, const char *base, struct buf *
 		   "\"%s/token\"}\n"
 		   "policies:\n"
 		   "  default:\n"
-		   "    measure: {metric: open-slots, within: 14d}\n%s",
+		   "    measure: {metric: open-slots, within: 14d}\n%s%s",
 		   base, or_plain(r->platform, "timeout: 1s\n    lag: 0s"), base,
-		   or_plain(r->policy, plain_policy));
+		   or_plain(r->pace, plain_pace), or_plain(r->policy, plain_policy));
 }
 
 static bool is_first_of_line(const struct recipe *r, size_t row)

@@ -3,8 +3,8 @@
  * recipe.h - what a test's house is made of, and the capacityd.yaml for it.
  *
  * A recipe names what a test is about; everything else is quick and plain: one
- * good observation settles a verdict, steps are not limited, everything is
- * asked every second.
+ * good observation settles a verdict, nothing rests or climbs, steps and moves of
+ * many at once are not limited, everything is asked every second.
  */
 #ifndef CAPD_TESTS_E2E_RECIPE_H
 #define CAPD_TESTS_E2E_RECIPE_H
@@ -32,6 +32,7 @@ struct recipe {
 	const char *mode;      /* act */
 	const char *limits;    /* after step and changes, as "spend: $300/day" */
 	const char *policy;    /* the boundaries: full at 3, ample at 20 */
+	const char *pace;      /* pace, ramp and flapping: none */
 	const char *feed;      /* after url and every, as "stale_after: 3s" */
 	const char *platform;  /* timeout and lag: short, none */
 	const char *specialty; /* of every select; the clinic's own */
