@@ -62,8 +62,9 @@ static enum gate standing_gate(const struct engine *e, target_ix t, const struct
 }
 
 /* What would be asked next, one command at a time: a paused target gets its budget before it is enabled. */
-static struct wish next_wish(const struct engine *e, const struct target_state *is)
+static struct wish next_wish(const struct engine *e, target_ix t, const struct target_state *is)
 {
+	const struct target *target = &e->config->targets[t];
 	struct ad_state w = is->wanted, c = is->confirmed;
 	int64_t budget;
 
@@ -73,7 +74,8 @@ static struct wish next_wish(const struct engine *e, const struct target_state *
 		return (struct wish){ .verb = VERB_ENABLE, .budget_micros = c.budget_micros, .raises = true };
 	/* While paused nothing is spent, so the way back to the planned budget needs no steps. */
 	budget = c.status == AD_PAUSED ? w.budget_micros :
-					 plan_step(e->config, c.budget_micros, w.budget_micros);
+					 plan_step(e->config, target, &e->services[target->service],
+						   c.budget_micros, w.budget_micros);
 	return (struct wish){
 		.verb = VERB_SET_BUDGET,
 		.budget_micros = budget,
@@ -250,7 +252,7 @@ static void plan_target(struct engine *e, target_ix t, bool raises, struct effec
 		set_gate(e, t, GATE_PAUSED_BY_PERSON);
 		return;
 	}
-	w = next_wish(e, is);
+	w = next_wish(e, t, is);
 	if (w.raises != raises)
 		return;
 	gate = mode_gate(e, &w);
@@ -284,7 +286,7 @@ static struct ad_state desired_of(const struct engine *e, target_ix t)
 {
 	const struct target *target = &e->config->targets[t];
 
-	return plan_wanted(e->config, target, &e->services[target->service], &e->targets[t]);
+	return plan_wanted(e->config, target, &e->services[target->service], &e->targets[t], e->now);
 }
 
 /* What each verdict asks for, before anything is granted: all of it must be known first. */
@@ -329,7 +331,7 @@ void act(struct engine *e, struct effects *fx)
 {
 	for (size_t i = 0; i < e->dirty_count; i++)
 		wish_service(e, e->dirty[i]);
-	pool_settle(e);
+	pool_settle(e, fx);
 	for (size_t i = 0; i < e->dirty_count; i++)
 		plan_service(e, e->dirty[i], false, fx);
 	for (size_t i = 0; i < e->dirty_count; i++)

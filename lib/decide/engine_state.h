@@ -150,11 +150,12 @@ void guard_spent(struct engine *e, const struct event *ev, struct effects *fx);
 
 /* pool.c: planned budgets before boosts */
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered);
-struct ad_state pool_grant(const struct engine *e, target_ix t, struct ad_state desired);
+/* What of it is granted; sets the target's bound. */
+struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desired);
 /* A command of t is under way (+1) or over (-1). */
 void pool_releasing(struct engine *e, target_ix t, int by);
 bool pool_is_releasing(const struct engine *e, target_ix t);
-void pool_settle(struct engine *e); /* touch the boosts that share what has moved */
+void pool_settle(struct engine *e, struct effects *fx); /* split anew what has moved; touch whose part did */
 
 /* reason.c: sentences, appended to a caller's array */
 void reason_of_command(const struct engine *e, target_ix t, const struct command *c,

@@ -17,10 +17,8 @@ static struct ad_state paused(const struct target_state *is)
 	return (struct ad_state){ .status = AD_PAUSED, .budget_micros = is->confirmed.budget_micros };
 }
 
-static struct ad_state share_of(const struct config *c, const struct target *t, int64_t share_bp)
+static struct ad_state enabled_at(const struct config *c, const struct target *t, int64_t micros)
 {
-	int64_t micros = money_share(t->budget_micros, (int32_t)share_bp);
-
 	micros = money_clamp(micros, t->min_micros, t->max_micros);
 	return (struct ad_state){
 		.status = AD_ENABLED,
@@ -28,12 +26,81 @@ static struct ad_state share_of(const struct config *c, const struct target *t, 
 	};
 }
 
+/* The least that still runs: its min, or, where none is given, a quarter of what it would be. */
+static struct ad_state least_of(const struct config *c, const struct target *t, int64_t of)
+{
+	return enabled_at(c, t, t->min_micros ? t->min_micros : of / (RAMP_STEPS + 1));
+}
+
 static struct ad_state at_boundary(const struct config *c, const struct target *t,
 				   const struct boundary *b, const struct target_state *is)
 {
 	if (!b->given) /* a rung the policy had before it was edited: planned as open until judged anew */
-		return share_of(c, t, BP_ONE);
-	return b->ads == ADS_PAUSE ? paused(is) : share_of(c, t, b->share_bp);
+		return enabled_at(c, t, t->budget_micros);
+	return b->ads == ADS_PAUSE ?
+		       paused(is) :
+		       enabled_at(c, t, money_share(t->budget_micros, (int32_t)b->share_bp));
+}
+
+static struct ad_state at_rung(const struct config *c, const struct target *t, enum verdict rung,
+			       const struct target_state *is)
+{
+	const struct policy *p = &c->policies[c->services[t->service].policy];
+
+	switch (rung) {
+	case VERDICT_FULL:
+		return at_boundary(c, t, &p->full, is);
+	case VERDICT_FILLING:
+		return at_boundary(c, t, &p->filling, is);
+	case VERDICT_AMPLE:
+		return at_boundary(c, t, &p->ample, is);
+	default:
+		return enabled_at(c, t, t->budget_micros);
+	}
+}
+
+/* Thresholds too close for this site's noise: the more restrictive rung, but throttled instead of paused. */
+static struct ad_state while_flapping(const struct config *c, const struct target *t,
+				      const struct verdict_state *v, const struct target_state *is)
+{
+	enum verdict rung = v->came_from < v->settled ? v->came_from : v->settled;
+	struct ad_state wanted = at_rung(c, t, rung == VERDICT_AMPLE ? VERDICT_OPEN : rung, is);
+
+	return wanted.status == AD_PAUSED ? least_of(c, t, t->budget_micros) : wanted;
+}
+
+/* Steps of a reopening that are over by now: 0 .. RAMP_STEPS. */
+static int64_t ramp_steps(const struct policy *p, const struct verdict_state *v, struct instant now)
+{
+	int64_t passed = since(v->reopened_at, now).ms;
+
+	if (is_never(v->reopened_at) || passed >= p->ramp.ms)
+		return RAMP_STEPS;
+	return passed < 0 ? 0 : passed * RAMP_STEPS / p->ramp.ms;
+}
+
+struct instant plan_next_step(const struct policy *p, const struct verdict_state *v, struct instant now)
+{
+	int64_t steps = ramp_steps(p, v, now), ms;
+
+	if (steps == RAMP_STEPS)
+		return (struct instant){ 0 };
+	ms = (p->ramp.ms * (steps + 1) + RAMP_STEPS - 1) / RAMP_STEPS; /* not a moment too early */
+	return after(v->reopened_at, (struct span){ ms });
+}
+
+/* From the least to `all` in equal steps; never below what it is found at. */
+static struct ad_state ramped(const struct config *c, const struct target *t, struct ad_state all,
+			      int64_t steps, const struct target_state *is)
+{
+	int64_t least = least_of(c, t, all.budget_micros).budget_micros;
+	int64_t now = is->confirmed.status == AD_ENABLED ? is->confirmed.budget_micros : 0;
+	int64_t part = least + (all.budget_micros - least) / RAMP_STEPS * steps;
+
+	if (all.status != AD_ENABLED || steps == RAMP_STEPS)
+		return all;
+	part = part < now ? now : part;
+	return part < all.budget_micros ? enabled_at(c, t, part) : all;
 }
 
 static struct ad_state in_doubt(const struct target *t, enum fallback f, const struct target_state *is)
@@ -49,38 +116,37 @@ static struct ad_state in_doubt(const struct target *t, enum fallback f, const s
 }
 
 struct ad_state plan_wanted(const struct config *c, const struct target *t,
-			    const struct service_state *s, const struct target_state *is)
+			    const struct service_state *s, const struct target_state *is,
+			    struct instant now)
 {
 	const struct service *service = &c->services[t->service];
 	const struct policy *p = &c->policies[service->policy];
+	const struct verdict_state *v = &s->verdict;
+	struct ad_state wanted;
 
 	if (service->closed)
 		return paused(is);
-	if (s->verdict.settled == VERDICT_UNKNOWN)
+	if (v->settled == VERDICT_UNKNOWN)
 		return leave_alone;
-	if (s->verdict.dead)
+	if (v->dead)
 		return in_doubt(t, (enum fallback)p->dead, is);
-	if (s->verdict.stale)
+	if (v->stale)
 		return in_doubt(t, (enum fallback)p->stale, is);
-	switch (s->verdict.settled) {
-	case VERDICT_FULL:
-		return at_boundary(c, t, &p->full, is);
-	case VERDICT_FILLING:
-		return at_boundary(c, t, &p->filling, is);
-	case VERDICT_AMPLE:
-		return at_boundary(c, t, &p->ample, is);
-	default:
-		return share_of(c, t, BP_ONE);
-	}
+	wanted = v->flapping ? while_flapping(c, t, v, is) : at_rung(c, t, v->settled, is);
+	return ramped(c, t, wanted, ramp_steps(p, v, now), is);
 }
 
-int64_t plan_step(const struct config *c, int64_t now_micros, int64_t wanted_micros)
+int64_t plan_step(const struct config *c, const struct target *t, const struct service_state *s,
+		  int64_t now_micros, int64_t wanted_micros)
 {
 	int64_t step = money_share(now_micros, (int32_t)c->limits.step_bp);
-	int64_t unit = money_unit(c->currency);
+	int64_t unit = money_unit(c->currency), high;
 
 	step = step < unit ? unit : step; /* a tiny budget must still be able to move */
-	return money_floor(money_clamp(wanted_micros, now_micros - step, now_micros + step), unit);
+	high = now_micros + step;
+	if (!is_never(s->verdict.reopened_at) && high < t->budget_micros)
+		high = t->budget_micros;
+	return money_floor(money_clamp(wanted_micros, now_micros - step, high), unit);
 }
 
 struct ad_state plan_after(const struct command *c, struct ad_state from)

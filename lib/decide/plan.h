@@ -3,9 +3,9 @@
  * plan.h - what a target should be, from its verdict alone.
  *
  * Baseline times the verdict's share, inside the target's min and max, in the
- * currency's smallest billable step, rounded toward spending less.  Limits of
- * pools and of the organisation come after (guard.h): they decide when and how
- * much of this is granted.
+ * currency's smallest billable step, rounded toward spending less.  What is left
+ * of it depends on what can be booked and on the others (split.h, pool.c), and
+ * when it is granted on the limits (guard.c).
  */
 #ifndef CAPD_DECIDE_PLAN_H
 #define CAPD_DECIDE_PLAN_H
@@ -15,10 +15,18 @@
 
 /* status AD_UNKNOWN: leave the target as it is. */
 struct ad_state plan_wanted(const struct config *c, const struct target *t,
-			    const struct service_state *s, const struct target_state *is);
+			    const struct service_state *s, const struct target_state *is,
+			    struct instant now);
 
-/* One change of one budget: no further than `step` of what it is now, in either direction. */
-int64_t plan_step(const struct config *c, int64_t now_micros, int64_t wanted_micros);
+/* When the next step of a reopening is due; never: it is not reopening, or at its last step. */
+struct instant plan_next_step(const struct policy *p, const struct verdict_state *v, struct instant now);
+
+/*
+ * One change of one budget: no further than `step` of what it is now, in either
+ * direction.  A reopening climbs in steps of its own, up to the planned budget.
+ */
+int64_t plan_step(const struct config *c, const struct target *t, const struct service_state *s,
+		  int64_t now_micros, int64_t wanted_micros);
 
 /* The state a command leaves behind when it takes effect on `from`. */
 struct ad_state plan_after(const struct command *c, struct ad_state from);

@@ -104,7 +104,7 @@ static bool is_quiet(struct ad_state is, int64_t planned, int64_t granted)
 	       move < QUIET_MICROS && move < money_share(is.budget_micros, QUIET_BP);
 }
 
-struct ad_state pool_grant(const struct engine *e, target_ix t, struct ad_state desired)
+struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desired)
 {
 	const struct target *target = &e->config->targets[t];
 	int32_t pool = e->config->services[target->service].pool;
@@ -157,8 +157,9 @@ static bool shares_moved_pot(const struct engine *e, target_ix t)
 	return e->pots[e->config->pool_count].moved || (pool >= 0 && e->pots[pool].moved);
 }
 
-void pool_settle(struct engine *e)
+void pool_settle(struct engine *e, struct effects *fx)
 {
+	(void)fx;
 	if (!e->pots_moved)
 		return;
 	for (size_t t = 0; t < e->config->target_count; t++)

@@ -54,7 +54,7 @@ START_TEST(wanted)
 	c.policies[0].stale = c.policies[0].dead = wanted_rows[_i].fallback;
 	s.verdict.stale = wanted_rows[_i].silence != LIVE;
 	s.verdict.dead = wanted_rows[_i].silence == DEAD;
-	got = plan_wanted(&c.config, &c.targets[0], &s, &is);
+	got = plan_wanted(&c.config, &c.targets[0], &s, &is, c.now);
 	if (wanted_rows[_i].wants == LEFT)
 		ck_assert_msg(got.status == AD_UNKNOWN, "%s", wanted_rows[_i].why);
 	else if (wanted_rows[_i].wants == PAUSE) /* and its budget is left as it is */
@@ -77,15 +77,18 @@ START_TEST(inside_its_bounds)
 
 	case_config(&c);
 	c.targets[0].max_micros = DOLLARS(110);
-	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, DOLLARS(110));
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is, c.now).budget_micros,
+			 DOLLARS(110));
 	s.verdict.settled = VERDICT_FILLING;
 	c.targets[0].min_micros = DOLLARS(80);
-	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, DOLLARS(80));
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is, c.now).budget_micros,
+			 DOLLARS(80));
 	c.targets[0].min_micros = 0;
 	c.targets[0].budget_micros = 33330000;
-	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, 16660000);
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is, c.now).budget_micros, 16660000);
 	memcpy(c.config.currency, "JPY", 4);
-	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is).budget_micros, DOLLARS(16));
+	ck_assert_int_eq(plan_wanted(&c.config, &c.targets[0], &s, &is, c.now).budget_micros,
+			 DOLLARS(16));
 }
 END_TEST
 
@@ -97,7 +100,7 @@ START_TEST(closed_pauses_whatever_is_known)
 
 	case_config(&c);
 	c.services[0].closed = true;
-	ck_assert(ad_state_same(plan_wanted(&c.config, &c.targets[0], &s, &is), state(PAUSE)));
+	ck_assert(ad_state_same(plan_wanted(&c.config, &c.targets[0], &s, &is, c.now), state(PAUSE)));
 }
 END_TEST
 
@@ -109,7 +112,100 @@ START_TEST(a_rung_edited_away_is_open)
 
 	case_config(&c);
 	memset(&c.policies[0].filling, 0, sizeof(c.policies[0].filling));
-	ck_assert(ad_state_same(plan_wanted(&c.config, &c.targets[0], &s, &is), state(100)));
+	ck_assert(ad_state_same(plan_wanted(&c.config, &c.targets[0], &s, &is, c.now), state(100)));
+}
+END_TEST
+
+/* Reopened to a plan of $100 with a min of $20, over 72 hours: 20, 46.66, 73.33, 100. */
+static const struct {
+	const char *why;
+	enum verdict settled;
+	int64_t min, is; /* dollars; is: PAUSE */
+	int64_t hours;	 /* since it reopened */
+	int64_t wants;	 /* cents; PAUSE */
+	int64_t next;	 /* hours after reopening; 0: no more steps */
+} ramp_rows[] = {
+	{ "it begins at the min", VERDICT_OPEN, 20, PAUSE, 0, 2000, 24 },
+	{ "and stays there for a third of it", VERDICT_OPEN, 20, 20, 23, 2000, 24 },
+	{ "a third of the way", VERDICT_OPEN, 20, 20, 24, 4666, 48 },
+	{ "two thirds", VERDICT_OPEN, 20, 46, 48, 7333, 72 },
+	{ "all of it", VERDICT_OPEN, 20, 73, 72, 10000, 0 },
+	{ "all of it ever after", VERDICT_OPEN, 20, 73, 720, 10000, 0 },
+	{ "a clock that went back starts it anew", VERDICT_OPEN, 20, PAUSE, -5, 2000, 24 },
+	{ "toward half the plan while filling", VERDICT_FILLING, 20, PAUSE, 24, 3000, 48 },
+	{ "toward a boost", VERDICT_AMPLE, 20, PAUSE, 48, 9333, 72 },
+	{ "without a min it begins at a quarter", VERDICT_OPEN, 0, PAUSE, 0, 2500, 24 },
+	{ "full again: paused", VERDICT_FULL, 20, 46, 30, PAUSE, 48 },
+	{ "it never cuts what was left running", VERDICT_OPEN, 20, 80, 0, 8000, 24 },
+	{ "but nothing runs above the verdict", VERDICT_OPEN, 20, 180, 0, 10000, 24 },
+	{ "a min above all of it is all of it", VERDICT_FILLING, 60, PAUSE, 0, 6000, 24 },
+};
+
+START_TEST(reopening)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = ramp_rows[_i].settled } };
+	struct target_state is = { .confirmed = state(ramp_rows[_i].is) };
+	struct ad_state got;
+	int64_t next;
+
+	case_config(&c);
+	c.policies[0].ramp = SPAN_HOURS(72);
+	c.targets[0].min_micros = DOLLARS(ramp_rows[_i].min);
+	s.verdict.reopened_at = before(c.now, SPAN_HOURS(ramp_rows[_i].hours));
+	got = plan_wanted(&c.config, &c.targets[0], &s, &is, c.now);
+	if (ramp_rows[_i].wants == PAUSE)
+		ck_assert_msg(got.status == AD_PAUSED, "%s", ramp_rows[_i].why);
+	else
+		ck_assert_msg(got.budget_micros == ramp_rows[_i].wants * (MICROS / 100), "%s: %lld",
+			      ramp_rows[_i].why, (long long)got.budget_micros);
+	next = plan_next_step(&c.policies[0], &s.verdict, c.now).ms;
+	ck_assert_msg(next == (ramp_rows[_i].next ?
+				       after(s.verdict.reopened_at, SPAN_HOURS(ramp_rows[_i].next)).ms :
+				       0),
+		      "%s: next %lld", ramp_rows[_i].why, (long long)next);
+}
+END_TEST
+
+START_TEST(no_ramp_without_reopening)
+{
+	struct engine_case c;
+	struct verdict_state never = { .settled = VERDICT_OPEN };
+
+	case_config(&c);
+	c.policies[0].ramp = SPAN_HOURS(72);
+	ck_assert(is_never(plan_next_step(&c.policies[0], &never, c.now)));
+	c.policies[0].ramp = (struct span){ 0 };
+	never.reopened_at = c.now;
+	ck_assert(is_never(plan_next_step(&c.policies[0], &never, c.now)));
+}
+END_TEST
+
+static const struct {
+	const char *why;
+	enum verdict from, settled;
+	int64_t wants;
+} flap_rows[] = {
+	{ "between full and filling: the min, not a pause", VERDICT_FULL, VERDICT_FILLING, 20 },
+	{ "the other way as well", VERDICT_FILLING, VERDICT_FULL, 20 },
+	{ "between filling and open: as filling", VERDICT_FILLING, VERDICT_OPEN, 50 },
+	{ "between open and ample: no boost", VERDICT_AMPLE, VERDICT_OPEN, 100 },
+	{ "not even when nothing else was known", VERDICT_AMPLE, VERDICT_AMPLE, 100 },
+};
+
+START_TEST(flapping)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .flapping = true } };
+	struct target_state is = { .confirmed = state(100) };
+	struct ad_state got;
+
+	case_config(&c);
+	s.verdict.came_from = flap_rows[_i].from;
+	s.verdict.settled = flap_rows[_i].settled;
+	got = plan_wanted(&c.config, &c.targets[0], &s, &is, c.now);
+	ck_assert_msg(ad_state_same(got, state(flap_rows[_i].wants)), "%s: %lld", flap_rows[_i].why,
+		      (long long)got.budget_micros);
 }
 END_TEST
 
@@ -129,12 +225,33 @@ static const struct {
 START_TEST(steps)
 {
 	struct engine_case c;
+	struct service_state s = { 0 };
 
 	case_config(&c);
 	c.config.limits.step_bp = step_rows[_i].step_bp;
-	ck_assert_msg(plan_step(&c.config, step_rows[_i].is, step_rows[_i].wanted) == step_rows[_i].says,
+	ck_assert_msg(plan_step(&c.config, &c.targets[0], &s, step_rows[_i].is,
+				step_rows[_i].wanted) == step_rows[_i].says,
 		      "%s: %lld", step_rows[_i].why,
-		      (long long)plan_step(&c.config, step_rows[_i].is, step_rows[_i].wanted));
+		      (long long)plan_step(&c.config, &c.targets[0], &s, step_rows[_i].is,
+					   step_rows[_i].wanted));
+}
+END_TEST
+
+START_TEST(a_reopening_needs_no_steps)
+{
+	struct engine_case c;
+	struct service_state s = { 0 };
+
+	case_config(&c);
+	c.config.limits.step_bp = 2000;
+	s.verdict.reopened_at = c.now;
+	ck_assert_int_eq(plan_step(&c.config, &c.targets[0], &s, DOLLARS(20), DOLLARS(73)), DOLLARS(73));
+	ck_assert_int_eq(plan_step(&c.config, &c.targets[0], &s, DOLLARS(20), DOLLARS(130)),
+			 DOLLARS(100));
+	ck_assert_int_eq(plan_step(&c.config, &c.targets[0], &s, DOLLARS(100), DOLLARS(130)),
+			 DOLLARS(120));
+	ck_assert_int_eq(plan_step(&c.config, &c.targets[0], &s, DOLLARS(100), DOLLARS(20)),
+			 DOLLARS(80));
 }
 END_TEST
 
@@ -173,7 +290,11 @@ int main(void)
 	tcase_add_test(tc, inside_its_bounds);
 	tcase_add_test(tc, closed_pauses_whatever_is_known);
 	tcase_add_test(tc, a_rung_edited_away_is_open);
+	tcase_add_loop_test(tc, reopening, 0, ROWS(ramp_rows));
+	tcase_add_test(tc, no_ramp_without_reopening);
+	tcase_add_loop_test(tc, flapping, 0, ROWS(flap_rows));
 	tcase_add_loop_test(tc, steps, 0, ROWS(step_rows));
+	tcase_add_test(tc, a_reopening_needs_no_steps);
 	tcase_add_loop_test(tc, took_effect, 0, ROWS(effect_rows));
 	return run_case("plan", tc);
 }
