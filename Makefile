@@ -33,7 +33,8 @@ HARDEN_C := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fPIE -fstack-protector-strong
 HARDEN_L := -pie -Wl,-z,relro,-z,now,-z,separate-code,-z,noexecstack
 endif
 
-BASE_C := -std=c17 -D_GNU_SOURCE -Ilib -I. $(shell pkg-config --cflags $(PACKAGES)) \
+# No fused multiply-add: sums of money's weights must be the same on every machine.
+BASE_C := -std=c17 -ffp-contract=off -D_GNU_SOURCE -Ilib -I. $(shell pkg-config --cflags $(PACKAGES)) \
 	$(shell pkg-config --cflags check 2>/dev/null)
 ALL_C = $(BASE_C) -ffile-prefix-map=$(CURDIR)=. -MMD -MP $(WARN) $(HARDEN_C) $(CFLAGS) $(CPPFLAGS)
 LINK = $(CC) $(CFLAGS) $(HARDEN_L) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o %.a,$^)

@@ -11,10 +11,10 @@
  *   value      v_i k_i     -k_i   the most of sum v_i k_i ln(1 + x_i / k_i)
  *   keep       r_i         x0_i   least-squares move from today's budgets
  *
- * Separable convex resource allocation with bounds is solved by its multiplier t;
- * nested pools inside a total stay solvable that way, each at min(its own t, the
- * total's t) (Patriksson, "A survey on the continuous nonlinear resource allocation
- * problem", EJOR 185, 2008).
+ * Separable convex resource allocation with bounds is solved by its multiplier t
+ * (Patriksson, "A survey on the continuous nonlinear resource allocation problem",
+ * EJOR 185, 2008).  Pools inside a total stay solvable that way: each pool takes
+ * the total's t until its own budget stops it.
  */
 #ifndef CAPD_DECIDE_ALLOCATE_H
 #define CAPD_DECIDE_ALLOCATE_H
@@ -23,12 +23,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Amounts are whole units (cents where the platform bills in cents), at most
- * ALLOCATE_MAX; weights are finite and not negative. low[i] <= high[i].
- */
-#define ALLOCATE_MAX (INT64_C(1) << 50)
+/* Of one amount, in units (11 billion dollars in cents); four million of them fit a sum. */
+#define ALLOCATE_MAX (INT64_C(1) << 40)
+#define ALLOCATE_COUNT_MAX (INT64_C(1) << 22)
 
+/*
+ * Amounts are whole units (cents where the platform bills in cents), 0 to
+ * ALLOCATE_MAX; weights are 0 or 1e-30 to 1e30; low[i] <= high[i].
+ * With a[i] 0 the amount is clamp(b_i, l_i, u_i) whatever the budget is.
+ */
 struct allocation {
 	size_t count;
 	const double *a, *b; /* b NULL: all 0 */
@@ -37,10 +40,10 @@ struct allocation {
 };
 
 struct allocated {
-	double t; /* the multiplier; 0 when budget is at or under sum low, INFINITY when all take high */
-	int64_t sum;  /* of ret: min(budget, sum high), and sum low when the budget is below it */
-	int64_t held; /* budget - sum, not negative */
-	bool short_of_floors; /* sum low > budget: ret is low; the caller decides whose floor shrinks */
+	double t; /* the multiplier; -INFINITY when all are at their least, INFINITY at their most */
+	int64_t sum;  /* of ret; the budget, unless everyone is at their least or their most */
+	int64_t held; /* what nobody can take: budget - sum, not negative */
+	bool short_of_floors; /* sum > budget: the caller decides whose floor shrinks */
 };
 
 /*
@@ -49,7 +52,7 @@ struct allocated {
  */
 struct allocated allocate(const struct allocation *p, int64_t budget);
 
-/* A total over pools; pool p owns [first[p], first[p+1]) of the arrays, first[pools] == count. */
+/* A total over pools; pool p owns [first[p], first[p + 1]) of the arrays, first[pools] == count. */
 struct allocation_tree {
 	struct allocation all;
 	size_t pools;
@@ -58,6 +61,8 @@ struct allocation_tree {
 	int64_t budget;		/* over all of them */
 	struct allocated *ret;	/* per pool */
 };
+
+/* As allocate() in each pool, with what the total leaves it; pools that fit are solved alone. */
 struct allocated allocate_tree(const struct allocation_tree *p);
 
 #endif

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * allocate.c - the water level by bracketed Newton, then exact rounding.
+ *
+ * The sum is piecewise linear and never falls with t, so Newton's step on the
+ * current piece, kept inside a bracket, ends in a handful of passes where sorting
+ * all breakpoints costs twenty times as much.  Sums are taken in one fixed order and the
+ * compiler may not fuse multiply and add, so every machine finds the same t.  The
+ * amounts themselves are integers: whatever t lost to rounding is made good there.
+ */
+#include "decide/allocate.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	LANES = 4, /* independent sums: an addition need not wait for the one before */
+	BIN_BITS = 12,
+	BINS = 1 << BIN_BITS,
+};
+
+/* What a multiplier gives: the sum, and how fast it grows. */
+struct level {
+	double sum, slope;
+};
+
+static double amount(const struct allocation *p, size_t i, double t)
+{
+	return p->b ? p->a[i] * t + p->b[i] : p->a[i] * t;
+}
+
+static double clamp(double x, double low, double high)
+{
+	x = x < low ? low : x;
+	return x > high ? high : x;
+}
+
+static double clamped(const struct allocation *p, size_t i, double t)
+{
+	return clamp(amount(p, i, t), (double)p->low[i], (double)p->high[i]);
+}
+
+static struct level level_at(const struct allocation *p, double t)
+{
+	double sum[LANES] = { 0 }, slope[LANES] = { 0 };
+
+	for (size_t i = 0; i < p->count; i++) {
+		double low = (double)p->low[i], high = (double)p->high[i];
+		double x = amount(p, i, t);
+
+		sum[i % LANES] += clamp(x, low, high);
+		slope[i % LANES] += (x > low) & (x < high) ? p->a[i] : 0;
+	}
+	return (struct level){ (sum[0] + sum[1]) + (sum[2] + sum[3]),
+			       (slope[0] + slope[1]) + (slope[2] + slope[3]) };
+}
+
+/* The least and the most that any t can give, and where unbounded amounts would meet the budget. */
+struct reach {
+	int64_t least, most;
+	double a, b;
+};
+
+static struct reach reach_of(const struct allocation *p)
+{
+	struct reach r = { 0 };
+
+	for (size_t i = 0; i < p->count; i++) {
+		int64_t low = p->low[i], high = p->high[i];
+
+		if (p->a[i] <= 0)
+			low = high = (int64_t)clamped(p, i, 0);
+		r.least += low;
+		r.most += high;
+		r.a += p->a[i];
+		r.b += p->b ? p->b[i] : 0;
+	}
+	return r;
+}
+
+/* ---- the multiplier ---- */
+
+struct bracket {
+	double low, high; /* the sum at low is under the goal, at high over it */
+	double stride;	  /* while one end is open: how far to reach next */
+};
+
+static double middle(struct bracket *k)
+{
+	if (isfinite(k->low) && isfinite(k->high))
+		return k->low + (k->high - k->low) / 2;
+	k->stride *= 4;
+	return isfinite(k->low) ? k->low + k->stride : k->high - k->stride;
+}
+
+static double next_guess(struct bracket *k, double t, struct level at, double goal)
+{
+	double guess = t - (at.sum - goal) / at.slope;
+
+	if (at.sum < goal)
+		k->low = t;
+	else
+		k->high = t;
+	return guess > k->low && guess < k->high ? guess : middle(k);
+}
+
+/* Near enough that no amount is a whole unit off, or as near as a double can come. */
+static bool is_found(const struct bracket *k, double t, struct level at, double goal)
+{
+	return fabs(at.sum - goal) < 0x1p-10 || t <= k->low || t >= k->high;
+}
+
+typedef struct level level_function(const void *problem, double t);
+
+static double solve(level_function *f, const void *problem, double start, double goal)
+{
+	struct bracket k = { -INFINITY, INFINITY, fabs(start) + 1 };
+	double t = start;
+	struct level at = f(problem, t);
+
+	while (!is_found(&k, t, at, goal)) {
+		t = next_guess(&k, t, at, goal);
+		at = f(problem, t);
+	}
+	return t;
+}
+
+static struct level level_of_one(const void *problem, double t)
+{
+	return level_at(problem, t);
+}
+
+/* ---- whole units ---- */
+
+/* How near an amount is to its next unit, as an integer: comparisons must not depend on rounding. */
+static uint32_t remainder_of(double x)
+{
+	return (uint32_t)((x - (double)(int64_t)x) * (double)(BINS * BINS));
+}
+
+/* Who may get one unit more (by +1) or give one back (-1), and how much they deserve to come first. */
+static bool may_move(const struct allocation *p, size_t i, int by)
+{
+	return p->a[i] > 0 && (by > 0 ? p->ret[i] < p->high[i] : p->ret[i] > p->low[i]);
+}
+
+static uint32_t merit(const struct allocation *p, size_t i, double t, int by)
+{
+	uint32_t r = remainder_of(clamped(p, i, t));
+
+	return by > 0 ? r : (uint32_t)(BINS * BINS - 1) - r;
+}
+
+static int64_t fill(const struct allocation *p, double t)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		p->ret[i] = (int64_t)clamped(p, i, t);
+		sum += p->ret[i];
+	}
+	return sum;
+}
+
+/* The bin in which the last of `wanted` lies; *wanted becomes how many of that bin. */
+static uint32_t last_bin(const uint32_t counts[BINS], int64_t *wanted)
+{
+	uint32_t bin = BINS;
+
+	do
+		*wanted -= counts[--bin];
+	while (*wanted > 0 && bin > 0);
+	*wanted += counts[bin];
+	return bin;
+}
+
+/*
+ * One unit each to the `wanted` most deserving.  Two histograms find the merit of
+ * the last of them without memory of n; those of that very merit are taken in order.
+ * Returns how many moved: fewer when fewer may.
+ */
+static int64_t move_units(const struct allocation *p, double t, int64_t wanted, int by)
+{
+	uint32_t counts[BINS] = { 0 }, high, edge;
+	int64_t moved = 0, ties = wanted;
+
+	for (size_t i = 0; i < p->count; i++)
+		counts[merit(p, i, t, by) >> BIN_BITS] += may_move(p, i, by);
+	high = last_bin(counts, &ties);
+	memset(counts, 0, sizeof(counts));
+	for (size_t i = 0; i < p->count; i++) {
+		uint32_t m = merit(p, i, t, by);
+
+		counts[m & (BINS - 1)] += (m >> BIN_BITS == high) & may_move(p, i, by);
+	}
+	edge = high << BIN_BITS | last_bin(counts, &ties);
+	for (size_t i = 0; i < p->count; i++) {
+		uint32_t m = merit(p, i, t, by);
+
+		if (!may_move(p, i, by) || m < edge || (m == edge && ties-- <= 0))
+			continue;
+		p->ret[i] += by;
+		moved++;
+	}
+	return moved;
+}
+
+static void round_to(const struct allocation *p, double t, int64_t budget)
+{
+	int64_t left = budget - fill(p, t);
+
+	while (left > 0)
+		left -= move_units(p, t, left, 1);
+	while (left < 0)
+		left += move_units(p, t, -left, -1);
+}
+
+struct allocated allocate(const struct allocation *p, int64_t budget)
+{
+	struct reach r = reach_of(p);
+	struct allocated ret = { .sum = budget };
+	double goal = (double)budget;
+
+	if (budget <= r.least) {
+		ret = (struct allocated){ -INFINITY, r.least, 0, budget < r.least };
+	} else if (budget >= r.most) {
+		ret = (struct allocated){ INFINITY, r.most, budget - r.most, false };
+	} else {
+		ret.t = solve(level_of_one, p, (goal - r.b) / r.a, goal);
+		round_to(p, ret.t, budget);
+		return ret;
+	}
+	for (size_t i = 0; i < p->count; i++)
+		p->ret[i] = p->a[i] <= 0 ? (int64_t)clamped(p, i, 0) :
+			    ret.t < 0	 ? p->low[i] :
+					   p->high[i];
+	return ret;
+}
+
+/* ---- pools inside a total ---- */
+
+static struct allocation part_of(const struct allocation_tree *p, size_t pool)
+{
+	size_t from = p->first[pool];
+	const struct allocation *all = &p->all;
+
+	return (struct allocation){
+		p->first[pool + 1] - from, all->a + from,    all->b ? all->b + from : NULL,
+		all->low + from,	   all->high + from, all->ret + from
+	};
+}
+
+/* A pool at its own budget does not grow any more. */
+static struct level level_of_pool(const struct allocation_tree *p, size_t pool, double t)
+{
+	struct allocation part = part_of(p, pool);
+	struct level at = level_at(&part, t);
+	double most = (double)p->budgets[pool];
+
+	return at.sum < most ? at : (struct level){ most, 0 };
+}
+
+static struct level level_of_tree(const void *problem, double t)
+{
+	const struct allocation_tree *p = problem;
+	struct level all = { 0, 0 };
+
+	for (size_t pool = 0; pool < p->pools; pool++) {
+		struct level one = level_of_pool(p, pool, t);
+
+		all.sum += one.sum;
+		all.slope += one.slope;
+	}
+	return all;
+}
+
+static struct allocated each_alone(const struct allocation_tree *p)
+{
+	struct allocated all = { .t = INFINITY };
+
+	for (size_t pool = 0; pool < p->pools; pool++) {
+		struct allocation part = part_of(p, pool);
+
+		p->ret[pool] = allocate(&part, p->budgets[pool]);
+		all.sum += p->ret[pool].sum;
+		all.short_of_floors |= p->ret[pool].short_of_floors;
+	}
+	return all;
+}
+
+static void give_pool(const struct allocation_tree *p, size_t pool, int64_t most, int64_t *left)
+{
+	struct allocation part = part_of(p, pool);
+	int64_t base = p->ret[pool].sum, room = p->budgets[pool] - base;
+
+	most = most < *left ? most : *left;
+	p->ret[pool] = allocate(&part, base + (most < room ? most : room));
+	*left -= p->ret[pool].sum - base;
+}
+
+/* A pool that still grew lost less than a unit to rounding down, so it gets one back at most. */
+static void share_pools(const struct allocation_tree *p, double t)
+{
+	int64_t left = p->budget;
+
+	for (size_t pool = 0; pool < p->pools; pool++) {
+		p->ret[pool].sum = (int64_t)level_of_pool(p, pool, t).sum;
+		left -= p->ret[pool].sum;
+	}
+	for (size_t pool = 0; pool < p->pools; pool++)
+		give_pool(p, pool, level_of_pool(p, pool, t).slope > 0, &left);
+	for (size_t pool = 0; left && pool < p->pools; pool++) /* and what the sums themselves lost */
+		give_pool(p, pool, left, &left);
+}
+
+static void all_at_least(const struct allocation_tree *p)
+{
+	for (size_t pool = 0; pool < p->pools; pool++) {
+		struct allocation part = part_of(p, pool);
+
+		p->ret[pool] = allocate(&part, 0);
+	}
+}
+
+static struct reach reach_of_tree(const struct allocation_tree *p)
+{
+	struct reach all = { 0 };
+
+	for (size_t pool = 0; pool < p->pools; pool++) {
+		struct allocation part = part_of(p, pool);
+		struct reach one = reach_of(&part);
+
+		all.least += one.least < p->budgets[pool] ? one.least : p->budgets[pool];
+		all.a += one.a;
+		all.b += one.b;
+	}
+	return all;
+}
+
+struct allocated allocate_tree(const struct allocation_tree *p)
+{
+	struct allocated all = each_alone(p);
+	struct reach r = reach_of_tree(p);
+	double goal = (double)p->budget;
+
+	if (all.sum <= p->budget) {
+		all.held = p->budget - all.sum;
+		return all;
+	}
+	if (p->budget > r.least) {
+		all.t = solve(level_of_tree, p, (goal - r.b) / r.a, goal);
+		share_pools(p, all.t);
+	} else {
+		all.t = -INFINITY;
+		all_at_least(p);
+	}
+	all.sum = 0;
+	for (size_t pool = 0; pool < p->pools; pool++) {
+		all.sum += p->ret[pool].sum;
+		all.short_of_floors |= p->ret[pool].short_of_floors;
+	}
+	all.short_of_floors |= all.sum > p->budget;
+	return all;
+}
