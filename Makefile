@@ -91,6 +91,8 @@ $(O)/daemon/assets.o: $(web)
 $(O)/daemon/assets.o: CPPFLAGS += -DWEB_DIR='"daemon/web"'
 
 # --- tests -----------------------------------------------------------------------
+# One test lets another solver judge; nothing else links it.
+$(O)/tests/unit/allocate_clp: LIBS += $(shell pkg-config --libs clp 2>/dev/null)
 $(unit): $(O)/%: $(O)/%.o $(unit_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
 $(golden): $(O)/%: $(O)/%.o $(O)/libcapacity.a

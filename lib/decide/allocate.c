@@ -17,6 +17,8 @@ enum {
 	LANES = 4, /* independent sums: an addition need not wait for the one before */
 	BIN_BITS = 12,
 	BINS = 1 << BIN_BITS,
+	MERIT_BITS = 2 * BIN_BITS,
+	MERITS = 1 << MERIT_BITS,
 };
 
 /* What a multiplier gives: the sum, and how fast it grows. */
@@ -132,40 +134,54 @@ static struct level level_of_one(const void *problem, double t)
 
 /* ---- whole units ---- */
 
-/* How near an amount is to its next unit, as an integer: comparisons must not depend on rounding. */
-static uint32_t remainder_of(double x)
+/*
+ * While units are handed out, each result carries below its amount how much it
+ * deserves one more (or to give one back): 0 when it may not, else its remainder.
+ * So the passes that find and move units read one array, and need no other memory.
+ */
+static int64_t mark(const struct allocation *p, size_t i, double t, int by)
 {
-	return (uint32_t)((x - (double)(int64_t)x) * (double)(BINS * BINS));
+	double x = clamped(p, i, t);
+	int64_t rest = (int64_t)((x - (double)(int64_t)x) * (MERITS - 1));
+	bool may = by > 0 ? p->ret[i] < p->high[i] : p->ret[i] > p->low[i];
+
+	return p->ret[i] << MERIT_BITS |
+	       ((p->a[i] > 0) & may ? 1 + (by > 0 ? rest : MERITS - 2 - rest) : 0);
 }
 
-/* Who may get one unit more (by +1) or give one back (-1), and how much they deserve to come first. */
-static bool may_move(const struct allocation *p, size_t i, int by)
-{
-	return p->a[i] > 0 && (by > 0 ? p->ret[i] < p->high[i] : p->ret[i] > p->low[i]);
-}
-
-static uint32_t merit(const struct allocation *p, size_t i, double t, int by)
-{
-	uint32_t r = remainder_of(clamped(p, i, t));
-
-	return by > 0 ? r : (uint32_t)(BINS * BINS - 1) - r;
-}
-
-static int64_t fill(const struct allocation *p, double t)
+/* Rounded down and marked for one more each; counts the marks by their upper half. Returns the sum. */
+static int64_t fill(const struct allocation *p, double t, uint32_t counts[BINS])
 {
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < p->count; i++) {
 		p->ret[i] = (int64_t)clamped(p, i, t);
 		sum += p->ret[i];
+		p->ret[i] = mark(p, i, t, 1);
+		counts[p->ret[i] >> BIN_BITS & (BINS - 1)] += (p->ret[i] & (MERITS - 1)) != 0;
 	}
 	return sum;
 }
 
-/* The bin in which the last of `wanted` lies; *wanted becomes how many of that bin. */
-static uint32_t last_bin(const uint32_t counts[BINS], int64_t *wanted)
+static void mark_again(const struct allocation *p, double t, int by, uint32_t counts[BINS])
 {
-	uint32_t bin = BINS;
+	memset(counts, 0, BINS * sizeof(counts[0]));
+	for (size_t i = 0; i < p->count; i++) {
+		p->ret[i] = mark(p, i, t, by);
+		counts[p->ret[i] >> BIN_BITS & (BINS - 1)] += (p->ret[i] & (MERITS - 1)) != 0;
+	}
+}
+
+static void unmark(const struct allocation *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		p->ret[i] >>= MERIT_BITS;
+}
+
+/* The bin in which the last of *wanted lies; *wanted becomes how many of that bin. */
+static int64_t last_bin(const uint32_t counts[BINS], int64_t *wanted)
+{
+	int64_t bin = BINS;
 
 	do
 		*wanted -= counts[--bin];
@@ -175,44 +191,47 @@ static uint32_t last_bin(const uint32_t counts[BINS], int64_t *wanted)
 }
 
 /*
- * One unit each to the `wanted` most deserving.  Two histograms find the merit of
- * the last of them without memory of n; those of that very merit are taken in order.
- * Returns how many moved: fewer when fewer may.
+ * One unit each to the `wanted` most deserving; those of the very last merit are
+ * taken in order.  Unmarks.  Returns how many moved: fewer when fewer may.
  */
-static int64_t move_units(const struct allocation *p, double t, int64_t wanted, int by)
+static int64_t move_units(const struct allocation *p, int64_t wanted, int by, uint32_t counts[BINS])
 {
-	uint32_t counts[BINS] = { 0 }, high, edge;
-	int64_t moved = 0, ties = wanted;
+	int64_t moved = 0, ties = wanted, high = last_bin(counts, &ties), edge;
 
-	for (size_t i = 0; i < p->count; i++)
-		counts[merit(p, i, t, by) >> BIN_BITS] += may_move(p, i, by);
-	high = last_bin(counts, &ties);
-	memset(counts, 0, sizeof(counts));
+	memset(counts, 0, BINS * sizeof(counts[0]));
 	for (size_t i = 0; i < p->count; i++) {
-		uint32_t m = merit(p, i, t, by);
+		int64_t m = p->ret[i] & (MERITS - 1);
 
-		counts[m & (BINS - 1)] += (m >> BIN_BITS == high) & may_move(p, i, by);
+		counts[m & (BINS - 1)] += (m >> BIN_BITS == high) & (m > 0);
 	}
 	edge = high << BIN_BITS | last_bin(counts, &ties);
 	for (size_t i = 0; i < p->count; i++) {
-		uint32_t m = merit(p, i, t, by);
+		int64_t m = p->ret[i] & (MERITS - 1);
+		bool moves = (m > edge) | ((m == edge) & (m > 0) & (ties > 0));
 
-		if (!may_move(p, i, by) || m < edge || (m == edge && ties-- <= 0))
-			continue;
-		p->ret[i] += by;
-		moved++;
+		ties -= m == edge;
+		p->ret[i] = (p->ret[i] >> MERIT_BITS) + (moves ? by : 0);
+		moved += moves;
 	}
 	return moved;
 }
 
 static void round_to(const struct allocation *p, double t, int64_t budget)
 {
-	int64_t left = budget - fill(p, t);
+	uint32_t counts[BINS] = { 0 };
+	int64_t left = budget - fill(p, t, counts);
 
-	while (left > 0)
-		left -= move_units(p, t, left, 1);
-	while (left < 0)
-		left += move_units(p, t, -left, -1);
+	if (left > 0)
+		left -= move_units(p, left, 1, counts);
+	else
+		unmark(p);
+	/* Beyond that only where sums are so large that a double is coarser than a unit. */
+	while (left) {
+		int by = left > 0 ? 1 : -1;
+
+		mark_again(p, t, by, counts);
+		left -= by * move_units(p, left * by, by, counts);
+	}
 }
 
 struct allocated allocate(const struct allocation *p, int64_t budget)

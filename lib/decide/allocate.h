@@ -23,8 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of one amount, in units (11 billion dollars in cents); four million of them fit a sum. */
-#define ALLOCATE_MAX (INT64_C(1) << 40)
+/* Of one amount, in units (2.7 billion dollars in cents); millions of them fit a sum. */
+#define ALLOCATE_MAX (INT64_C(1) << 38)
 #define ALLOCATE_COUNT_MAX (INT64_C(1) << 22)
 
 /*

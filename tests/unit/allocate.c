@@ -203,7 +203,7 @@ static void draw(uint64_t seed, struct random_case *c)
 	struct dice d = { seed * UINT64_C(0x9E3779B97F4A7C15) + 1 };
 	int kind = (int)below(&d, 3);
 	/* Small ones meet every tie; the largest lie where a double is coarser than a unit. */
-	int64_t scale = INT64_C(1) << (2 + below(&d, 38)), low = 0, high = 0;
+	int64_t scale = INT64_C(1) << (2 + below(&d, 36)), low = 0, high = 0;
 
 	c->count = (size_t)(1 + below(&d, CASE_MAX));
 	for (size_t i = 0; i < c->count; i++) {
