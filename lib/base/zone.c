@@ -3,9 +3,9 @@
  * zone.c - civil time looked up in a table.
  *
  * Going from UTC to local time has one answer always.  The way back has none
- * in a gap and two in an overlap, so the only question answered in that
- * direction is "when does this local day begin", by walking the table forward:
- * whatever instant first shows the date, or a later one, is its beginning.
+ * in a gap and two in an overlap, so the question answered in that direction is
+ * "when does the clock there first, or last, come to this time", by walking the
+ * table forward: a time in a gap is come to where the gap ends.
  */
 #include "base/zone.h"
 
@@ -56,21 +56,52 @@ int zone_minute_of_day(const struct zone *z, struct instant t)
 	return (int)((ms - floor_day(ms) * DAY_MS) / 60000);
 }
 
-struct instant zone_midnight(const struct zone *z, struct date d)
+/* The row of the table in which the clock first comes to that local time, or passes it. */
+static const struct zone_shift *first_at(const struct zone *z, struct instant nominal, struct instant *ret)
 {
-	struct instant nominal = { d.day * DAY_MS };
-	/* No offset reaches two days, so the date cannot have begun before this row. */
+	/* No offset reaches two days, so it cannot have come before this row. */
 	const struct zone_shift *s = zone_at(z, before(nominal, SPAN_DAYS(2)));
 	const struct zone_shift *last = z->shifts + z->count - 1;
 
 	for (;; s++) {
-		struct instant t = before(nominal, SPAN_SECONDS(s->offset_s));
-
-		if (s > z->shifts && is_before(t, s->from))
-			t = s->from;
-		if (s == last || is_before(t, s[1].from))
-			return t;
+		*ret = before(nominal, SPAN_SECONDS(s->offset_s));
+		if (s > z->shifts && is_before(*ret, s->from))
+			*ret = s->from;
+		if (s == last || is_before(*ret, s[1].from))
+			return s;
 	}
+}
+
+static struct instant nominal_of(struct date d, int minute)
+{
+	return (struct instant){ d.day * DAY_MS + minute * INT64_C(60000) };
+}
+
+struct instant zone_first(const struct zone *z, struct date d, int minute)
+{
+	struct instant t;
+
+	(void)first_at(z, nominal_of(d, minute), &t);
+	return t;
+}
+
+struct instant zone_last(const struct zone *z, struct date d, int minute)
+{
+	struct instant nominal = nominal_of(d, minute), t, again;
+	const struct zone_shift *s = first_at(z, nominal, &t);
+
+	while (++s < z->shifts + z->count) {
+		again = before(nominal, SPAN_SECONDS(s->offset_s));
+		if (is_before(again, s->from))
+			break;
+		t = again;
+	}
+	return t;
+}
+
+struct instant zone_midnight(const struct zone *z, struct date d)
+{
+	return zone_first(z, d, 0);
 }
 
 char *zone_format(const struct zone *z, struct instant t, struct instant now, char out[ZONE_TEXT])

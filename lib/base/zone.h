@@ -30,6 +30,12 @@ struct date zone_date(const struct zone *z, struct instant t);	/* local calendar
 int zone_minute_of_day(const struct zone *z, struct instant t); /* 0..1439, local */
 /* First instant of that local date (after a gap at midnight: the first one that exists). */
 struct instant zone_midnight(const struct zone *z, struct date d);
+/*
+ * When the clock there comes to that minute of that date: the first time, or the
+ * last where an hour comes twice.  In a gap both are its end.
+ */
+struct instant zone_first(const struct zone *z, struct date d, int minute);
+struct instant zone_last(const struct zone *z, struct date d, int minute);
 /* "11:20" on the day of now, "Nov 19, 11:20" otherwise (year added when it differs). Returns out. */
 enum { ZONE_TEXT = 40 };
 char *zone_format(const struct zone *z, struct instant t, struct instant now, char out[ZONE_TEXT]);

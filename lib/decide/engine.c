@@ -114,7 +114,7 @@ void engine_touch_waiting(struct engine *e)
 	if (e->waiting == 0)
 		return;
 	for (size_t t = 0; t < e->config->target_count; t++)
-		if (e->targets[t].gate >= GATE_ALLOWANCE)
+		if (gate_is_limit(e->targets[t].gate))
 			engine_touch(e, e->config->targets[t].service);
 }
 
@@ -261,6 +261,7 @@ void engine_restore_service(struct engine *e, service_ix s, const struct service
 	is->hold = copy_of(was->hold, sizeof(*was->hold));
 	is->approval = copy_of(was->approval, sizeof(*was->approval));
 	is->smooth = copy_of(was->smooth, sizeof(*was->smooth));
+	people_rebase(e, s);
 	watch_rebase(e, s); /* and judge its age at the first tick */
 }
 
@@ -318,8 +319,10 @@ void engine_restore_switch(struct engine *e, bool stopped, const char *who, cons
 static void tilt(struct engine *e, struct instant was)
 {
 	e->tilt_until = (struct instant){ e->now.ms + TILT_REST_MS };
-	for (size_t s = 0; s < e->config->service_count; s++)
+	for (size_t s = 0; s < e->config->service_count; s++) {
+		people_rebase(e, (service_ix)s);
 		watch_rebase(e, (service_ix)s);
+	}
 	for (size_t t = 0; t < e->config->target_count; t++)
 		settle_tilt(e, (target_ix)t, was);
 	mass_rebase(e);

@@ -161,6 +161,17 @@ struct proposal {
 };
 struct proposal engine_proposal(const struct engine *e, service_ix s);
 
+/* True: that approval is a no. It holds back increases until the verdict moves. */
+bool approval_is_decline(const struct approval *a);
+
+/* Changes of one target, as its next one would be counted. */
+struct allowance {
+	int64_t day, day_limit;	  /* made today */
+	int64_t week, week_limit; /* made in seven days; limit 0: none given */
+	struct instant free_at;	  /* when the next may be made; never: now */
+};
+struct allowance engine_allowance(const struct engine *e, target_ix t);
+
 /* How one pool's money was last split. Micros per day. */
 struct pool_view {
 	int64_t daily, exposure, planned, granted, held; /* held: what no service can take */

@@ -5,10 +5,13 @@
  *   engine.c   life, events to watchers, views
  *   watch.c    what is known: observations, silence, what the platform shows
  *   mass.c     too much of one feed, or of the money, moving at once
- *   act.c      what is done about it: gates, limits, commands
+ *   act.c      what is done about it: wishes become commands
+ *   gate.c     what stands in the way, one deciding reason each
+ *   allowance.c  changes per day and week
+ *   approve.c  what waits for a person's yes
  *   pool.c     planned budgets before boosts
  *   guard.c    sums of money that must not pass a limit
- *   people.c   holds, the stop switch, approvals
+ *   people.c   holds, the stop switch, what a person may say
  *   settle.c   the command protocol: intent, unsure, read back, settled
  */
 #ifndef CAPD_DECIDE_ENGINE_STATE_H
@@ -122,6 +125,9 @@ void mass_rebase(struct engine *e);
 
 /* people.c */
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
+void people_age(struct engine *e, service_ix s, struct effects *fx); /* what ends by itself */
+int64_t people_due(const struct engine *e, service_ix s); /* ms when it does; DUE_NEVER */
+void people_rebase(struct engine *e, service_ix s); /* the clock went back, like watch_rebase() */
 
 /* settle.c */
 void settle_seen(struct engine *e, const struct event *ev, struct effects *fx);
@@ -136,6 +142,33 @@ void settle_ask(struct engine *e, target_ix t, struct effects *fx); /* EFFECT_RE
 
 /* act.c */
 void act(struct engine *e, struct effects *fx); /* every dirty service: cuts, then raises */
+
+/* One possible next command of a target. */
+enum wish_kind { WISH_NONE, WISH_CUT, WISH_RAISE };
+struct wish {
+	enum wish_kind kind;
+	enum verb verb;
+	int64_t budget_micros; /* SET_BUDGET, ENABLE */
+};
+
+/* gate.c */
+/* What stands in the way for longer than a moment of a wish of that kind; `is`: t, perhaps with another wish. */
+enum gate gate_lasting(const struct engine *e, target_ix t, const struct target_state *is,
+		       enum wish_kind kind);
+/* The first gate of a cut or a raise; a raise may be made smaller to pass the limits. */
+enum gate gate_of(const struct engine *e, target_ix t, struct wish *w);
+bool gate_is_limit(uint8_t gate); /* room may appear by itself: money comes back, or the day ends */
+
+/* allowance.c */
+void allowance_count(struct engine *e, target_ix t); /* its command counts as a change; new day, new count */
+void allowance_uncount(struct engine *e, target_ix t); /* it never happened */
+
+/* approve.c */
+bool approve_covers(const struct engine *e, target_ix t, int64_t micros);
+void approve_begun(struct engine *e, target_ix t, struct effects *fx); /* a raise of t was sent */
+void approve_said(struct engine *e, const struct event *ev, struct effects *fx); /* yes or no */
+bool approve_may(const struct engine *e, const struct event *ev, struct buf *why);
+void approve_check(struct engine *e, service_ix s, struct effects *fx); /* is it over? */
 
 /* guard.c */
 int64_t guard_exposure(const struct engine *e, target_ix t);

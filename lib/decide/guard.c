@@ -105,23 +105,12 @@ int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate)
 	return most;
 }
 
-static void new_day(struct engine *e, struct target_state *is)
-{
-	if (is->changes_day >= e->today) /* a backward step never grants a day's changes twice */
-		return;
-	is->changes_day = e->today;
-	is->changes_today = 0;
-	is->raised_today_micros = 0;
-}
-
 void guard_issued(struct engine *e, target_ix t)
 {
 	struct target_state *is = &e->targets[t];
 	int64_t raise = raise_of(is->command);
 
-	new_day(e, is);
-	if (is->command->verb != VERB_PAUSE && is->changes_today < UINT16_MAX)
-		is->changes_today++;
+	allowance_count(e, t); /* first: it begins a new day's count of money too */
 	is->raised_today_micros += raise;
 	e->moved_today += raise;
 }
@@ -137,8 +126,8 @@ void guard_refund(struct engine *e, target_ix t, bool never_happened)
 	is->raised_today_micros -= raise;
 	if (is->changes_day >= e->today)
 		e->moved_today -= raise;
-	if (never_happened && is->command->verb != VERB_PAUSE && is->changes_today > 0)
-		is->changes_today--;
+	if (never_happened)
+		allowance_uncount(e, t);
 }
 
 /* A day that the clock has taken back and comes again is still the same day. */

@@ -83,28 +83,11 @@ void watch_next_age(struct engine *e, service_ix s)
 {
 	const struct service_state *is = &e->services[s];
 	const struct feed_config *f = feed_of(e, s);
-	int64_t due = DUE_NEVER;
+	int64_t due = DUE_NEVER, theirs = people_due(e, s);
 
 	if (!is_never(is->as_of) && !is->verdict.dead)
 		due = after(is->as_of, is->verdict.stale ? f->dead_after : f->stale_after).ms + 1;
-	if (is->hold && is->hold->until.ms < due)
-		due = is->hold->until.ms;
-	engine_due_service(e, s, due);
-}
-
-static void expire_hold(struct engine *e, service_ix s, struct effects *fx)
-{
-	struct service_state *is = &e->services[s];
-
-	if (!is->hold || is_before(e->now, is->hold->until))
-		return;
-	effect_notice(e, fx, NOTICE_PERSON, s, NOBODY, 0,
-		      "%s: the hold by %s has ended by itself; automatic again",
-		      e->config->services[s].id, is->hold->who);
-	free(is->hold);
-	is->hold = NULL;
-	e->generation++;
-	effect_save_service(e, fx, s);
+	engine_due_service(e, s, theirs < due ? theirs : due);
 }
 
 void watch_age(struct engine *e, service_ix s, struct effects *fx)
@@ -112,7 +95,7 @@ void watch_age(struct engine *e, service_ix s, struct effects *fx)
 	struct service_state *is = &e->services[s];
 	enum verdict was = verdict_shown(&is->verdict);
 
-	expire_hold(e, s, fx);
+	people_age(e, s, fx);
 	if (verdict_age(&is->verdict, feed_of(e, s), is->as_of, e->now)) {
 		effect_save_service(e, fx, s);
 		went(e, s, was, fx);

@@ -16,6 +16,12 @@
  *   done|unsure|later|refused google/111 [words]
  *   unseen google/111 words          a read that failed
  *   hold elm/derm until 12:00 why    resume elm/derm    stop why    start why
+ *   hold elm/derm until day 3 09:00 why    (also "hold increases|decreases elm/derm until ...")
+ *   approve elm/derm [J. Poe]        what waits there now; decline elm/derm why
+ *   approve elm/derm seen            what waited there when it was last "seen elm/derm"
+ *   allow ehr why                    a feed's mass change may go on
+ *   author J. Cho                    who answers for the rules in force
+ *   expect refused: words            a person's word that may not be: it must change nothing
  *   restart                          a new process with what the store remembers
  *   expect pause google/111          the next effect, exactly ('*' and '?' match)
  *   nothing                          no effect is left over
@@ -34,7 +40,14 @@
 #include "config/load.h"
 #include "decide/engine.h"
 
-enum { LINE_MAX_BYTES = 512, FILE_MAX_BYTES = 1 << 20, DAY_MS = 86400000, MINUTE_MS = 60000 };
+enum {
+	SEEN_MAX = 64,
+	REFUSAL_MAX = 1024,
+	LINE_MAX_BYTES = 512,
+	FILE_MAX_BYTES = 1 << 20,
+	DAY_MS = 86400000,
+	MINUTE_MS = 60000
+};
 
 static struct {
 	char file[256], dir[256];
@@ -44,6 +57,8 @@ static struct {
 	struct effects fx;
 	size_t taken;
 	struct instant now, midnight;
+	struct buf refusal;	 /* of the last person's word; empty: none */
+	uint64_t seen[SEEN_MAX]; /* per service: the proposal somebody has looked at */
 } day;
 
 __attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *fmt, ...)
@@ -154,10 +169,20 @@ static void expect_empty(void)
 	const struct effect *f = next_effect();
 	char got[LINE_MAX_BYTES];
 
+	if (day.refusal.length)
+		fail("nobody expected: refused: %s", buf_text(&day.refusal));
 	if (!f)
 		return;
 	describe(f, got, sizeof(got));
 	fail("nobody expected: %s", got);
+}
+
+static void expect_refusal(const char *want)
+{
+	if (!day.refusal.length || !text_glob(want, buf_text(&day.refusal)))
+		fail("expected: refused: %s\n%s:%d:      got: %s", want, day.file, day.line,
+		     day.refusal.length ? buf_text(&day.refusal) : "it was done");
+	buf_clear(&day.refusal);
 }
 
 static void expect(const char *want)
@@ -165,6 +190,10 @@ static void expect(const char *want)
 	const struct effect *f = next_effect();
 	char got[LINE_MAX_BYTES] = "nothing";
 
+	if (text_starts(want, "refused: ")) {
+		expect_refusal(want + strlen("refused: "));
+		return;
+	}
 	if (f)
 		describe(f, got, sizeof(got));
 	if (!f || !text_glob(want, got))
@@ -370,33 +399,119 @@ static void do_unseen(char *rest)
 	act_step((struct event){ .kind = EVENT_UNSEEN, .target = target_named(id), .words = rest + n });
 }
 
+static void person_step(struct event ev)
+{
+	expect_empty();
+	ev.at = day.now;
+	(void)engine_may(day.engine, &ev, &day.refusal);
+	effects_clear(&day.fx);
+	day.taken = 0;
+	step(ev);
+}
+
+static const char *hold_direction(char *rest, uint8_t *ret)
+{
+	static const char *const words[] = {
+		[HOLD_ALL] = "all ", [HOLD_INCREASES] = "increases ", [HOLD_DECREASES] = "decreases "
+	};
+
+	for (uint8_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (text_starts(rest, words[i])) {
+			*ret = i;
+			return rest + strlen(words[i]);
+		}
+	return rest;
+}
+
 static void do_hold(char *rest)
 {
 	struct event ev = { .kind = EVENT_HOLD };
-	char id[64], until[16];
-	int n = 0;
+	const char *words = hold_direction(rest, &ev.hold.direction);
+	char id[64], until[32];
+	int n = 0, d, h, m;
 
-	if (sscanf(rest, "%63s until %15s %n", id, until, &n) != 2)
-		fail("hold SERVICE until HH:MM WHY");
+	if (sscanf(words, "%63s until day %d %d:%d %n", id, &d, &h, &m, &n) == 4)
+		(void)snprintf(until, sizeof(until), "day %d %d:%d", d, h, m);
+	else if (sscanf(words, "%63s until %15s %n", id, until, &n) != 2)
+		fail("hold [DIRECTION] SERVICE until HH:MM WHY");
 	ev.service = service_named(id);
 	ev.hold.until = clock_at(until);
 	(void)strcpy(ev.hold.who, "J. Cho");
-	(void)snprintf(ev.hold.reason, sizeof(ev.hold.reason), "%s", rest + n);
-	act_step(ev);
+	(void)snprintf(ev.hold.reason, sizeof(ev.hold.reason), "%s", words + n);
+	person_step(ev);
 }
 
 static void do_resume(char *rest)
 {
-	act_step((struct event){ .kind = EVENT_RESUME, .service = service_named(rest), .who = "J. Cho" });
+	person_step((struct event){ .kind = EVENT_RESUME, .service = service_named(rest), .who = "J. Cho" });
 }
 
 static void do_stop(char *rest)
 {
-	act_step((struct event){ .kind = EVENT_STOP, .who = "J. Cho", .words = rest });
+	person_step((struct event){ .kind = EVENT_STOP, .who = "J. Cho", .words = rest });
 }
 static void do_start(char *rest)
 {
-	act_step((struct event){ .kind = EVENT_START, .who = "J. Cho", .words = rest });
+	person_step((struct event){ .kind = EVENT_START, .who = "J. Cho", .words = rest });
+}
+
+/* SERVICE [seen] WORDS: answers what waits now, or what was last looked at. */
+static void answer(char *rest, struct event ev)
+{
+	char id[64];
+	int n = 0;
+
+	if (sscanf(rest, "%63s %n", id, &n) != 1)
+		fail("approve|decline SERVICE [seen] [WHO|WHY]");
+	ev.service = service_named(id);
+	ev.hash = engine_proposal(day.engine, ev.service).hash;
+	if (text_starts(rest + n, "seen")) {
+		ev.hash = day.seen[ev.service % SEEN_MAX];
+		n += (int)strlen("seen");
+		n += (int)strspn(rest + n, " ");
+	}
+	if (ev.kind == EVENT_DECLINE)
+		ev.words = rest + n;
+	else if (rest[n])
+		ev.who = rest + n;
+	person_step(ev);
+}
+
+static void do_seen(char *rest)
+{
+	service_ix s = service_named(rest);
+
+	day.seen[s % SEEN_MAX] = engine_proposal(day.engine, s).hash;
+	if (!day.seen[s % SEEN_MAX])
+		fail("nothing waits at %s", rest);
+}
+
+static void do_approve(char *rest)
+{
+	answer(rest, (struct event){ .kind = EVENT_APPROVE, .who = "J. Cho" });
+}
+
+static void do_decline(char *rest)
+{
+	answer(rest, (struct event){ .kind = EVENT_DECLINE, .who = "J. Cho" });
+}
+
+static void do_allow(char *rest)
+{
+	struct event ev = { .kind = EVENT_ALLOW, .who = "J. Cho" };
+	size_t n = strcspn(rest, " ");
+
+	while (ev.feed < day.config->feed_count && !text_is(rest, n, day.config->feeds[ev.feed].id))
+		ev.feed++;
+	if (ev.feed == day.config->feed_count)
+		fail("no feed %s", rest);
+	ev.words = rest + n + strspn(rest + n, " ");
+	person_step(ev);
+}
+
+static void do_author(char *rest)
+{
+	engine_author(day.engine, rest);
 }
 
 /* What a restart reads back from the store is exactly these structs. */
@@ -413,7 +528,12 @@ static void do_restart(char *rest)
 		engine_restore_service(day.engine, (service_ix)s, engine_service(old, (service_ix)s));
 	for (size_t t = 0; t < day.config->target_count; t++)
 		engine_restore_target(day.engine, (target_ix)t, engine_target(old, (target_ix)t));
+	for (uint32_t f = 0; f < day.config->feed_count; f++)
+		engine_restore_feed(day.engine, f, engine_feed(old, f));
+	for (uint32_t p = 0; p < day.config->pool_count; p++)
+		engine_restore_pool(day.engine, p, engine_pool(old, p));
 	engine_restore_switch(day.engine, stopped, who, why);
+	engine_author(day.engine, engine_written_by(old));
 	(void)engine_free(old);
 	effects_clear(&day.fx);
 	day.taken = 0;
@@ -444,7 +564,9 @@ static const struct {
 	{ "unsure", do_unsure },   { "later", do_later },     { "refused", do_refused },
 	{ "unseen", do_unseen },   { "hold", do_hold },	      { "resume", do_resume },
 	{ "stop", do_stop },	   { "start", do_start },     { "restart", do_restart },
-	{ "expect", do_expect },   { "nothing", do_nothing },
+	{ "seen", do_seen },	   { "approve", do_approve }, { "decline", do_decline },
+	{ "allow", do_allow },	   { "author", do_author },   { "expect", do_expect },
+	{ "nothing", do_nothing },
 };
 
 static void play(char *s)
@@ -470,6 +592,7 @@ static void open_day(const char *path)
 	day.midnight = (struct instant){ INT64_C(1795305600000) }; /* 2026-11-22T00:00Z, a Sunday */
 	day.now = day.midnight;
 	effects_init(&day.fx);
+	day.refusal = (struct buf)BUF_INIT(REFUSAL_MAX);
 }
 
 static void run(const char *path)
@@ -495,6 +618,7 @@ static void run(const char *path)
 	day.engine = engine_free(day.engine);
 	day.config = config_free(day.config);
 	effects_release(&day.fx);
+	buf_release(&day.refusal);
 	(void)printf("ok %s\n", path);
 }
 

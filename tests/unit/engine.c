@@ -212,7 +212,9 @@ START_TEST(next_is_never_late)
 	ck_assert_int_eq(engine_next(c.engine).ms, c.now.ms + 45 * 60000 + 1);
 	case_step(&c, (struct event){ .kind = EVENT_HOLD,
 				      .service = 1,
-				      .hold = { .until = after(c.now, SPAN_MINUTES(5)) } });
+				      .hold = { .who = "J. Cho",
+						.reason = "open house",
+						.until = after(c.now, SPAN_MINUTES(5)) } });
 	ck_assert_int_eq(engine_next(c.engine).ms, c.now.ms + 5 * 60000);
 	case_close(&c);
 }

@@ -155,12 +155,47 @@ START_TEST(utc_never_shifts)
 }
 END_TEST
 
+static const struct {
+	const char *why;
+	const struct table *table;
+	const char *date;
+	int minute;
+	const char *first, *last;
+} comings[] = {
+	{ "an ordinary minute comes once", &new_york, "2026-01-15", 90, "2026-01-15T06:30:00Z",
+	  "2026-01-15T06:30:00Z" },
+	{ "half past two is in the gap: where it ends", &new_york, "2026-03-08", 150,
+	  "2026-03-08T07:00:00Z", "2026-03-08T07:00:00Z" },
+	{ "half past one comes twice", &new_york, "2026-11-01", 90, "2026-11-01T05:30:00Z",
+	  "2026-11-01T06:30:00Z" },
+	{ "two o'clock comes once, after both", &new_york, "2026-11-01", 120,
+	  "2026-11-01T07:00:00Z", "2026-11-01T07:00:00Z" },
+	{ "after the table the last row holds", &new_york, "2040-07-01", 60, "2040-07-01T05:00:00Z",
+	  "2040-07-01T05:00:00Z" },
+};
+
+START_TEST(comes_to_a_minute)
+{
+	struct zone_shift shifts[TABLE_MAX];
+	struct zone z = zone_of(comings[_i].table, shifts);
+	struct date d = on(comings[_i].date);
+	char out[INSTANT_TEXT];
+
+	ck_assert_msg(!strcmp(instant_format(zone_first(&z, d, comings[_i].minute), out),
+			      comings[_i].first),
+		      "%s: %s", comings[_i].why, out);
+	ck_assert_msg(!strcmp(instant_format(zone_last(&z, d, comings[_i].minute), out), comings[_i].last),
+		      "%s: %s", comings[_i].why, out);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("zone");
 
 	tcase_add_loop_test(tc, looks_up, 0, ROWS(lookups));
 	tcase_add_loop_test(tc, finds_midnight, 0, ROWS(midnights));
+	tcase_add_loop_test(tc, comes_to_a_minute, 0, ROWS(comings));
 	tcase_add_loop_test(tc, formats, 0, ROWS(shown));
 	tcase_add_test(tc, utc_never_shifts);
 	return run_case("zone", tc);

@@ -255,8 +255,7 @@ static inline const char *case_recount(const struct engine *e)
 		}
 		if (is->changes_day >= e->today)
 			moved += is->raised_today_micros;
-		waiting += is->gate == GATE_ALLOWANCE || is->gate == GATE_MOVED ||
-			   is->gate == GATE_SPEND || is->gate == GATE_POOL;
+		waiting += gate_is_limit(is->gate);
 	}
 	for (uint32_t p = 0; p <= e->config->pool_count; p++)
 		if (pots[p] != e->pots[p].base + e->pots[p].extra)
