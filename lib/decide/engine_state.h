@@ -118,6 +118,8 @@ void mass_silent(struct engine *e, service_ix s); /* it has just stopped telling
 /* GATE_MASS: may this service's targets not be changed that way now? */
 bool mass_stops(const struct engine *e, service_ix s, bool raises);
 void mass_issued(struct engine *e, target_ix t, struct effects *fx); /* its command is under way: money, trickle */
+/* How many of a feed's services take part in its mass change, and of how many: for people. */
+void mass_count(const struct engine *e, uint32_t feed, uint32_t *ret_moved, uint32_t *ret_of);
 bool mass_waits(const struct engine *e, uint32_t feed); /* something a person could allow */
 void mass_allow(struct engine *e, const struct event *ev, struct effects *fx); /* EVENT_ALLOW */
 void mass_due(struct engine *e, struct effects *fx);

@@ -13,6 +13,7 @@
 struct counts {
 	size_t services, full, filling, closed, late, silent, held, paused_full, would_pause_full;
 	size_t pauses, changes, refused, outside, approvals, stuck, poor, attention;
+	size_t unsigned_off, flapping, asked;
 	bool late_left; /* every late one was left as it was */
 };
 
@@ -49,7 +50,7 @@ static bool is_stuck(const struct target_state *is)
 /* Below its plan although the clinic has room, because the money is elsewhere. */
 static bool lacks_money(const struct target_state *is, int64_t planned)
 {
-	return (is->gate == GATE_POOL || is->gate == GATE_SPEND || is->gate == GATE_MOVED) &&
+	return is->gate >= GATE_MOVED &&
 	       (is->confirmed.status == AD_PAUSED || is->confirmed.budget_micros < planned);
 }
 
@@ -62,6 +63,7 @@ static void count_targets(const struct view *v, struct counts *n)
 		n->stuck += is_stuck(t);
 		n->poor += lacks_money(t, v->config->targets[v->service->first_target + i].budget_micros);
 		n->approvals += t->gate == GATE_APPROVAL;
+		n->unsigned_off += t->gate == GATE_GO_LIVE;
 		n->refused += t->gate == GATE_RETRY && t->trouble;
 		if (t->stage == STAGE_NONE)
 			continue;
@@ -79,6 +81,8 @@ static void count_service(const struct view *v, struct counts *n)
 	n->filling += v->verdict == VERDICT_FILLING;
 	n->closed += v->verdict == VERDICT_CLOSED;
 	n->held += v->control == CONTROL_HELD || v->state->hold;
+	n->flapping += v->state->verdict.flapping;
+	n->asked += v->state->reviewed;
 	if (v->verdict == VERDICT_FULL) {
 		n->paused_full += all_paused(v);
 		n->would_pause_full += would_pause(v);
@@ -188,6 +192,11 @@ static void say_changes(struct buf *out, size_t start, const struct counts *n)
 		words_count(out, (int64_t)n->approvals, "change waits", "changes wait");
 		buf_puts(out, " for approval.");
 	}
+	if (n->unsigned_off) {
+		words_join(out, start, " ");
+		words_count(out, (int64_t)n->unsigned_off, "ad waits", "ads wait");
+		buf_puts(out, " for a go-live signature.");
+	}
 	if (n->poor) {
 		words_join(out, start, " ");
 		words_count(out, (int64_t)n->poor, "ad waits", "ads wait");
@@ -206,6 +215,20 @@ static void say_changes(struct buf *out, size_t start, const struct counts *n)
 	}
 }
 
+/* What one person must check before the rest is worth reading. */
+static void say_mass(const struct engine *e, struct buf *out, size_t start)
+{
+	const struct config *c = engine_config(e);
+
+	for (uint32_t f = 0; f < c->feed_count; f++) {
+		if (engine_feed(e, f)->mass == MASS_NONE)
+			continue;
+		words_join(out, start, " ");
+		explain_mass(e, f, out);
+		buf_printf(out, ": check it, then capacityctl allow %s.", c->feeds[f].id);
+	}
+}
+
 static void say_services(struct headline *h, size_t start, const struct counts *n)
 {
 	size_t body = h->out->length;
@@ -216,6 +239,9 @@ static void say_services(struct headline *h, size_t start, const struct counts *
 	say(h, start, n->filling, " is filling.", " are filling.");
 	say(h, start, n->closed, " is closed.", " are closed.");
 	say(h, start, n->held, " is held by a person.", " are held by a person.");
+	say(h, start, n->flapping, " flaps, so its ads stay low.", " flap, so their ads stay low.");
+	say(h, start, n->asked, " needs a decision: its data is missing and its ads are restricted.",
+	    " need a decision: their data is missing and their ads are restricted.");
 	say_changes(h->out, start, n);
 	if (h->out->length > body)
 		return;
@@ -249,6 +275,7 @@ void explain_headline(const struct engine *e, struct buf *out)
 	} else if (h.config->mode == MODE_REHEARSAL) {
 		buf_puts(out, "Rehearsal: nothing is sent.");
 	}
+	say_mass(e, out, start);
 	say_services(&h, start, &n);
 }
 
@@ -295,12 +322,21 @@ static bool has_stuck(const struct engine *e, service_ix s)
 	return false;
 }
 
+static bool needs_person(const struct engine *e, service_ix s)
+{
+	target_ix ix;
+	enum gate g = explain_gate(e, s, &ix);
+
+	return g == GATE_GO_LIVE || g == GATE_MASS || engine_service(e, s)->hold ||
+	       engine_service(e, s)->verdict.flapping;
+}
+
 bool explain_needs_attention(const struct engine *e, service_ix s)
 {
 	enum verdict v = engine_verdict(e, s);
 	enum control c = engine_control(e, s);
 
-	if ((v != VERDICT_OPEN && v != VERDICT_AMPLE) || has_stuck(e, s))
+	if ((v != VERDICT_OPEN && v != VERDICT_AMPLE) || has_stuck(e, s) || needs_person(e, s))
 		return true;
 	return c != CONTROL_AUTOMATIC && c != CONTROL_REHEARSAL && c != CONTROL_STOPPED;
 }

@@ -29,6 +29,14 @@ void explain_target(const struct engine *e, target_ix t, struct buf *out);
 void explain_value(const struct engine *e, service_ix s, struct buf *out);
 /* "3/8": the limits that matter around the current verdict. */
 void explain_limits(const struct engine *e, service_ix s, struct buf *out);
+/* "2", "31 d", "95%": a value or a limit of its measure, for a column. */
+void explain_number(const struct engine *e, service_ix s, int64_t value, struct buf *out);
+/* "2 openings in the next 14 days". */
+void explain_reading(const struct engine *e, service_ix s, const struct reading *r, struct buf *out);
+/* The gate a person should hear about, and the target it stands before; GATE_NONE. */
+enum gate explain_gate(const struct engine *e, service_ix s, target_ix *ret);
+/* "Feed epic: 5 of 8 services lost openings within 24 h, since 11:20"; nothing when all is calm. */
+void explain_mass(const struct engine *e, uint32_t feed, struct buf *out);
 /* True when a person should look: not open/ample, or control is not automatic. */
 bool explain_needs_attention(const struct engine *e, service_ix s);
 

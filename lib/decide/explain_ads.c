@@ -209,7 +209,13 @@ void explain_target(const struct engine *e, target_ix ix, struct buf *out)
 		buf_puts(out, "; would ");
 		wanted_words(v.config, &t->wanted, out);
 		buf_puts(out, ", nothing is sent in rehearsal");
+	} else if (t->gate != GATE_NONE && words_differs(t)) {
+		buf_puts(out, "; to ");
+		wanted_words(v.config, &t->wanted, out);
+		buf_printf(out, ", waiting: %s", gate_name((enum gate)t->gate));
 	}
+	brake_bound(&v, ix, out);
+	brake_high(&v, ix, out);
 	if (t->trouble) {
 		buf_puts(out, "; ");
 		words_quote(out, t->trouble);

@@ -3,7 +3,8 @@
  * explain_gate.c - what stands between a wish and a command, in words.
  *
  * The first gate is *the* reason; a list of everything that could also stop a
- * change would hide what the reader can do about it.
+ * change would hide what the reader can do about it.  One row for each gate: a
+ * gate that is added without words does not compile.
  */
 #include "decide/explain_words.h"
 
@@ -12,14 +13,15 @@ static bool is_told(uint8_t gate)
 	return gate != GATE_NONE && gate != GATE_NO_DATA && gate != GATE_REHEARSAL;
 }
 
-enum gate gate_told(const struct view *v, target_ix *ret)
+enum gate explain_gate(const struct engine *e, service_ix s, target_ix *ret)
 {
+	const struct service *service = &engine_config(e)->services[s];
 	uint8_t first = GATE_NONE;
 
-	*ret = v->service->first_target;
-	for (uint32_t i = 0; i < v->service->target_count; i++) {
-		target_ix ix = v->service->first_target + i;
-		uint8_t gate = engine_target(v->engine, ix)->gate;
+	*ret = service->first_target;
+	for (uint32_t i = 0; i < service->target_count; i++) {
+		target_ix ix = service->first_target + i;
+		uint8_t gate = engine_target(e, ix)->gate;
 
 		if (!is_told(gate) || (first != GATE_NONE && gate >= first))
 			continue;
@@ -29,54 +31,14 @@ enum gate gate_told(const struct view *v, target_ix *ret)
 	return (enum gate)first;
 }
 
-static void stopped(const struct view *v, struct buf *out)
+static const struct target_state *state_of(const struct view *v, target_ix ix)
 {
-	const char *who = NULL, *why = NULL;
-
-	engine_stopped(v->engine, &who, &why);
-	buf_printf(out, "Stopped by %s: nothing is sent", who && *who ? who : "a person");
-	if (!why || !*why)
-		return;
-	buf_puts(out, " (");
-	words_quote(out, why);
-	buf_putc(out, ')');
+	return engine_target(v->engine, ix);
 }
 
-static void held(const struct view *v, struct buf *out)
+static const char *id_of(const struct view *v, target_ix ix)
 {
-	const struct hold *h = v->state->hold;
-
-	if (!h)
-		return;
-	buf_printf(out, "Held by %s until ", h->who[0] ? h->who : "a person");
-	words_time(out, v->zone, h->until, v->now);
-	if (h->reason[0]) {
-		buf_puts(out, ": ");
-		words_quote(out, h->reason);
-	}
-}
-
-static void changed_outside(const struct view *v, const struct target_state *t, const char *id,
-			    struct buf *out)
-{
-	buf_printf(out, "%s was changed outside capacityd and is left alone", id);
-	if (t->confirmed.status == AD_PAUSED)
-		buf_puts(out, "; it is paused now");
-	if (t->confirmed.status != AD_ENABLED || t->confirmed.budget_micros == BUDGET_UNKNOWN)
-		return;
-	buf_puts(out, "; it runs at ");
-	words_money(out, v->config, t->confirmed.budget_micros);
-	buf_puts(out, " now");
-}
-
-static void in_flight(const struct target_state *t, const char *id, struct buf *out)
-{
-	const char *what = !t->command			   ? "A change" :
-			   t->command->verb == VERB_PAUSE  ? "The pause" :
-			   t->command->verb == VERB_ENABLE ? "The start" :
-							     "A new budget";
-
-	buf_printf(out, "%s of %s is not confirmed yet", what, id);
+	return v->config->targets[ix].id;
 }
 
 static void with_trouble(const struct target_state *t, struct buf *out)
@@ -87,130 +49,184 @@ static void with_trouble(const struct target_state *t, struct buf *out)
 	words_quote(out, t->trouble);
 }
 
-static void allowance(const struct view *v, const struct target_state *t, struct buf *out)
+static void stop_why(const struct view *v, target_ix ix, struct buf *out)
 {
-	buf_printf(out, "%u of %lld changes of the day are used", (unsigned)t->changes_today,
-		   (long long)v->config->limits.changes);
+	const char *who = NULL, *why = NULL;
+
+	(void)ix;
+	engine_stopped(v->engine, &who, &why);
+	buf_printf(out, "Stopped by %s: nothing is sent", who && *who ? who : "a person");
+	if (!why || !*why)
+		return;
+	buf_puts(out, " (");
+	words_quote(out, why);
+	buf_putc(out, ')');
 }
 
-static void no_room(const struct view *v, enum gate g, struct buf *out)
+static void stop_next(const struct view *v, target_ix ix, struct buf *out)
 {
-	const struct config *c = v->config;
-	char a[MONEY_TEXT], b[MONEY_TEXT];
+	(void)v, (void)ix;
+	buf_puts(out, "Nothing until a person lifts the stop: capacityctl start");
+}
 
-	if (g == GATE_MOVED)
-		buf_printf(out, "The raise waits: %s of %s were moved today",
-			   money_format(engine_moved_today(v->engine), c->currency, a),
-			   money_format(c->limits.moved_micros, c->currency, b));
-	else if (g == GATE_SPEND)
-		buf_printf(out, "The raise waits: the limit of %s a day for everything leaves no room",
-			   money_format(c->limits.spend_micros, c->currency, a));
-	else
-		buf_printf(out, "The raise waits: pool %s leaves no room",
-			   v->service->pool >= 0 ? c->pools[v->service->pool].id : "?");
+static void stuck_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_printf(out, "%s cannot be steered", id_of(v, ix));
+	with_trouble(state_of(v, ix), out);
+}
+
+static void stuck_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_printf(out, "A person must look at %s", id_of(v, ix));
+}
+
+static void outside_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = state_of(v, ix);
+
+	buf_printf(out, "%s was changed outside capacityd and is left alone", id_of(v, ix));
+	if (t->confirmed.status == AD_PAUSED)
+		buf_puts(out, "; it is paused now");
+	if (t->confirmed.status != AD_ENABLED || t->confirmed.budget_micros == BUDGET_UNKNOWN)
+		return;
+	buf_puts(out, "; it runs at ");
+	words_money(out, v->config, t->confirmed.budget_micros);
+	buf_puts(out, " now");
+}
+
+static void outside_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)ix;
+	buf_printf(out, "Left alone until a person hands it back: capacityctl resume %s", v->service->id);
+}
+
+static void found_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_printf(out, "%s was paused by a person and stays paused", id_of(v, ix));
+}
+
+static void found_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "Stays paused until a person starts it on the platform");
+}
+
+static void tilt_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "The clock jumped: watching only, for some minutes");
+}
+
+static void tilt_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "Acts again when the clock has run evenly for 5 min");
+}
+
+static void unread_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = state_of(v, ix);
+
+	buf_printf(out, is_never(t->confirmed_at) ? "%s was not read yet" : "%s was not read recently",
+		   id_of(v, ix));
+	with_trouble(t, out);
+}
+
+static void flight_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = state_of(v, ix);
+	const char *what = !t->command			   ? "A change" :
+			   t->command->verb == VERB_PAUSE  ? "The pause" :
+			   t->command->verb == VERB_ENABLE ? "The start" :
+							     "A new budget";
+
+	buf_printf(out, "%s of %s is not confirmed yet", what, id_of(v, ix));
+	with_trouble(t, out);
+}
+
+static void flight_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_printf(out, "%s is read back until it shows what was asked", id_of(v, ix));
+}
+
+static void retry_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_printf(out, "%s could not be changed", id_of(v, ix));
+	with_trouble(state_of(v, ix), out);
+}
+
+static void retry_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_printf(out, "%s is asked again at ", id_of(v, ix));
+	words_time(out, v->zone, state_of(v, ix)->retry_at, v->now);
+}
+
+struct said {
+	say_gate *why, *next;
+};
+
+static struct said said_of(enum gate g)
+{
+	switch (g) {
+	case GATE_STOPPED:
+		return (struct said){ stop_why, stop_next };
+	case GATE_NOT_STEERABLE:
+		return (struct said){ stuck_why, stuck_next };
+	case GATE_GO_LIVE:
+		return (struct said){ live_why, live_next };
+	case GATE_FREEZE:
+		return (struct said){ freeze_why, freeze_next };
+	case GATE_HELD:
+		return (struct said){ hold_why, hold_next };
+	case GATE_CHANGED_OUTSIDE:
+		return (struct said){ outside_why, outside_next };
+	case GATE_PAUSED_BY_PERSON:
+		return (struct said){ found_why, found_next };
+	case GATE_APPROVAL:
+		return (struct said){ approval_why, approval_next };
+	case GATE_TILT:
+		return (struct said){ tilt_why, tilt_next };
+	case GATE_UNREAD:
+		return (struct said){ unread_why, NULL };
+	case GATE_IN_FLIGHT:
+		return (struct said){ flight_why, flight_next };
+	case GATE_RETRY:
+		return (struct said){ retry_why, retry_next };
+	case GATE_ALLOWANCE:
+		return (struct said){ allowance_why, allowance_next };
+	case GATE_MASS:
+		return (struct said){ mass_why, mass_next };
+	case GATE_MOVED:
+		return (struct said){ moved_why, moved_next };
+	case GATE_SPEND:
+		return (struct said){ spend_why, released_next };
+	case GATE_ACCOUNT:
+		return (struct said){ account_why, released_next };
+	case GATE_POOL:
+		return (struct said){ pool_why, released_next };
+	case GATE_MONTH:
+		return (struct said){ month_why, month_next };
+	case GATE_NONE:
+	case GATE_NO_DATA:   /* the silence is told with the numbers */
+	case GATE_REHEARSAL: /* the headline says it of everything */
+	case GATE_COUNT:
+		break;
+	}
+	return (struct said){ NULL, NULL };
 }
 
 void gate_why(const struct view *v, enum gate g, target_ix ix, struct buf *out)
 {
-	const struct target_state *t = engine_target(v->engine, ix);
-	const char *id = v->config->targets[ix].id;
+	say_gate *say = said_of(g).why;
 
-	switch (g) {
-	case GATE_STOPPED:
-		stopped(v, out);
-		break;
-	case GATE_NOT_STEERABLE:
-		buf_printf(out, "%s cannot be steered", id);
-		with_trouble(t, out);
-		break;
-	case GATE_HELD:
-		held(v, out);
-		break;
-	case GATE_CHANGED_OUTSIDE:
-		changed_outside(v, t, id, out);
-		break;
-	case GATE_PAUSED_BY_PERSON:
-		buf_printf(out, "%s was paused by a person and stays paused", id);
-		break;
-	case GATE_APPROVAL:
-		buf_printf(out, "More spend on %s waits for approval", id);
-		break;
-	case GATE_TILT:
-		buf_puts(out, "The clock jumped: watching only, for some minutes");
-		break;
-	case GATE_UNREAD:
-		buf_printf(out, is_never(t->confirmed_at) ? "%s was not read yet" : "%s was not read recently",
-			   id);
-		with_trouble(t, out);
-		break;
-	case GATE_IN_FLIGHT:
-		in_flight(t, id, out);
-		with_trouble(t, out);
-		break;
-	case GATE_RETRY:
-		buf_printf(out, "%s could not be changed", id);
-		with_trouble(t, out);
-		break;
-	case GATE_ALLOWANCE:
-		allowance(v, t, out);
-		break;
-	case GATE_MOVED:
-	case GATE_SPEND:
-	case GATE_POOL:
-		no_room(v, g, out);
-		break;
-	default:
-		break;
-	}
+	if (say)
+		say(v, ix, out);
 }
 
 void gate_next(const struct view *v, enum gate g, target_ix ix, struct buf *out)
 {
-	const struct target_state *t = engine_target(v->engine, ix);
-	const char *id = v->config->targets[ix].id;
+	say_gate *say = said_of(g).next;
 
-	switch (g) {
-	case GATE_STOPPED:
-		buf_puts(out, "Nothing until a person lifts the stop: capacityctl start");
-		break;
-	case GATE_NOT_STEERABLE:
-		buf_printf(out, "A person must look at %s", id);
-		break;
-	case GATE_HELD:
-		if (!v->state->hold)
-			break;
-		buf_puts(out, "Hold ends ");
-		words_time(out, v->zone, v->state->hold->until, v->now);
-		buf_puts(out, "; automatic control returns");
-		break;
-	case GATE_PAUSED_BY_PERSON:
-		buf_puts(out, "Stays paused until a person starts it on the platform");
-		break;
-	case GATE_CHANGED_OUTSIDE:
-		buf_printf(out, "Left alone until a person hands it back: capacityctl resume %s",
-			   v->service->id);
-		break;
-	case GATE_APPROVAL:
-		buf_puts(out, "Sent when the configuration says mode: act");
-		break;
-	case GATE_IN_FLIGHT:
-		buf_printf(out, "%s is read back until it shows what was asked", id);
-		break;
-	case GATE_RETRY:
-		buf_printf(out, "%s is asked again at ", id);
-		words_time(out, v->zone, t->retry_at, v->now);
-		break;
-	case GATE_ALLOWANCE:
-		buf_puts(out, "The next change is made tomorrow");
-		break;
-	case GATE_MOVED:
-		buf_puts(out, "The rest is granted tomorrow, or when the limit is raised");
-		break;
-	case GATE_SPEND:
-	case GATE_POOL:
-		buf_puts(out, "Granted when other ads have released money");
-		break;
-	default:
-		break;
-	}
+	if (say)
+		say(v, ix, out);
 }

@@ -22,7 +22,7 @@ static void from_full(const struct view *v, struct buf *out)
 	else
 		verb(v, "Spend rises again when ", "Spend would rise again when ", out);
 	words_reach(out, p, p->full.leave, true);
-	buf_puts(out, p->metric == METRIC_OPEN_SLOTS ? " are seen" : " is seen");
+	buf_puts(out, words_counts(p) ? " are seen" : " is seen");
 	words_confirm(out, p, true);
 }
 
@@ -91,12 +91,18 @@ static const char *fallback_words(int fallback)
 static void from_silence(const struct view *v, struct buf *out)
 {
 	const struct verdict_state *w = &v->state->verdict;
+	char span[SPAN_TEXT];
 
 	if (w->stale && !w->dead) {
 		buf_puts(out, "At ");
 		words_time(out, v->zone, after(v->state->as_of, v->feed->dead_after), v->now);
 		buf_printf(out, " %s, unless feed %s recovers", fallback_words(v->policy->dead),
 			   v->feed->id);
+	} else if (v->state->reviewed) {
+		buf_printf(out,
+			   "A person must decide: feed %s has been silent for more than %s and its "
+			   "ads are restricted. capacityctl hold %s, or repair the feed",
+			   v->feed->id, span_format(v->policy->review, span), v->service->id);
 	} else if (w->dead) {
 		buf_printf(out, "Until feed %s recovers, %s", v->feed->id,
 			   fallback_words(v->policy->dead));
@@ -135,7 +141,7 @@ void explain_next(const struct engine *e, service_ix s, struct buf *out)
 	struct view v = view_of(e, s);
 	size_t start = out->length;
 	target_ix ix;
-	enum gate g = gate_told(&v, &ix);
+	enum gate g = explain_gate(e, s, &ix);
 
 	gate_next(&v, g, ix, out);
 	if (out->length == start)

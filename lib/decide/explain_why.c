@@ -87,13 +87,14 @@ static void pending(const struct view *v, struct buf *out)
 	buf_printf(out, "; %u of %lld checks agree that it is %s",
 		   w->agreed < needed ? w->agreed : (unsigned)needed, (long long)needed,
 		   verdict_name(w->candidate));
-	if (!up || v->policy->confirm_for.ms == 0)
-		return;
-	buf_printf(out, ", for %s", span_format(since(w->candidate_since, v->now), span));
-	buf_printf(out, " of %s",
-		   v->policy->confirm_for.ms == SPAN_DAYS(1).ms ?
-			   "24 h" :
-			   span_format(v->policy->confirm_for, span));
+	if (up && v->policy->confirm_for.ms) {
+		buf_printf(out, ", for %s", span_format(since(w->candidate_since, v->now), span));
+		buf_printf(out, " of %s",
+			   v->policy->confirm_for.ms == SPAN_DAYS(1).ms ?
+				   "24 h" :
+				   span_format(v->policy->confirm_for, span));
+	}
+	brake_pace(v, out);
 }
 
 static void capital(struct buf *out, size_t at)
@@ -195,13 +196,14 @@ void explain_why(const struct engine *e, service_ix s, struct buf *out)
 	struct view v = view_of(e, s);
 	size_t start = out->length;
 	target_ix ix;
-	enum gate g = gate_told(&v, &ix);
+	enum gate g = explain_gate(e, s, &ix);
 
-	if (g != GATE_NONE) {
-		gate_why(&v, g, ix, out);
-		words_join(out, start, ". ");
-	}
+	gate_why(&v, g, ix, out);
+	words_join(out, start, ". ");
 	by_numbers(&v, out);
+	brake_ramp(&v, out);
+	brake_flapping(&v, out);
+	brake_hold(&v, g, out);
 }
 
 void explain_value(const struct engine *e, service_ix s, struct buf *out)
@@ -217,15 +219,16 @@ void explain_value(const struct engine *e, service_ix s, struct buf *out)
 		words_reading(out, v.policy, r);
 }
 
-static void limit_pair(const struct boundary *low, const struct metric_value *left,
-		       const struct boundary *high, const struct metric_value *right, struct buf *out)
+static void limit_pair(const struct policy *p, const struct boundary *low, int64_t left,
+		       const struct boundary *high, int64_t right, struct buf *out)
 {
 	if (low->given)
-		buf_printf(out, "%lld", (long long)left->value);
+		words_bare(out, p, left);
 	if (low->given && high->given)
 		buf_putc(out, '/');
 	if (high->given)
-		buf_printf(out, "%lld", (long long)right->value);
+		words_bare(out, p, right);
+	buf_puts(out, words_suffix(p));
 }
 
 void explain_limits(const struct engine *e, service_ix s, struct buf *out)
@@ -236,18 +239,33 @@ void explain_limits(const struct engine *e, service_ix s, struct buf *out)
 
 	switch (v.state->verdict.settled) {
 	case VERDICT_FILLING:
-		limit_pair(&p->full, &p->full.at, &p->filling, &p->filling.leave, out);
+		limit_pair(p, &p->full, p->full.at.value, &p->filling, p->filling.leave.value, out);
 		break;
 	case VERDICT_OPEN:
-		limit_pair(tight, &tight->at, &p->ample, &p->ample.at, out);
+		limit_pair(p, tight, tight->at.value, &p->ample, p->ample.at.value, out);
 		break;
 	case VERDICT_AMPLE:
-		limit_pair(tight, &tight->at, &p->ample, &p->ample.leave, out);
+		limit_pair(p, tight, tight->at.value, &p->ample, p->ample.leave.value, out);
 		break;
 	default:
-		limit_pair(&p->full, &p->full.at, &p->full, &p->full.leave, out);
+		limit_pair(p, &p->full, p->full.at.value, &p->full, p->full.leave.value, out);
 		break;
 	}
-	if (p->metric == METRIC_THIRD_NEXT_AVAILABLE)
-		buf_puts(out, " d");
+}
+
+void explain_number(const struct engine *e, service_ix s, int64_t value, struct buf *out)
+{
+	const struct policy *p = view_of(e, s).policy;
+
+	words_bare(out, p, value);
+	buf_puts(out, words_suffix(p));
+}
+
+void explain_reading(const struct engine *e, service_ix s, const struct reading *r, struct buf *out)
+{
+	struct view v = view_of(e, s);
+
+	words_reading(out, v.policy, r);
+	buf_putc(out, ' ');
+	words_scope(out, v.policy);
 }

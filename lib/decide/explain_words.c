@@ -20,6 +20,7 @@ struct view view_of(const struct engine *e, service_ix s)
 		.engine = e,
 		.config = c,
 		.service = service,
+		.index = s,
 		.state = engine_service(e, s),
 		.policy = &c->policies[service->policy],
 		.feed = &c->feeds[service->feed],
@@ -70,86 +71,6 @@ bool words_reaches(const struct policy *p, int64_t value, struct metric_value li
 	return words_falls(p) ? value <= limit.value : value >= limit.value;
 }
 
-static void unit_words(enum metric_unit unit, const char **ret_one, const char **ret_many)
-{
-	*ret_one = unit == UNIT_SLOTS	      ? "opening" :
-		   unit == UNIT_DAYS	      ? "day" :
-		   unit == UNIT_BUSINESS_DAYS ? "working day" :
-						"percent";
-	*ret_many = unit == UNIT_SLOTS	       ? "openings" :
-		    unit == UNIT_DAYS	       ? "days" :
-		    unit == UNIT_BUSINESS_DAYS ? "working days" :
-						 "percent";
-}
-
-static int64_t plain_number(struct metric_value v)
-{
-	return v.unit == UNIT_SHARE_BP ? v.value / 100 : v.value;
-}
-
-/* Readings are in the unit the policy's limits are written in. */
-static struct metric_value as_value(const struct policy *p, int64_t value)
-{
-	return (struct metric_value){ value, p->full.given    ? p->full.at.unit :
-					     p->filling.given ? p->filling.at.unit :
-								p->ample.at.unit };
-}
-
-void words_reading(struct buf *out, const struct policy *p, const struct reading *r)
-{
-	struct metric_value v = as_value(p, r->value);
-	const char *one, *many;
-
-	unit_words(v.unit, &one, &many);
-	if (r->censored)
-		buf_puts(out, "more than ");
-	words_count(out, plain_number(v), one, many);
-}
-
-void words_scope(struct buf *out, const struct policy *p)
-{
-	int64_t hours = p->within.ms / (60 * 60 * 1000);
-
-	if (p->metric == METRIC_THIRD_NEXT_AVAILABLE) {
-		buf_puts(out, "to the third next opening");
-		return;
-	}
-	buf_puts(out, "in the next ");
-	if (hours % 24 == 0)
-		words_count(out, hours / 24, "day", "days");
-	else
-		words_count(out, hours, "hour", "hours");
-}
-
-void words_reach(struct buf *out, const struct policy *p, struct metric_value limit, bool open_side)
-{
-	bool more = words_falls(p) == open_side;
-	const char *one, *many;
-
-	unit_words(limit.unit, &one, &many);
-	if (limit.unit == UNIT_SLOTS) {
-		if (!more && limit.value == 0)
-			buf_puts(out, "no openings");
-		else
-			buf_printf(out, "%lld or %s openings", (long long)limit.value,
-				   more ? "more" : "fewer");
-		return;
-	}
-	words_count(out, plain_number(limit), one, many);
-	buf_puts(out, more ? " or more" : " or less");
-}
-
-void words_limit(struct buf *out, const struct policy *p, struct metric_value limit)
-{
-	const char *one, *many;
-
-	unit_words(limit.unit, &one, &many);
-	if (p->metric == METRIC_OPEN_SLOTS)
-		buf_printf(out, "%lld", (long long)plain_number(limit));
-	else
-		words_count(out, plain_number(limit), one, many);
-}
-
 void words_confirm(struct buf *out, const struct policy *p, bool up)
 {
 	int64_t n = up ? p->confirm_up : p->confirm_down;
@@ -161,6 +82,11 @@ void words_confirm(struct buf *out, const struct policy *p, bool up)
 		buf_printf(out, " over %s",
 			   p->confirm_for.ms == SPAN_DAYS(1).ms ? "24 h" :
 								  span_format(p->confirm_for, span));
+}
+
+void words_hash(struct buf *out, uint64_t hash)
+{
+	buf_printf(out, "%08llx", (unsigned long long)(hash >> 32));
 }
 
 void words_quote(struct buf *out, const char *text)
@@ -186,4 +112,16 @@ bool words_differs(const struct target_state *t)
 		return true;
 	return t->wanted.status == AD_ENABLED && t->wanted.budget_micros != BUDGET_UNKNOWN &&
 	       t->wanted.budget_micros != t->confirmed.budget_micros;
+}
+
+bool words_raises(const struct target_state *t)
+{
+	return t->wanted.status == AD_ENABLED &&
+	       (t->confirmed.status == AD_PAUSED || t->wanted.budget_micros > t->confirmed.budget_micros);
+}
+
+void words_until(struct buf *out, const struct view *v, struct instant t)
+{
+	buf_puts(out, "until ");
+	words_time(out, v->zone, t, v->now);
 }

@@ -17,6 +17,7 @@ struct view {
 	const struct engine *engine;
 	const struct config *config;
 	const struct service *service;
+	service_ix index;
 	const struct service_state *state;
 	const struct policy *policy;
 	const struct feed_config *feed;
@@ -38,14 +39,20 @@ void words_clock(struct buf *out, const struct zone *z, struct instant t, struct
 void words_money(struct buf *out, const struct config *c, int64_t micros);
 /* "2 openings", "31 days", "more than 28 days". */
 void words_reading(struct buf *out, const struct policy *p, const struct reading *r);
-/* "in the next 14 days", "to the third next opening". */
+/* "in the next 14 days", "to the third opening"; how it is smoothed, too. */
 void words_scope(struct buf *out, const struct policy *p);
 /* "8 or more openings", "21 days or less": on the open side of the limit, or on the tight side. */
 void words_reach(struct buf *out, const struct policy *p, struct metric_value limit, bool open_side);
 /* "3" or "28 days": a limit whose noun was said already. */
 void words_limit(struct buf *out, const struct policy *p, struct metric_value limit);
+/* For a column: "3", "28", "95", and what follows it: "", " d", "%". */
+void words_bare(struct buf *out, const struct policy *p, int64_t value);
+const char *words_suffix(const struct policy *p);
+bool words_counts(const struct policy *p); /* of things (openings, people), not of time or a share */
 /* ", 3 times in a row" and, on the way up, " over 24 h"; nothing for once. */
 void words_confirm(struct buf *out, const struct policy *p, bool up);
+/* The eight digits that name a proposal. */
+void words_hash(struct buf *out, uint64_t hash);
 /* Free text of a person or a platform, without a full stop of its own at the end. */
 void words_quote(struct buf *out, const char *text);
 /* Appends ". " or "; " only between two parts: start is where the first began. */
@@ -58,14 +65,36 @@ bool words_reaches(const struct policy *p, int64_t value, struct metric_value li
 /* Is there something the last plan wants that was not read back? */
 bool words_differs(const struct target_state *t);
 
+/* Would the last plan spend more than what was read back? */
+bool words_raises(const struct target_state *t);
+/* "until Fri Nov 27, 08:00", on the location's clock. */
+void words_until(struct buf *out, const struct view *v, struct instant t);
+
 /*
- * The gate a person should hear about and the target it stands before: the first
- * in order among the service's targets.  Old data and rehearsal are told elsewhere.
+ * What one gate says: why it stops, and what would open it.  Either may be NULL: the
+ * numbers say it, or nothing but time opens it.
  */
-enum gate gate_told(const struct view *v, target_ix *ret);
-/* "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week"; nothing for a gate that needs no words. */
+typedef void say_gate(const struct view *v, target_ix ix, struct buf *out);
+
+/* explain_people.c: what people decided */
+say_gate live_why, live_next, freeze_why, freeze_next, hold_why, hold_next, approval_why, approval_next;
+/* explain_limit.c: what money and counts allow */
+say_gate allowance_why, allowance_next, mass_why, mass_next, moved_why, moved_next, spend_why,
+	account_why, pool_why, month_why, month_next, released_next;
+
+/* explain_gate.c: "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week". */
 void gate_why(const struct view *v, enum gate g, target_ix ix, struct buf *out);
 /* What would open it; nothing when only the numbers matter. */
 void gate_next(const struct view *v, enum gate g, target_ix ix, struct buf *out);
+
+/* explain_brake.c: what slows a service that no gate stops; each adds nothing when it does not. */
+void brake_pace(const struct view *v, struct buf *out); /* "; rests until 15:20 after its last change" */
+void brake_ramp(const struct view *v, struct buf *out);	    /* ". Reopened 11:20: ..." */
+void brake_flapping(const struct view *v, struct buf *out); /* ". Flapping: ..." */
+void brake_hold(const struct view *v, enum gate told, struct buf *out); /* a hold that stops nothing now */
+/* Why a target's budget is not more or less than it is; nothing when its verdict says so. */
+void brake_bound(const struct view *v, target_ix ix, struct buf *out);
+/* A higher budget of today that still counts. */
+void brake_high(const struct view *v, target_ix ix, struct buf *out);
 
 #endif

@@ -232,6 +232,15 @@ bool mass_waits(const struct engine *e, uint32_t feed)
 	return e->feeds[feed].mass != MASS_NONE || e->mass.money;
 }
 
+void mass_count(const struct engine *e, uint32_t feed, uint32_t *ret_moved, uint32_t *ret_of)
+{
+	struct crowd c = count(e, feed);
+	uint8_t kind = e->feeds[feed].mass;
+
+	*ret_moved = kind == MASS_DROP ? c.silent : kind == MASS_UP ? c.up : c.down;
+	*ret_of = kind == MASS_DROP ? c.services : c.fresh;
+}
+
 /* ---- the money ---- */
 
 static int64_t cost(struct ad_state s)

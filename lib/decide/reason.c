@@ -11,7 +11,7 @@
 
 #include "base/money.h"
 #include "decide/engine_state.h"
-#include "decide/metric.h"
+#include "decide/explain_words.h"
 #include "decide/verdict.h"
 
 static const struct policy *policy_of(const struct engine *e, service_ix s)
@@ -19,26 +19,13 @@ static const struct policy *policy_of(const struct engine *e, service_ix s)
 	return &e->config->policies[e->config->services[s].policy];
 }
 
-static const char *days_word(const struct policy *p, int64_t n)
-{
-	if (p->full.at.unit == UNIT_BUSINESS_DAYS)
-		return n == 1 ? "business day" : "business days";
-	return n == 1 ? "day" : "days";
-}
-
+/* The words of every face: a notice and the page must not name one reading in two ways. */
 void reason_of_reading(const struct engine *e, service_ix s, const struct reading *r, char out[NOTICE_MAX])
 {
-	const struct policy *p = policy_of(e, s);
+	struct buf words cleanup_buf = BUF_INIT(NOTICE_MAX);
 
-	if (p->metric == METRIC_OPEN_SLOTS)
-		(void)snprintf(out, NOTICE_MAX, "%" PRId32 " %s in the next %" PRId64 " days", r->value,
-			       r->value == 1 ? "opening" : "openings", p->within.ms / SPAN_DAYS(1).ms);
-	else if (r->censored)
-		(void)snprintf(out, NOTICE_MAX, "more than %" PRId32 " %s to the third opening",
-			       r->value, days_word(p, r->value));
-	else
-		(void)snprintf(out, NOTICE_MAX, "%" PRId32 " %s to the third opening", r->value,
-			       days_word(p, r->value));
+	explain_reading(e, s, r, &words);
+	(void)snprintf(out, NOTICE_MAX, "%s", buf_text(&words));
 }
 
 static const struct boundary *boundary_of(const struct policy *p, enum verdict v)
@@ -49,23 +36,24 @@ static const struct boundary *boundary_of(const struct policy *p, enum verdict v
 				      NULL;
 }
 
-/* "at or under the limit of 3", "back over 8, where full ends", ... */
-static void limit_met(const struct policy *p, const struct verdict_state *v, char *out, size_t room)
+/* "at or under the full limit of 3", "; full ends at 8": which limit the readings met. */
+static void limit_met(const struct policy *p, const struct verdict_state *v, struct buf *out)
 {
 	const struct boundary *entered = boundary_of(p, v->settled),
 			      *left = boundary_of(p, v->came_from);
-	bool low = metric_get((enum metric_id)p->metric)->low_is_full;
 	bool down = v->settled < v->came_from || v->came_from == VERDICT_UNKNOWN;
 
-	if (entered && (down || v->settled == VERDICT_AMPLE))
-		(void)snprintf(out, room, ", %s the %s limit of %" PRId64,
-			       (low == (v->settled == VERDICT_AMPLE)) ? "at or over" : "at or under",
-			       verdict_name(v->settled), entered->at.value);
-	else if (left && left->given)
-		(void)snprintf(out, room, "; %s ends at %" PRId64, verdict_name(v->came_from),
-			       left->leave.value);
-	else
-		(void)snprintf(out, room, ", inside the limits");
+	if (entered && (down || v->settled == VERDICT_AMPLE)) {
+		buf_printf(out, ", %s the %s limit of ",
+			   words_falls(p) == (v->settled == VERDICT_AMPLE) ? "at or over" : "at or under",
+			   verdict_name(v->settled));
+		words_limit(out, p, entered->at);
+	} else if (left && left->given) {
+		buf_printf(out, "; %s ends at ", verdict_name(v->came_from));
+		words_limit(out, p, left->leave);
+	} else {
+		buf_puts(out, ", inside the limits");
+	}
 }
 
 static const char *fallback_words(enum fallback f)
@@ -95,7 +83,7 @@ static void reason_of_silence(const struct engine *e, service_ix s, char out[NOT
 void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX])
 {
 	const struct service_state *is = &e->services[s];
-	char value[NOTICE_MAX], limit[80] = "";
+	struct buf met cleanup_buf = BUF_INIT(NOTICE_MAX);
 
 	if (e->config->services[s].closed) {
 		(void)snprintf(out, NOTICE_MAX, "declared closed in the configuration");
@@ -109,9 +97,9 @@ void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX
 		(void)snprintf(out, NOTICE_MAX, "no data yet");
 		return;
 	}
-	reason_of_reading(e, s, &is->decided[0], value);
-	limit_met(policy_of(e, s), &is->verdict, limit, sizeof(limit));
-	(void)snprintf(out, NOTICE_MAX, "%.100s%s (%u %s in a row)", value, limit,
+	explain_reading(e, s, &is->decided[0], &met);
+	limit_met(policy_of(e, s), &is->verdict, &met);
+	(void)snprintf(out, NOTICE_MAX, "%.200s (%u %s in a row)", buf_text(&met),
 		       is->decided_agreed, is->decided_agreed == 1 ? "check" : "checks");
 }
 

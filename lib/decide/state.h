@@ -121,6 +121,7 @@ enum gate {
 	GATE_ACCOUNT,	/* the ad account's limit leaves no room */
 	GATE_POOL,	/* the pool's budget leaves no room */
 	GATE_MONTH,	/* the pool's month leaves no room */
+	GATE_COUNT,
 };
 
 /* As the platform reports it. */
@@ -141,6 +142,7 @@ enum bound {
 	BOUND_HELD,	  /* not ours to move now */
 	BOUND_QUIET,	  /* the move is too small to be worth a change */
 	BOUND_SHRUNK,	  /* floors do not fit the pool; cut by priority */
+	BOUND_COUNT,
 };
 
 struct target_state {

@@ -151,14 +151,12 @@ static void print_evidence(const struct engine *e, service_ix s, const struct re
 
 	for (size_t i = is->evidence_count; i-- > 0;) {
 		const struct reading *r = &is->evidence[i];
-		const struct metric *m =
-			metric_get((enum metric_id)config->policies[service->policy].metric);
 
 		buf_clear(scratch);
 		row_when(zone, r->at, c->now, scratch);
-		buf_printf(scratch, "  %s%d %s, feed %s", r->censored ? "more than " : "",
-			   (int)r->value, m->id == METRIC_OPEN_SLOTS ? "open" : "days",
-			   config->feeds[service->feed].id);
+		buf_puts(scratch, "  ");
+		explain_reading(e, s, r, scratch);
+		buf_printf(scratch, ", feed %s", config->feeds[service->feed].id);
 		label(i + 1u == is->evidence_count ? "Seen" : "", buf_text(scratch), c->width, out);
 	}
 }

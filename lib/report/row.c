@@ -133,27 +133,31 @@ void row_control(const struct engine *e, const struct row *r, struct buf *out)
 
 void row_value(const struct engine *e, service_ix s, struct buf *out)
 {
-	const struct config *c = engine_config(e);
 	const struct service_state *is = engine_service(e, s);
-	bool days = c->policies[c->services[s].policy].metric == METRIC_THIRD_NEXT_AVAILABLE;
 
-	if (!is->evidence_count || is->verdict.stale || is->verdict.dead)
+	if (!is->evidence_count || is->verdict.stale || is->verdict.dead) {
 		buf_puts(out, "none");
-	else
-		buf_printf(out, "%s%d%s", is->evidence[0].censored ? ">" : "",
-			   (int)is->evidence[0].value, days ? " d" : "");
+		return;
+	}
+	if (is->evidence[0].censored)
+		buf_putc(out, '>');
+	explain_number(e, s, is->evidence[0].value, out);
 }
 
-static void limit_words(struct buf *out, const char *name, bool given, const struct metric_value *v)
+/* Words in the making: what is said of one limit begins with a comma when another came before. */
+struct limit_words {
+	const struct engine *e;
+	service_ix service;
+	struct buf *out;
+	size_t start;
+};
+
+static void limit_word(struct limit_words *w, const char *name, bool given, const struct metric_value *v)
 {
 	if (!given)
 		return;
-	if (out->length)
-		buf_puts(out, ", ");
-	buf_printf(out, "%s at %lld%s", name, (long long)v->value,
-		   v->unit == UNIT_SLOTS ? "" :
-		   v->unit == UNIT_DAYS	 ? " d" :
-					   " working d");
+	buf_printf(w->out, "%s%s at ", w->out->length > w->start ? ", " : "", name);
+	explain_number(w->e, w->service, v->value, w->out);
 }
 
 void row_limits(const struct engine *e, service_ix s, struct buf *out)
@@ -161,27 +165,25 @@ void row_limits(const struct engine *e, service_ix s, struct buf *out)
 	const struct config *c = engine_config(e);
 	const struct policy *p = &c->policies[c->services[s].policy];
 	const struct boundary *tight = p->filling.given ? &p->filling : &p->full;
-	struct buf words = BUF_INIT(128);
+	struct limit_words words = { e, s, out, out->length };
 
 	switch (engine_service(e, s)->verdict.settled) {
 	case VERDICT_FILLING:
-		limit_words(&words, "full", p->full.given, &p->full.at);
-		limit_words(&words, "open", p->filling.given, &p->filling.leave);
+		limit_word(&words, "full", p->full.given, &p->full.at);
+		limit_word(&words, "open", p->filling.given, &p->filling.leave);
 		break;
 	case VERDICT_OPEN:
-		limit_words(&words, p->filling.given ? "filling" : "full", tight->given, &tight->at);
-		limit_words(&words, "ample", p->ample.given, &p->ample.at);
+		limit_word(&words, p->filling.given ? "filling" : "full", tight->given, &tight->at);
+		limit_word(&words, "ample", p->ample.given, &p->ample.at);
 		break;
 	case VERDICT_AMPLE:
-		limit_words(&words, "ends", p->ample.given, &p->ample.leave);
+		limit_word(&words, "ends", p->ample.given, &p->ample.leave);
 		break;
 	default:
-		limit_words(&words, "full", p->full.given, &p->full.at);
-		limit_words(&words, "ends", p->full.given, &p->full.leave);
+		limit_word(&words, "full", p->full.given, &p->full.at);
+		limit_word(&words, "ends", p->full.given, &p->full.leave);
 		break;
 	}
-	buf_puts(out, buf_text(&words));
-	buf_release(&words);
 }
 
 void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out)

@@ -174,6 +174,7 @@ static void allowance(struct engine *e)
 {
 	filling(e);
 	e->targets[HARBOR_GOOGLE].changes_today = 2;
+	e->targets[HARBOR_GOOGLE].changes_day = e->today;
 	e->targets[HARBOR_GOOGLE].gate = GATE_ALLOWANCE;
 }
 
@@ -291,7 +292,7 @@ static const struct {
 	  "2 of 2 changes of the day are used. "
 	  "Filling since 11:20: 5 openings in the next 14 days, at or under the limit of 6, seen 3 "
 	  "times in a row",
-	  "The next change is made tomorrow", "$90 a day on google (planned $180), $90 a day on meta" },
+	  "The next change is free Mon Nov 23, 00:00; a pause needs none", "$90 a day on google (planned $180), $90 a day on meta" },
 	{ "not read yet", unread,
 	  "google/20411107 was not read yet. "
 	  "Open since 11:20: 12 openings in the next 14 days, over the limit of 6",
@@ -335,7 +336,7 @@ START_TEST(waiting_days_read_the_other_way)
 	house_init(&e);
 	house_service(&e, MILL, VERDICT_FULL, 31);
 	check_says("days", explain_why, &e, MILL,
-		   "Full since 11:20: 31 days to the third next opening, at or over the limit of "
+		   "Full since 11:20: 31 days to the third opening, at or over the limit of "
 		   "28 days, "
 		   "seen 3 times in a row");
 	check_says("days", explain_next, &e, MILL,

@@ -152,6 +152,9 @@ static inline void house_service(struct engine *e, service_ix s, enum verdict se
 static struct config house_config;
 static struct service_state house_states[HOUSE_SERVICES];
 static struct target_state house_target_states[HOUSE_TARGETS];
+static struct feed_state house_feed_states[2]; /* the last row is the money's */
+static struct pool_state house_pool_states[1];
+static int64_t house_account_exposure[2], house_pool_exposure[1], house_exposure[HOUSE_TARGETS];
 
 static inline void house_configure(void)
 {
@@ -160,7 +163,13 @@ static inline void house_configure(void)
 		.zone = &house_zone,
 		.currency = "USD",
 		.mode = MODE_ACT,
-		.limits = { DOLLARS(12000), DOLLARS(2000), 2000, 2, 4000 },
+		.limits = { .spend_micros = DOLLARS(12000),
+			    .moved_micros = DOLLARS(2000),
+			    .step_bp = 2000,
+			    .changes = 2,
+			    .changes_week = 8,
+			    .mass_change_bp = 4000,
+			    .mass_window = SPAN_DAYS(1) },
 		.feeds = house_feeds,
 		.feed_count = 1,
 		.platforms = house_platforms,
@@ -188,10 +197,19 @@ static inline void house_init(struct engine *e)
 	house_configure();
 	memset(house_states, 0, sizeof(house_states));
 	memset(house_target_states, 0, sizeof(house_target_states));
+	memset(house_feed_states, 0, sizeof(house_feed_states));
+	memset(house_pool_states, 0, sizeof(house_pool_states));
+	house_account_exposure[0] = house_account_exposure[1] = 0;
+	house_pool_exposure[0] = DOLLARS(280);
 	*e = (struct engine){
 		.config = &house_config,
 		.services = house_states,
 		.targets = house_target_states,
+		.feeds = house_feed_states,
+		.pools = house_pool_states,
+		.account_exposure = house_account_exposure,
+		.pool_exposure = house_pool_exposure,
+		.exposure = house_exposure,
 		.now = house_at("2026-11-22T16:45:00Z"),
 		.generation = 7,
 		.today = 20779,

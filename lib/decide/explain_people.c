@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain_people.c - what people decided, and what the reader can do about it.
+ *
+ * Each sentence names the person or the rule, the end, and the way out, because at
+ * six in the morning nobody wants to ask around who froze the ads.
+ */
+#include "decide/explain_words.h"
+
+static bool is_signed(const struct signature *s)
+{
+	return s->by != NULL;
+}
+
+static void unsigned_by(const struct go_live *g, struct buf *out)
+{
+	if (is_signed(&g->marketing))
+		buf_puts(out, "the operations owner has not signed");
+	else if (is_signed(&g->operations))
+		buf_puts(out, "the marketing owner has not signed");
+	else
+		buf_puts(out, "neither owner has signed");
+}
+
+static bool is_over(const struct view *v, const struct go_live *g)
+{
+	return g->until.day && zone_date(v->zone, v->now).day > g->until.day;
+}
+
+void live_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct go_live *g = v->service->go_live;
+	char day[INSTANT_TEXT];
+
+	(void)ix;
+	if (g->state == GO_LIVE_SUSPENDED) {
+		buf_puts(out, "Suspended: no more is spent here, cuts still are made");
+	} else if (!is_signed(&g->marketing) || !is_signed(&g->operations)) {
+		buf_puts(out, "Not live: ");
+		unsigned_by(g, out);
+	} else if (is_over(v, g)) {
+		buf_printf(out, "Not live any more: the sign-off of %s and %s ended %s",
+			   g->marketing.by, g->operations.by, date_format(g->until, day));
+	} else {
+		buf_printf(out, "Not live yet: signed by %s and %s, and still called %s",
+			   g->marketing.by, g->operations.by,
+			   g->state == GO_LIVE_DRAFT ? "a draft" : "aligned");
+	}
+}
+
+void live_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct go_live *g = v->service->go_live;
+
+	(void)ix;
+	if (g->state == GO_LIVE_LIVE && is_signed(&g->marketing) && is_signed(&g->operations))
+		buf_puts(out, "More spend when both owners have signed go_live anew");
+	else
+		buf_puts(out,
+			 "More spend when both owners have signed and go_live says state: live");
+}
+
+void freeze_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "More spend is frozen by a freeze window");
+}
+
+void freeze_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "More spend may follow when the window ends; cuts are made all the same");
+}
+
+static const char *held_what(const struct hold *h)
+{
+	return h->direction == HOLD_INCREASES ? "More spend is held by" :
+	       h->direction == HOLD_DECREASES ? "Cuts are held by" :
+						"Held by";
+}
+
+void hold_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct hold *h = v->state->hold;
+
+	(void)ix;
+	if (!h)
+		return;
+	buf_printf(out, "%s %s ", held_what(h), h->who[0] ? h->who : "a person");
+	words_until(out, v, h->until);
+	if (h->reason[0]) {
+		buf_puts(out, ": ");
+		words_quote(out, h->reason);
+	}
+}
+
+void hold_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)ix;
+	if (!v->state->hold)
+		return;
+	buf_puts(out, "Hold ends ");
+	words_time(out, v->zone, v->state->hold->until, v->now);
+	buf_puts(out, "; automatic control returns");
+}
+
+void approval_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	struct proposal p = engine_proposal(v->engine, v->index);
+
+	if (!p.hash) {
+		buf_printf(out, "More spend on %s waits for approval", v->config->targets[ix].id);
+		return;
+	}
+	words_money(out, v->config, p.more_micros);
+	buf_printf(out, " more waits for approval since ");
+	words_time(out, v->zone, p.since, v->now);
+	buf_puts(out, ", plan ");
+	words_hash(out, p.hash);
+}
+
+void approval_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	struct proposal p = engine_proposal(v->engine, v->index);
+
+	(void)ix;
+	buf_printf(out, "Sent once approved: capacityctl approve %s --plan ", v->service->id);
+	words_hash(out, p.hash);
+}

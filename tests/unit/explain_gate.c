@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain_gate.c - every gate has its sentence.
+ *
+ * A change that does not come is only understood when the face says what stops it,
+ * who decided that and what would end it.  A gate without a row fails here.
+ */
+#include <check.h>
+#include <stdlib.h>
+
+#include "decide/explain.h"
+#include "tests/unit/support/still_engine.h"
+
+#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
+#define OPEN "Open since 11:20: 12 openings in the next 14 days, over the limit of 6"
+#define BY_NUMBERS \
+	"Spend is cut at 6 or fewer openings, 3 times in a row; " \
+	"more spend at 20 or more openings, 12 times in a row over 24 h"
+
+static struct hold hold;
+static struct go_live go_live;
+static char words[] = "the campaign shares its budget";
+
+static struct target_state *google(struct engine *e)
+{
+	return &e->targets[HARBOR_GOOGLE];
+}
+
+/* More is wanted than there is. */
+static void raise(struct engine *e)
+{
+	google(e)->wanted.budget_micros = DOLLARS(234);
+}
+
+static void cut(struct engine *e)
+{
+	google(e)->wanted.budget_micros = DOLLARS(90);
+}
+
+static void stop(struct engine *e)
+{
+	house_stop(e, "J. Cho", "agency audit");
+}
+
+static void stuck(struct engine *e)
+{
+	google(e)->trouble = words;
+}
+
+static void hold_by(struct engine *e, enum hold_direction d)
+{
+	hold = (struct hold){ .until = house_at("2026-11-27T13:00:00Z"),
+			      .direction = (uint8_t)d,
+			      .who = "K. Osei",
+			      .reason = "flu clinic week" };
+	e->services[HARBOR].hold = &hold;
+}
+
+static void held(struct engine *e)
+{
+	hold_by(e, HOLD_ALL);
+}
+
+static void held_increases(struct engine *e)
+{
+	hold_by(e, HOLD_INCREASES);
+}
+
+static void held_decreases(struct engine *e)
+{
+	hold_by(e, HOLD_DECREASES);
+}
+
+static void sign_off(struct engine *e, struct go_live g)
+{
+	(void)e;
+	go_live = g;
+	house_services[HARBOR].go_live = &go_live;
+}
+
+static const struct signature cho = { "J. Cho", { 20700 } }, ruiz = { "D. Ruiz", { 20701 } };
+
+static void nobody_signed(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_DRAFT });
+}
+
+static void marketing_signed(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_LIVE, .marketing = cho });
+}
+
+static void operations_signed(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_DRAFT, .operations = ruiz });
+}
+
+static void draft(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_DRAFT, .marketing = cho, .operations = ruiz });
+}
+
+static void aligned(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_ALIGNED,
+				      .marketing = cho,
+				      .operations = ruiz,
+				      .until = { 20779 } });
+}
+
+static void sign_off_over(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_LIVE,
+				      .marketing = cho,
+				      .operations = ruiz,
+				      .until = { 20778 } });
+}
+
+static void suspended(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_SUSPENDED, .marketing = cho, .operations = ruiz });
+}
+
+static void outside_paused(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
+}
+
+static void outside_unknown(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_ENABLED, BUDGET_UNKNOWN);
+}
+
+static void found_paused(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
+	google(e)->paused_by_us = false;
+}
+
+static void refused(struct engine *e)
+{
+	google(e)->trouble = words;
+	google(e)->retry_at = house_at("2026-11-22T17:45:00Z");
+}
+
+static void starting(struct engine *e)
+{
+	static struct command start = { .verb = VERB_ENABLE };
+
+	google(e)->command = &start;
+}
+
+static void budgeting(struct engine *e)
+{
+	static struct command budget = { .verb = VERB_SET_BUDGET, .budget_micros = DOLLARS(90) };
+
+	google(e)->command = &budget;
+}
+
+static void day_used(struct engine *e)
+{
+	google(e)->changes_today = 2;
+	google(e)->changes_day = e->today;
+}
+
+/* Yesterday's day counts for six more; the four of five days ago end on Tuesday. */
+static void week_used(struct engine *e)
+{
+	google(e)->changes_today = 1;
+	google(e)->changes_day = e->today;
+	google(e)->changes_before[0] = 1;
+	google(e)->changes_before[4] = 4;
+	google(e)->changes_before[5] = 2;
+	house_config.limits.changes_week = 6;
+}
+
+static void mass(struct engine *e, enum mass_kind kind)
+{
+	e->feeds[0].mass = (uint8_t)kind;
+	e->feeds[0].mass_since = house_at("2026-11-22T16:10:00Z");
+}
+
+static void mass_down(struct engine *e)
+{
+	mass(e, MASS_DOWN);
+	cut(e);
+}
+
+static void mass_stop(struct engine *e)
+{
+	mass_down(e);
+	house_config.limits.on_mass = MASS_STOP;
+}
+
+static void mass_up(struct engine *e)
+{
+	mass(e, MASS_UP);
+	raise(e);
+}
+
+static void mass_drop(struct engine *e)
+{
+	mass(e, MASS_DROP);
+	raise(e);
+}
+
+static void moved(struct engine *e)
+{
+	house_moved(e, DOLLARS(1990));
+}
+
+static void account_full(struct engine *e)
+{
+	house_platforms[0].spend_micros = DOLLARS(500);
+	e->account_exposure[0] = DOLLARS(498);
+}
+
+static void nothing(struct engine *e)
+{
+	(void)e;
+}
+
+static const struct {
+	const char *why;
+	enum gate gate;
+	void (*set)(struct engine *e);
+	const char *says, *next;
+} gates[] = {
+	{ "nothing in the way", GATE_NONE, nothing, OPEN, BY_NUMBERS },
+	{ "the stop switch", GATE_STOPPED, stop, "Stopped by J. Cho: nothing is sent (agency audit). " OPEN,
+	  "Nothing until a person lifts the stop: capacityctl start" },
+	{ "a lever that is not ours", GATE_NOT_STEERABLE, stuck,
+	  "google/20411107 cannot be steered: the campaign shares its budget. " OPEN,
+	  "A person must look at google/20411107" },
+	{ "no data: the numbers say it", GATE_NO_DATA, nothing, OPEN, BY_NUMBERS },
+	{ "nobody signed", GATE_GO_LIVE, nobody_signed, "Not live: neither owner has signed. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "one signature, operations' is missing", GATE_GO_LIVE, marketing_signed,
+	  "Not live: the operations owner has not signed. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "one signature, marketing's is missing", GATE_GO_LIVE, operations_signed,
+	  "Not live: the marketing owner has not signed. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "signed, and a draft", GATE_GO_LIVE, draft,
+	  "Not live yet: signed by J. Cho and D. Ruiz, and still called a draft. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "signed, and only aligned", GATE_GO_LIVE, aligned,
+	  "Not live yet: signed by J. Cho and D. Ruiz, and still called aligned. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "to be signed anew", GATE_GO_LIVE, sign_off_over,
+	  "Not live any more: the sign-off of J. Cho and D. Ruiz ended 2026-11-21. " OPEN,
+	  "More spend when both owners have signed go_live anew" },
+	{ "suspended", GATE_GO_LIVE, suspended,
+	  "Suspended: no more is spent here, cuts still are made. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "a freeze", GATE_FREEZE, nothing, "More spend is frozen by a freeze window. " OPEN,
+	  "More spend may follow when the window ends; cuts are made all the same" },
+	{ "held", GATE_HELD, held, "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
+	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
+	{ "held one way", GATE_HELD, held_increases,
+	  "More spend is held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
+	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
+	{ "held the other way", GATE_HELD, held_decreases,
+	  "Cuts are held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
+	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
+	{ "changed outside, paused", GATE_CHANGED_OUTSIDE,
+	  outside_paused, "google/20411107 was changed outside capacityd and is left alone; it is paused now. " OPEN,
+	  "Left alone until a person hands it back: capacityctl resume harbor-point/primary-care" },
+	{ "changed outside, nobody knows to what", GATE_CHANGED_OUTSIDE, outside_unknown,
+	  "google/20411107 was changed outside capacityd and is left alone. " OPEN,
+	  "Left alone until a person hands it back: capacityctl resume harbor-point/primary-care" },
+	{ "found paused", GATE_PAUSED_BY_PERSON, found_paused,
+	  "google/20411107 was paused by a person and stays paused. " OPEN,
+	  "Stays paused until a person starts it on the platform" },
+	{ "rehearsal: the headline says it", GATE_REHEARSAL, nothing, OPEN, BY_NUMBERS },
+	{ "approval of what is not known", GATE_APPROVAL, raise,
+	  "More spend on google/20411107 waits for approval. " OPEN,
+	  "Sent once approved: capacityctl approve harbor-point/primary-care --plan 00000000" },
+	{ "the clock", GATE_TILT, raise, "The clock jumped: watching only, for some minutes. " OPEN,
+	  "Acts again when the clock has run evenly for 5 min" },
+	{ "read too long ago", GATE_UNREAD, raise, "google/20411107 was not read recently. " OPEN,
+	  BY_NUMBERS },
+	{ "a start under way", GATE_IN_FLIGHT, starting,
+	  "The start of google/20411107 is not confirmed yet. " OPEN,
+	  "google/20411107 is read back until it shows what was asked" },
+	{ "a budget under way", GATE_IN_FLIGHT, budgeting,
+	  "A new budget of google/20411107 is not confirmed yet. " OPEN,
+	  "google/20411107 is read back until it shows what was asked" },
+	{ "something under way", GATE_IN_FLIGHT, nothing,
+	  "A change of google/20411107 is not confirmed yet. " OPEN,
+	  "google/20411107 is read back until it shows what was asked" },
+	{ "a no", GATE_RETRY, refused,
+	  "google/20411107 could not be changed: the campaign shares its budget. " OPEN,
+	  "google/20411107 is asked again at 12:45" },
+	{ "the day's changes", GATE_ALLOWANCE, day_used, "2 of 2 changes of the day are used. " OPEN,
+	  "The next change is free Mon Nov 23, 00:00; a pause needs none" },
+	{ "the week's changes", GATE_ALLOWANCE, week_used, "8 of 6 changes of seven days are used. " OPEN,
+	  "The next change is free Tue Nov 24, 00:00; a pause needs none" },
+	{ "a mass change down", GATE_MASS, mass_down,
+	  "Feed epic: many of its services lost room at once since 11:10, so cuts go one service "
+	  "at a time, one in 10 min. " OPEN,
+	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "capacityctl allow epic --reason TEXT" },
+	{ "a mass change down, and nothing moves", GATE_MASS, mass_stop,
+	  "Feed epic: many of its services lost room at once since 11:10, so cuts wait, too. " OPEN,
+	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "capacityctl allow epic --reason TEXT" },
+	{ "a mass change up", GATE_MASS,
+	  mass_up, "Feed epic: many of its services gained room at once since 11:10, so more spend waits. " OPEN,
+	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "capacityctl allow epic --reason TEXT" },
+	{ "part of a feed is silent", GATE_MASS,
+	  mass_drop, "Feed epic: many of its services fell silent at once since 11:10, so more spend waits. " OPEN,
+	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "capacityctl allow epic --reason TEXT" },
+	{ "too much money at once", GATE_MASS, raise,
+	  "Too much of the day's money would move within an hour, so more spend waits. " OPEN,
+	  "Goes on within the hour" },
+	{ "the day's raises", GATE_MOVED, moved, "The raise waits: $1,990 of $2,000 were moved today. " OPEN,
+	  "The rest is granted tomorrow, or when the limit is raised" },
+	{ "the limit of everything", GATE_SPEND, nothing,
+	  "The raise waits: the limit for everything leaves no room: $690 of $12,000 a day are "
+	  "taken. " OPEN,
+	  "Granted when other ads have released money; what was raised today counts until its ad "
+	  "account's midnight" },
+	{ "the ad account's limit", GATE_ACCOUNT, account_full,
+	  "The raise waits: ad account google leaves no room: $498 of $500 a day are taken. " OPEN,
+	  "Granted when other ads have released money; what was raised today counts until its ad "
+	  "account's midnight" },
+	{ "the pool's limit", GATE_POOL, nothing,
+	  "The raise waits: pool north-shore leaves no room: $280 of $300 a day are taken. " OPEN,
+	  "Granted when other ads have released money; what was raised today counts until its ad "
+	  "account's midnight" },
+	{ "the pool's month", GATE_MONTH, nothing,
+	  "The raise waits: the month of pool north-shore, $9,000, leaves no room. " OPEN,
+	  "Room again Tue Dec 1, 00:00, or when the pool's budget is raised" },
+};
+
+typedef void say(const struct engine *e, service_ix s, struct buf *out);
+
+static void check_says(const char *why, say *said, const struct engine *e, const char *says)
+{
+	struct buf out cleanup_buf = BUF_INIT(4096);
+
+	said(e, HARBOR, &out);
+	ck_assert_msg(strcmp(buf_text(&out), says) == 0, "%s:\n  said: %s\n  want: %s", why,
+		      buf_text(&out), says);
+}
+
+static void begin(struct engine *e)
+{
+	house_init(e);
+	house_services[HARBOR].go_live = NULL;
+	house_platforms[0].spend_micros = 0;
+}
+
+START_TEST(gate_says)
+{
+	struct engine e;
+
+	begin(&e);
+	gates[_i].set(&e);
+	google(&e)->gate = (uint8_t)gates[_i].gate;
+	check_says(gates[_i].why, explain_why, &e, gates[_i].says);
+	check_says(gates[_i].why, explain_next, &e, gates[_i].next);
+}
+END_TEST
+
+START_TEST(every_gate_has_a_row)
+{
+	for (int g = GATE_NONE; g < GATE_COUNT; g++) {
+		bool found = false;
+
+		for (int i = 0; i < N(gates); i++)
+			found |= gates[i].gate == (enum gate)g;
+		ck_assert_msg(found, "gate \"%s\" has no row", gate_name((enum gate)g));
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("explain_gate");
+	TCase *tc = tcase_create("sentences");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_loop_test(tc, gate_says, 0, N(gates));
+	tcase_add_test(tc, every_gate_has_a_row);
+	suite_add_tcase(suite, tc);
+	sr = srunner_create(suite);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
