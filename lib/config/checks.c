@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "config/freeze.h"
 #include "config/loader.h"
 
 /* ---- one target, one service ---- */
@@ -65,41 +66,109 @@ static int64_t add(int64_t a, int64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
-static void check_floor(struct loader *l, const struct node *at, const char *what, int64_t floors,
-			int64_t budget)
-{
-	char a[MONEY_TEXT], b[MONEY_TEXT];
+/* What together must fit into `budget`. */
+struct floor {
+	const char *what; /* "in pool" */
+	const char *id;
+	const struct node *at; /* where the budget is written; NULL: nothing to point at */
+	int64_t budget, sum;
+	size_t count; /* of targets with a min */
+	target_ix first[3];
+};
 
-	if (floors <= budget || !at)
+static void floor_add(struct floor *f, const struct target *t, target_ix i)
+{
+	if (!t->min_micros)
 		return;
-	complaints_error(l->complaints, at, "raise it, or lower some `min`",
-			 "the min of all ads %s (%s/day together) is above its %s/day", what,
-			 money_format(floors, l->currency, a), money_format(budget, l->currency, b));
+	if (f->count < sizeof(f->first) / sizeof(*f->first))
+		f->first[f->count] = i;
+	f->count++;
+	f->sum = add(f->sum, t->min_micros);
+}
+
+static void floor_check(struct loader *l, const struct floor *f)
+{
+	struct buf named cleanup_buf = BUF_INIT(300);
+	char a[MONEY_TEXT], b[MONEY_TEXT];
+	size_t shown = f->count < sizeof(f->first) / sizeof(*f->first) ?
+			       f->count :
+			       sizeof(f->first) / sizeof(*f->first);
+
+	if (f->sum <= f->budget || !f->at)
+		return;
+	for (size_t i = 0; i < shown; i++) {
+		const struct target *t = &l->config->targets[f->first[i]];
+
+		buf_printf(&named, "%s%s %s", i ? ", " : "", t->id,
+			   money_format(t->min_micros, l->currency, a));
+	}
+	if (f->count > shown)
+		buf_printf(&named, " and %zu more", f->count - shown);
+	complaints_error(l->complaints, f->at, "raise it, or lower some `min`",
+			 "the min of all ads %s%s (%s/day together: %s) is above its %s/day",
+			 f->what, f->id, money_format(f->sum, l->currency, a), buf_text(&named),
+			 money_format(f->budget, l->currency, b));
+}
+
+static struct floor *pool_floors(struct loader *l)
+{
+	const struct config *c = l->config;
+	const struct node *pools = node_get(l->root, "pools");
+	struct floor *floors = arena_array(l->scratch, struct floor, c->pool_count);
+
+	for (size_t i = 0; i < c->pool_count; i++)
+		floors[i] =
+			(struct floor){ .what = "in pool ",
+					.id = c->pools[i].id,
+					.at = node_get(node_get(pools, c->pools[i].id), "budget"),
+					.budget = per_day(&c->pools[i].budget) };
+	return floors;
+}
+
+static struct floor *account_floors(struct loader *l)
+{
+	const struct config *c = l->config;
+	const struct node *platforms = node_get(l->root, "platforms");
+	struct floor *floors = arena_array(l->scratch, struct floor, c->platform_count);
+
+	for (size_t i = 0; i < c->platform_count; i++)
+		floors[i] = (struct floor){
+			.what = "of platform ",
+			.id = c->platforms[i].id,
+			.at = node_get(node_get(platforms, c->platforms[i].id), "spend"),
+			.budget = c->platforms[i].spend_micros,
+		};
+	return floors;
 }
 
 static void check_floors(struct loader *l)
 {
 	const struct config *c = l->config;
-	const struct node *pools = node_get(l->root, "pools");
-	int64_t *floors = arena_array(l->scratch, int64_t, c->pool_count), all = 0;
+	struct floor *pools = pool_floors(l), *accounts = account_floors(l);
+	struct floor all = { .what = "under this limit",
+			     .id = "",
+			     .at = node_get(node_get(l->root, "limits"), "spend"),
+			     .budget = c->limits.spend_micros };
 
 	for (size_t i = 0; i < c->target_count; i++) {
-		int32_t pool = c->services[c->targets[i].service].pool;
+		const struct target *t = &c->targets[i];
+		int32_t pool = c->services[t->service].pool;
 
-		all = add(all, c->targets[i].min_micros);
+		floor_add(&all, t, (target_ix)i);
+		floor_add(&accounts[t->platform], t, (target_ix)i);
 		if (pool >= 0)
-			floors[pool] = add(floors[pool], c->targets[i].min_micros);
+			floor_add(&pools[pool], t, (target_ix)i);
 	}
 	for (size_t i = 0; i < c->pool_count; i++)
-		check_floor(l, node_get(node_get(pools, c->pools[i].id), "budget"), "in this pool",
-			    floors[i], per_day(&c->pools[i].budget));
-	if (c->limits.spend_micros)
-		check_floor(l, node_get(node_get(l->root, "limits"), "spend"), "under this limit",
-			    all, c->limits.spend_micros);
+		floor_check(l, &pools[i]);
+	for (size_t i = 0; i < c->platform_count; i++)
+		floor_check(l, &accounts[i]);
+	floor_check(l, &all);
 }
 
 void load_checks(struct loader *l)
 {
 	check_targets(l);
 	check_floors(l);
+	check_freezes(l);
 }

@@ -40,7 +40,11 @@ const struct option feed_options[] = {
 	  .offset = offsetof(struct feed_form, semantics),
 	  .help = "What its counts are: exact, an estimate, or a flag that only says some or "
 		  "none." },
-	{ .name = "stale_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_form, feed.stale_after), .help = "Age at which data stops counting as current; three times `every` unless given." },
+	{ .name = "stale_after",
+	  .type = OPTION_SPAN,
+	  .offset = offsetof(struct feed_form, feed.stale_after),
+	  .help = "Age at which data stops counting as current; three times `every`, or a quarter "
+		  "more than `cadence`, unless given." },
 	{ .name = "dead_after", .type = OPTION_SPAN, .offset = offsetof(struct feed_form, feed.dead_after), .help = "Age at which the feed counts as dead; 4h, or four times `stale_after` when that is longer." },
 	{ .name = "timeout",
 	  .type = OPTION_SPAN,
@@ -56,18 +60,47 @@ const struct option feed_options[] = {
 	OPTION_END
 };
 
+/* How long until there can be news at all. */
+static struct span rhythm_of(const struct feed_config *f)
+{
+	return is_longer(f->cadence, f->every) ? f->cadence : f->every;
+}
+
+/* A file made each night is not stale in the evening; one that is late in the morning is. */
+static struct span usual_stale_after(const struct feed_config *f)
+{
+	struct span asked = { 3 * f->every.ms }, made = { f->cadence.ms + f->cadence.ms / 4 };
+
+	return is_longer(made, asked) ? made : asked;
+}
+
 static void fill_deadlines(const struct entry *e, struct feed_config *f)
 {
 	struct span least = SPAN_HOURS(4);
 
 	if (!node_get(e->value, "stale_after"))
-		f->stale_after.ms = 3 * f->every.ms;
+		f->stale_after = usual_stale_after(f);
 	if (node_get(e->value, "dead_after"))
 		return;
 	f->dead_after.ms =
 		f->stale_after.ms > INT64_MAX / 4 ? f->stale_after.ms : 4 * f->stale_after.ms;
 	if (is_longer(least, f->dead_after))
 		f->dead_after = least;
+}
+
+static void warn_always_stale(struct loader *l, const struct node *stale, const struct feed_config *f)
+{
+	bool slow_source = is_longer(f->cadence, f->every);
+	char a[VALUE_TEXT], b[VALUE_TEXT];
+
+	complaints_warning(l->complaints, stale,
+			   slow_source ? "its data would be stale before there is new; a quarter "
+					 "more than `cadence` is usual" :
+					 "every answer would be stale before the next one; two to "
+					 "three times `every` is usual",
+			   "stale_after (%s) is not longer than %s (%s)",
+			   value_span_format(f->stale_after, a), slow_source ? "cadence" : "every",
+			   value_span_format(rhythm_of(f), b));
 }
 
 static void check_deadlines(struct loader *l, const struct entry *e, const struct feed_config *f)
@@ -81,13 +114,8 @@ static void check_deadlines(struct loader *l, const struct entry *e, const struc
 				 "dead_after (%s) must not be shorter than stale_after (%s)",
 				 value_span_format(f->dead_after, a),
 				 value_span_format(f->stale_after, b));
-	if (stale && !is_longer(f->stale_after, f->every))
-		complaints_warning(l->complaints, stale,
-				   "every answer would be stale before the next one; two to "
-				   "three times `every` is usual",
-				   "stale_after (%s) is not longer than every (%s)",
-				   value_span_format(f->stale_after, a),
-				   value_span_format(f->every, b));
+	if (stale && !is_longer(f->stale_after, rhythm_of(f)))
+		warn_always_stale(l, stale, f);
 }
 
 static void load_feed(struct loader *l, const struct entry *e, struct feed_config *ret)

@@ -14,5 +14,7 @@ struct freeze_form { /* one row of freeze_options */
 
 /* Move what was read into the configuration. */
 void load_freezes(struct loader *l, const struct option_list *forms);
+/* When the locations are known, too. */
+void check_freezes(struct loader *l);
 
 #endif

@@ -5,6 +5,8 @@
  * Thresholds are an agreement between those who bring patients and those who
  * see them.  Agreements age, so one without an end gets one.
  */
+#include <string.h>
+
 #include "config/option.h"
 #include "config/service.h"
 #include "config/tables.h"
@@ -59,6 +61,67 @@ static struct date end_of(const struct go_live *g)
 	return (struct date){ later + SIGNED_DAYS };
 }
 
+/* ---- whether it holds ---- */
+
+static const char *missing(const struct go_live *g)
+{
+	if (!g->marketing.by && !g->operations.by)
+		return "the signatures of marketing and operations";
+	return g->marketing.by ? "the signature of operations" : "the signature of marketing";
+}
+
+static void check_signed(struct loader *l, const struct reading_service *s, const struct node *map,
+			 const struct go_live *g)
+{
+	const struct node *state = node_get(map, "state");
+	bool both = node_get(map, "marketing") && node_get(map, "operations");
+
+	/* A word that is no state has its complaint. */
+	if (!state || state->kind != NODE_SCALAR || strcmp(state->text, states[g->state]) != 0)
+		return;
+	if (both || (g->state != GO_LIVE_ALIGNED && g->state != GO_LIVE_LIVE))
+		return;
+	complaints_error(
+		l->complaints,
+		state, "add marketing: {by: ..., on: ...} and operations: {by: ..., on: ...}, or say draft",
+		"service \"%s\" is %s without %s", s->service.id, states[g->state], missing(g));
+}
+
+/* A name, perhaps with an address: "J. Cho", "J. Cho <j.cho@example.org>". */
+static bool is_person(const char *by)
+{
+	const char *address = strchr(by, '<');
+	unsigned char first = (unsigned char)*by;
+	bool letter = (first | 0x20) >= 'a' && ((first | 0x20) <= 'z' || first >= 0x80);
+
+	if (!address)
+		return letter;
+	return letter && strchr(address, '@') && by[strlen(by) - 1] == '>';
+}
+
+static void check_person(struct loader *l, const struct node *map, const char *who,
+			 const struct signature *s)
+{
+	const struct node *by = node_get(node_get(map, who), "by");
+
+	if (by && s->by && !is_person(s->by))
+		complaints_error(l->complaints,
+				 by, "expected a person, like \"J. Cho\" or \"J. Cho <j.cho@example.org>\"",
+				 "nobody could ask \"%.60s\" about it", s->by);
+}
+
+static void check_whole(struct loader *l, const struct node *map, const struct go_live *g)
+{
+	const struct node *until = node_get(map, "until"), *second = node_get(map, "operations");
+
+	if (until && g->until.day && end_of(g).day && g->until.day < end_of(g).day - SIGNED_DAYS)
+		complaints_error(l->complaints, until, "leave it out for 180 days",
+				 "it would end before the later signature");
+	if (g->marketing.by && g->operations.by && strcmp(g->marketing.by, g->operations.by) == 0)
+		complaints_warning(l->complaints, second, "two people see more than one",
+				   "one person signed for marketing and for operations");
+}
+
 const struct go_live *go_live_read(struct loader *l, const struct reading_service *s,
 				   const struct go_live *form)
 {
@@ -69,6 +132,10 @@ const struct go_live *go_live_read(struct loader *l, const struct reading_servic
 		return NULL;
 	g = arena_new(&l->config->arena, struct go_live);
 	*g = *form;
+	check_signed(l, s, map, g);
+	check_person(l, map, "marketing", &g->marketing);
+	check_person(l, map, "operations", &g->operations);
+	check_whole(l, map, g);
 	if (!g->until.day)
 		g->until = end_of(g);
 	return g;

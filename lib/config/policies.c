@@ -25,21 +25,57 @@ static void finish_boundary(struct loader *l, const struct node *map, const char
 				 "%s does not say what the ads do", name);
 }
 
+/* ---- what is legal and rarely meant ---- */
+
+/* at NULL: nobody wrote it. */
+static void warn(struct loader *l, const struct node *at, bool unwise, const char *hint, const char *what)
+{
+	if (at && unwise)
+		complaints_warning(l->complaints, at, hint, "%s", what);
+}
+
 static void warn_of_haste(struct loader *l, const struct node *map, const struct policy *p)
 {
+	static const struct span least_rest = { 60 * 60 * 1000 };
 	const struct node *confirm = node_get(map, "confirm");
 
-	if (p->confirm_down == 1 && node_get(confirm, "down"))
-		complaints_warning(l->complaints, node_get(confirm, "down"), "2 or more ask a second time",
-				   "one observation is enough to restrict the ads");
-	if (p->confirm_up == 1 && node_get(confirm, "up"))
-		complaints_warning(l->complaints, node_get(confirm, "up"), "2 or more ask a second time",
-				   "one observation is enough to spend more");
-	if (p->confirm_for.ms == 0 && node_get(confirm, "for"))
-		complaints_warning(l->complaints, node_get(confirm, "for"),
-				   "24h lets every hour of the day speak",
-				   "a good hour is enough to spend more");
+	warn(l, node_get(confirm, "down"), p->confirm_down == 1, "2 or more ask a second time",
+	     "one observation is enough to restrict the ads");
+	warn(l, node_get(confirm, "up"), p->confirm_up == 1, "2 or more ask a second time",
+	     "one observation is enough to spend more");
+	warn(l, node_get(confirm, "for"), p->confirm_for.ms == 0,
+	     "24h lets every hour of the day speak", "a good hour is enough to spend more");
+	warn(l, node_get(node_get(map, "pace"), "more"),
+	     l->config->mode == MODE_ACT && is_longer(least_rest, p->pace_more),
+	     "24h lets the ads bring what they bring before they get more",
+	     "money may be added again within the hour");
+	warn(l, node_get(node_get(map, "flapping"), "changes"), p->flap_changes == 1,
+	     "4 within 7d is usual", "a single change of verdict counts as flapping");
 }
+
+/* own: what this policy itself says; what it inherits may serve others. */
+static void warn_of_no_effect(struct loader *l, const struct node *own, const struct policy *p)
+{
+	const struct node *measure = node_get(own, "measure");
+
+	warn(l, node_get(measure, "of"), p->smoothing != SMOOTHING_MEDIAN,
+	     "it belongs to smooth: median", "nothing reads \"of\" here");
+	warn(l, node_get(measure, "over"), p->smoothing != SMOOTHING_EWMA,
+	     "it belongs to smooth: ewma", "nothing reads \"over\" here");
+	warn(l, node_get(measure, "rank"), p->metric != METRIC_THIRD_NEXT_AVAILABLE,
+	     "it belongs to third-next-available", "nothing reads \"rank\" here");
+}
+
+static void check_median(struct loader *l, const struct node *map, const struct policy *p)
+{
+	const struct node *of = node_get(node_get(map, "measure"), "of");
+
+	if (of && p->smooth_of % 2 == 0)
+		complaints_error(l->complaints, of, "expected an odd number, 3 to 15",
+				 "%lld readings have no middle one", (long long)p->smooth_of);
+}
+
+/* ---- one policy ---- */
 
 static void load_policy(struct loader *l, const struct heir *h, struct policy *ret)
 {
@@ -56,7 +92,10 @@ static void load_policy(struct loader *l, const struct heir *h, struct policy *r
 	if (!node_get(node_get(&h->merged, "pace"), "more"))
 		form.policy.pace_more = form.policy.confirm_for;
 	thresholds_check(l, &h->merged, &form.policy);
+	thresholds_name_units(&form.policy);
+	check_median(l, &h->merged, &form.policy);
 	warn_of_haste(l, &h->merged, &form.policy);
+	warn_of_no_effect(l, h->entry->value, &form.policy);
 	*ret = form.policy;
 	ret->id = h->id;
 	ret->place = loader_place(l, h->entry->key);

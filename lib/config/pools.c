@@ -67,6 +67,26 @@ const struct option line_options[] = {
 	OPTION_END
 };
 
+/* A zero that is written is a slip: leaving the row out is how to say "not known". */
+static void refuse_zero(struct loader *l, const struct node *at, int64_t micros, const char *what)
+{
+	if (at && micros == 0)
+		complaints_error(l->complaints, at, "leave it out when it is not known",
+				 "%s must be more than zero", what);
+}
+
+static void check_carry(struct loader *l, const struct entry *e, const struct pool *p)
+{
+	const struct node *carry = node_get_key(e->value, "carry");
+
+	if (carry && p->carry_days && p->budget.period == PERIOD_DAY && p->budget.micros)
+		complaints_error(l->complaints, carry, "write the budget per month, or leave carry out",
+				 "a pool with a budget per day keeps nothing for later days");
+	if (carry && p->carry_days && !p->keep_unplaced)
+		complaints_error(l->complaints, carry, "say keep_unplaced: true, or leave carry out",
+				 "a pool that keeps nothing has nothing to carry");
+}
+
 void load_pools(struct loader *l)
 {
 	size_t n;
@@ -81,7 +101,14 @@ void load_pools(struct loader *l)
 		p->place = loader_place(l, entries[i].key);
 		option_apply_one(l, entries[i].value, entries[i].key,
 				 arena_printf(l->scratch, "pool \"%s\"", p->id), pool_options, p);
+		check_carry(l, &entries[i], p);
 	}
+}
+
+static void check_line(struct loader *l, const struct node *map, const struct service_line *s)
+{
+	refuse_zero(l, node_get(map, "booking_cost"), s->booking_cost_micros, "booking_cost");
+	refuse_zero(l, node_get(map, "half_response"), s->half_response_micros, "half_response");
 }
 
 void load_lines(struct loader *l)
@@ -94,11 +121,14 @@ void load_lines(struct loader *l)
 	l->config->line_count = n;
 	for (size_t i = 0; i < n; i++) {
 		struct service_line *s = &l->config->lines[i];
+		size_t before = l->complaints->errors.total;
 
 		s->id = entries[i].id;
 		option_apply_one(l, entries[i].value, entries[i].key,
 				 arena_printf(l->scratch, "service line \"%s\"", s->id),
 				 line_options, s);
+		if (l->complaints->errors.total == before)
+			check_line(l, entries[i].value, s);
 		if (!s->name)
 			s->name = s->id;
 	}

@@ -186,6 +186,22 @@ static void check_api(struct loader *l, const struct root_form *form)
 				 "\"%.60s\" cannot be a socket", form->api.socket);
 }
 
+static void warn_unbounded(struct loader *l, const struct config *c)
+{
+	const struct node *mass = node_get(node_get(l->root, "limits"), "mass_change");
+
+	if (c->mode != MODE_ACT)
+		return;
+	if (!c->limits.spend_micros && node_get(l->root, "mode"))
+		complaints_warning(
+			l->complaints, node_get(l->root, "mode"),
+			"add limits: {spend: ...} so that a mistake elsewhere stays small",
+			"mode is act and no limits.spend bounds the money");
+	if (mass && !c->limits.mass_change_bp)
+		complaints_warning(l->complaints, mass, "40% asks a person first",
+				   "a feed that is wrong about all its services is believed");
+}
+
 void load_root(struct loader *l)
 {
 	struct root_form form = { 0 };
@@ -209,9 +225,5 @@ void load_root(struct loader *l)
 	c->store_kind = stores[form.store.kind];
 	c->store_path = form.store.path;
 	check_api(l, &form);
-	if (c->mode == MODE_ACT && !c->limits.spend_micros && node_get(l->root, "mode"))
-		complaints_warning(
-			l->complaints, node_get(l->root, "mode"),
-			"add limits: {spend: ...} so that a mistake elsewhere stays small",
-			"mode is act and no limits.spend bounds the money");
+	warn_unbounded(l, c);
 }

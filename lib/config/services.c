@@ -10,6 +10,7 @@
 #include "config/option.h"
 #include "config/service.h"
 #include "config/tables.h"
+#include "decide/metric.h"
 #include "feed/feed.h"
 
 struct service_form {
@@ -78,6 +79,34 @@ static void resolve(struct loader *l, struct reading_service *s, const struct se
 						       c->pools, c->pool_count, sizeof(*c->pools));
 }
 
+static bool is_count(int metric)
+{
+	return metric == METRIC_OPEN_SLOTS || metric == METRIC_FILL_RATE ||
+	       metric == METRIC_DAYS_OF_COVER || metric == METRIC_WAITLIST;
+}
+
+/* "Some or none" compared with a number would be full or ample by accident. */
+static void check_flag(struct loader *l, const struct reading_service *s)
+{
+	const struct config *c = l->config;
+	const struct feed_config *f;
+	const struct policy *p;
+
+	if (s->service.feed >= c->feed_count || s->service.policy >= c->policy_count)
+		return;
+	f = &c->feeds[s->service.feed];
+	p = &c->policies[s->service.policy];
+	if (!f->is_flag || !is_count(p->metric))
+		return;
+	complaints_error(l->complaints, named_at(s, "policy"),
+			 "judge it by next-available or wait-days, or by a feed that counts",
+			 "policy \"%s\" compares %s, and feed \"%s\" only says some or none", p->id,
+			 metric_get((enum metric_id)p->metric)->name, f->id);
+	complaints_note(l->complaints,
+			node_get(node_get(node_get(l->root, "feeds"), f->id), "semantics"),
+			"semantics was set here");
+}
+
 static void read_select(struct loader *l, struct reading_service *s)
 {
 	static const struct node nothing = { .kind = NODE_MAPPING };
@@ -117,5 +146,6 @@ void service_read(struct loader *l, uint32_t location, const struct entry *e, st
 	s->service.organic_milli = form.organic;
 	s->service.go_live = go_live_read(l, s, &form.go_live);
 	resolve(l, s, &form);
+	check_flag(l, s);
 	read_select(l, s);
 }

@@ -8,6 +8,7 @@
  */
 #include "config/thresholds.h"
 
+#include "base/money.h"
 #include "config/value.h"
 #include "decide/metric.h"
 
@@ -33,29 +34,62 @@ static struct limit limit_of(const struct node *boundary, const char *key, const
 
 /* ---- units ---- */
 
+/* What the thresholds of a metric are written in; days may be of the calendar or of business. */
+struct measure {
+	enum metric_unit unit;
+	bool business_days; /* fit, too */
+	int64_t most;	    /* 0: none */
+	const char *expected;
+	const char *suffix; /* for a number in another unit */
+};
+
+static const struct measure measures[METRIC_COUNT] = {
+	[METRIC_OPEN_SLOTS] = { UNIT_SLOTS, false, 0, "a number of openings, like 3", "" },
+	[METRIC_THIRD_NEXT_AVAILABLE] = { UNIT_DAYS, true, 0,
+					  "days, like 28d, or business days, like 10bd", "d" },
+	[METRIC_NEXT_AVAILABLE] = { UNIT_DAYS, true, 0,
+				    "days, like 28d, or business days, like 10bd", "d" },
+	[METRIC_FILL_RATE] = { UNIT_SHARE_BP, false, BP_ONE, "a share of all slots, like 90%", "%" },
+	[METRIC_DAYS_OF_COVER] = { UNIT_DAYS, false, 0, "days, like 7d", "d" },
+	[METRIC_WAIT_DAYS] = { UNIT_DAYS, false, 0, "days, like 28d", "d" },
+	[METRIC_WAITLIST] = { UNIT_SLOTS, false, 0, "a number of people, like 15", "" },
+};
+
 static bool fits(const struct policy *p, enum metric_unit unit)
 {
-	if (p->metric == METRIC_OPEN_SLOTS)
-		return unit == UNIT_SLOTS;
-	return unit == UNIT_DAYS || unit == UNIT_BUSINESS_DAYS;
+	const struct measure *m = &measures[p->metric];
+
+	return unit == m->unit || (unit == UNIT_BUSINESS_DAYS && m->business_days);
 }
 
 static void complain_unit(struct loader *l, const struct policy *p, const struct limit *x)
 {
+	const struct measure *m = &measures[p->metric];
 	const char *metric = metric_get((enum metric_id)p->metric)->name;
 	struct buf hint cleanup_buf = BUF_INIT(160);
 	char value[VALUE_TEXT];
 	bool share = x->value.unit == UNIT_SHARE_BP;
 
-	if (p->metric == METRIC_OPEN_SLOTS)
-		buf_puts(&hint, "expected a number of openings, like 3");
-	else
-		buf_puts(&hint, "expected days, like 28d, or business days, like 10bd");
+	buf_printf(&hint, "expected %s", m->expected);
 	if (!share)
-		buf_printf(&hint, "; did you mean %lld%s?", (long long)x->value.value,
-			   p->metric == METRIC_OPEN_SLOTS ? "" : "d");
+		buf_printf(&hint, "; did you mean %lld%s?", (long long)x->value.value, m->suffix);
 	complaints_error(l->complaints, x->at, buf_text(&hint), "%s (%s) is not in the unit of %s",
 			 x->name, value_metric_format(x->value, value), metric);
+}
+
+/* True when it can be reached at all. */
+static bool check_most(struct loader *l, const struct policy *p, const struct limit *x)
+{
+	const struct measure *m = &measures[p->metric];
+	char value[VALUE_TEXT], most[VALUE_TEXT];
+
+	if (!m->most || x->value.value <= m->most)
+		return true;
+	value_metric_format((struct metric_value){ m->most, m->unit }, most);
+	complaints_error(l->complaints, x->at, "", "%s (%s) can never be: %s is %s at most",
+			 x->name, value_metric_format(x->value, value),
+			 metric_get((enum metric_id)p->metric)->name, most);
+	return false;
 }
 
 static bool check_units(struct loader *l, const struct policy *p, const struct limit *limits)
@@ -75,6 +109,8 @@ static bool check_units(struct loader *l, const struct policy *p, const struct l
 					 "%s counts other days than full.at", limits[i].name);
 			complaints_note(l->complaints, limits[FULL_AT].at, "full.at was set here");
 			good = false;
+		} else {
+			good &= check_most(l, p, &limits[i]);
 		}
 	}
 	return good;
@@ -131,6 +167,18 @@ static bool check_gaps(struct loader *l, const struct policy *p, const struct li
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(*gaps); i++)
 		good &= check_rule(l, p, limits, &gaps[i]);
 	return good;
+}
+
+/* A bare number is read as openings; these are people. */
+void thresholds_name_units(struct policy *p)
+{
+	struct boundary *const all[] = { &p->full, &p->filling, &p->ample };
+
+	if (p->metric != METRIC_WAITLIST)
+		return;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (all[i]->given)
+			all[i]->at.unit = all[i]->leave.unit = UNIT_PEOPLE;
 }
 
 void thresholds_check(struct loader *l, const struct node *map, const struct policy *p)

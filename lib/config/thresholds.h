@@ -9,5 +9,7 @@
 
 /* map: the policy's merged mapping, to point at. */
 void thresholds_check(struct loader *l, const struct node *map, const struct policy *p);
+/* After the check: numbers that are people are said to be. */
+void thresholds_name_units(struct policy *p);
 
 #endif

@@ -248,8 +248,8 @@ static const struct config_case refused[] = {
 	  "      |             ^~~~~ expected settings, like {platform: google, ...}\n"
 	  "1 error, 0 warnings.\n" },
 	{ "min above max", "min: $20/day, max: $400/day", "min: $500/day, max: $400/day",
-	  "capacityd.yaml:14:19: error: the min of all ads in this pool ($500/day together) is "
-	  "above its $300/day\n"
+	  "capacityd.yaml:14:19: error: the min of all ads in pool north ($500/day together: "
+	  "relay/a $500) is above its $300/day\n"
 	  "   14 |   north: {budget: \"$9,000/month\"}\n"
 	  "      |                   ^~~~~~~~~~~~~~ raise it, or lower some `min`\n"
 	  "capacityd.yaml:25:63: error: min ($500/day) is above max ($400/day)\n"
@@ -287,14 +287,14 @@ static const struct config_case refused[] = {
 	  "  capacityd.yaml:19:76: note: first claimed here\n"
 	  "1 error, 0 warnings.\n" },
 	{ "floors above the pool", "\"$9,000/month\"", "$570/month",
-	  "capacityd.yaml:14:19: error: the min of all ads in this pool ($20/day together) is "
-	  "above its $19/day\n"
+	  "capacityd.yaml:14:19: error: the min of all ads in pool north ($20/day together: "
+	  "relay/a $20) is above its $19/day\n"
 	  "   14 |   north: {budget: $570/month}\n"
 	  "      |                   ^~~~~~~~~~ raise it, or lower some `min`\n"
 	  "1 error, 0 warnings.\n" },
 	{ "floors above the limit", "mode: rehearsal", "limits: {spend: $19.99/day}",
-	  "capacityd.yaml:3:17: error: the min of all ads under this limit ($20/day together) is "
-	  "above its $19.99/day\n"
+	  "capacityd.yaml:3:17: error: the min of all ads under this limit ($20/day together: "
+	  "relay/a $20) is above its $19.99/day\n"
 	  "    3 | limits: {spend: $19.99/day}\n"
 	  "      |                 ^~~~~~~~~~ raise it, or lower some `min`\n"
 	  "1 error, 0 warnings.\n" },

@@ -37,18 +37,37 @@ const char config_case_good[] =
 	"        ads:\n"
 	"          - {platform: relay, name: a, budget: $180/day, min: $20/day, max: $400/day}\n";
 
+static struct config *load_changed(const char *why, const char *find, const char *replace,
+				   struct diagnostics *ret)
+{
+	const char *at = strstr(config_case_good, find);
+	struct buf text cleanup_buf = BUF_INIT(16 * 1024);
+
+	ck_assert_msg(at, "%s: the good configuration has no such text", why);
+	buf_append(&text, config_case_good, (size_t)(at - config_case_good));
+	buf_puts(&text, replace);
+	buf_puts(&text, at + strlen(find));
+	return memory_load(buf_text(&text), ret);
+}
+
+struct config *config_case_load(const char *find, const char *replace)
+{
+	struct buf printed cleanup_buf = BUF_INIT(64 * 1024);
+	struct diagnostics d;
+	struct config *c = load_changed(replace, find, replace, &d);
+
+	diagnostics_text(&d, &printed);
+	ck_assert_msg(c, "it says\n%s", buf_text(&printed));
+	diagnostics_release(&d);
+	return c;
+}
+
 void config_case_check(const struct config_case *c)
 {
-	const char *at = strstr(config_case_good, c->find);
-	struct buf text cleanup_buf = BUF_INIT(16 * 1024), printed cleanup_buf = BUF_INIT(64 * 1024);
+	struct buf printed cleanup_buf = BUF_INIT(64 * 1024);
 	struct diagnostics d;
-	struct config *config;
+	struct config *config = load_changed(c->why, c->find, c->replace, &d);
 
-	ck_assert_msg(at, "%s: the good configuration has no such text", c->why);
-	buf_append(&text, config_case_good, (size_t)(at - config_case_good));
-	buf_puts(&text, c->replace);
-	buf_puts(&text, at + strlen(c->find));
-	config = memory_load(buf_text(&text), &d);
 	diagnostics_text(&d, &printed);
 	ck_assert_msg(strcmp(buf_text(&printed), c->says) == 0, "%s: it says\n%s\ninstead of\n%s",
 		      c->why, buf_text(&printed), c->says);

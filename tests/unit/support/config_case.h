@@ -19,4 +19,7 @@ extern const char config_case_good[];
 /* Load the changed configuration and hold what is printed against `says`. */
 void config_case_check(const struct config_case *c);
 
+/* The good configuration with that replaced, which must load; warnings are fine. */
+struct config *config_case_load(const char *find, const char *replace);
+
 #endif
