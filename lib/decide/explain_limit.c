@@ -8,56 +8,22 @@
 #include "decide/engine_state.h"
 #include "decide/explain_words.h"
 
-enum { DAYS_OF_WEEK = 7 };
-
-static int32_t today_of(const struct view *v)
-{
-	return zone_date(v->config->zone, v->now).day;
-}
-
-/* Changes counted for one day: the counters know changes_day and the six before it. */
-static int64_t changes_on(const struct target_state *t, int32_t day)
-{
-	int32_t ago = t->changes_day - day;
-
-	if (ago < 0 || ago >= DAYS_OF_WEEK)
-		return 0;
-	return ago ? t->changes_before[ago - 1] : t->changes_today;
-}
-
-static int64_t changes_of_week(const struct target_state *t, int32_t last)
-{
-	int64_t sum = 0;
-
-	for (int32_t d = last - DAYS_OF_WEEK + 1; d <= last; d++)
-		sum += changes_on(t, d);
-	return sum;
-}
-
 void allowance_why(const struct view *v, target_ix ix, struct buf *out)
 {
-	const struct target_state *t = engine_target(v->engine, ix);
-	const struct limits *l = &v->config->limits;
-	int32_t today = today_of(v);
+	struct allowance a = engine_allowance(v->engine, ix);
 
-	if (changes_on(t, today) >= l->changes)
-		buf_printf(out, "%lld of %lld changes of the day are used",
-			   (long long)changes_on(t, today), (long long)l->changes);
+	if (a.day >= a.day_limit)
+		buf_printf(out, "%lld of %lld changes of the day are used", (long long)a.day,
+			   (long long)a.day_limit);
 	else
-		buf_printf(out, "%lld of %lld changes of seven days are used",
-			   (long long)changes_of_week(t, today), (long long)l->changes_week);
+		buf_printf(out, "%lld of %lld changes of seven days are used", (long long)a.week,
+			   (long long)a.week_limit);
 }
 
 void allowance_next(const struct view *v, target_ix ix, struct buf *out)
 {
-	const struct target_state *t = engine_target(v->engine, ix);
-	int64_t week = v->config->limits.changes_week;
-	int32_t day = today_of(v) + 1;
-
-	while (week && day - t->changes_day < DAYS_OF_WEEK && changes_of_week(t, day) >= week)
-		day++;
 	buf_puts(out, "The next change is free ");
-	words_time(out, v->zone, zone_midnight(v->config->zone, (struct date){ day }), v->now);
+	words_time(out, v->zone, engine_allowance(v->engine, ix).free_at, v->now);
 	buf_puts(out, "; a pause needs none");
 }
 
@@ -94,13 +60,11 @@ void mass_why(const struct view *v, target_ix ix, struct buf *out)
 void mass_next(const struct view *v, target_ix ix, struct buf *out)
 {
 	(void)ix;
-	if (engine_feed(v->engine, v->service->feed)->mass == MASS_NONE)
-		buf_puts(out, "Goes on within the hour");
-	else
-		buf_printf(out,
-			   "Goes on when the feed is normal again, or a person has checked it: "
-			   "capacityctl allow %s --reason TEXT",
-			   v->feed->id);
+	buf_printf(out, "Goes on %s, or when a person has checked it: capacityctl allow %s --reason TEXT",
+		   engine_feed(v->engine, v->service->feed)->mass == MASS_NONE ?
+			   "within the hour" :
+			   "when the feed is normal again",
+		   v->feed->id);
 }
 
 static void room(const struct view *v, int64_t used, int64_t limit, struct buf *out)

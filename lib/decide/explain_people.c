@@ -7,6 +7,8 @@
  */
 #include "decide/explain_words.h"
 
+#include "decide/freeze.h"
+
 static bool is_signed(const struct signature *s)
 {
 	return s->by != NULL;
@@ -62,14 +64,38 @@ void live_next(const struct view *v, target_ix ix, struct buf *out)
 
 void freeze_why(const struct view *v, target_ix ix, struct buf *out)
 {
-	(void)v, (void)ix;
-	buf_puts(out, "More spend is frozen by a freeze window");
+	const struct location *at = &v->config->locations[v->service->location];
+	const struct freeze *by;
+	struct instant opens;
+
+	(void)ix;
+	if (!freeze_is_closed(v->config, at, v->now, &by, &opens))
+		return; /* it has just ended: the next turn sees it */
+	buf_printf(out, by->allow ? "More spend waits for window %s" : "More spend is frozen by %s",
+		   by->name);
+	buf_puts(out, ": ");
+	words_quote(out, by->reason);
+	buf_puts(out, " (");
+	words_quote(out, by->owner);
+	buf_putc(out, ')');
 }
 
 void freeze_next(const struct view *v, target_ix ix, struct buf *out)
 {
-	(void)v, (void)ix;
-	buf_puts(out, "More spend may follow when the window ends; cuts are made all the same");
+	const struct location *at = &v->config->locations[v->service->location];
+	const struct freeze *by;
+	struct instant opens;
+
+	(void)ix;
+	if (!freeze_is_closed(v->config, at, v->now, &by, &opens))
+		return;
+	if (is_never(opens)) {
+		buf_puts(out, "No end of the freeze is in sight; cuts are made all the same");
+		return;
+	}
+	buf_puts(out, "More spend may follow at ");
+	words_time(out, v->zone, opens, v->now);
+	buf_puts(out, "; cuts are made all the same");
 }
 
 static const char *held_what(const struct hold *h)
@@ -104,19 +130,32 @@ void hold_next(const struct view *v, target_ix ix, struct buf *out)
 	buf_puts(out, "; automatic control returns");
 }
 
+/* Somebody's no, as long as it holds this plan back. */
+static const struct approval *refusal(const struct view *v)
+{
+	const struct approval *a = v->state->approval;
+
+	return a && approval_is_decline(a) ? a : NULL;
+}
+
 void approval_why(const struct view *v, target_ix ix, struct buf *out)
 {
 	struct proposal p = engine_proposal(v->engine, v->index);
+	const struct approval *no = refusal(v);
+	char text[MONEY_TEXT];
 
-	if (!p.hash) {
+	if (p.hash) {
+		buf_printf(out, "%s more a day waits for approval since ",
+			   money_format(p.more_micros, v->config->currency, text));
+		words_time(out, v->zone, p.since, v->now);
+		buf_puts(out, ", plan ");
+		words_hash(out, p.hash);
+	} else if (no) {
+		buf_printf(out, "%s declined more spend at ", no->who);
+		words_time(out, v->zone, no->at, v->now);
+	} else {
 		buf_printf(out, "More spend on %s waits for approval", v->config->targets[ix].id);
-		return;
 	}
-	words_money(out, v->config, p.more_micros);
-	buf_printf(out, " more waits for approval since ");
-	words_time(out, v->zone, p.since, v->now);
-	buf_puts(out, ", plan ");
-	words_hash(out, p.hash);
 }
 
 void approval_next(const struct view *v, target_ix ix, struct buf *out)
@@ -124,6 +163,10 @@ void approval_next(const struct view *v, target_ix ix, struct buf *out)
 	struct proposal p = engine_proposal(v->engine, v->index);
 
 	(void)ix;
-	buf_printf(out, "Sent once approved: capacityctl approve %s --plan ", v->service->id);
-	words_hash(out, p.hash);
+	if (p.hash) {
+		buf_printf(out, "Sent once approved: capacityctl approve %s --plan ", v->service->id);
+		words_hash(out, p.hash);
+	} else {
+		buf_puts(out, "Proposed again when the verdict or the plan changes");
+	}
 }

@@ -13,6 +13,9 @@
 
 #define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define OPEN "Open since 11:20: 12 openings in the next 14 days, over the limit of 6"
+#define AMPLE \
+	"Ample since 11:20: 31 openings in the next 14 days, at or over the mark of 20, seen 3 " \
+	"times in a row"
 #define BY_NUMBERS \
 	"Spend is cut at 6 or fewer openings, 3 times in a row; " \
 	"more spend at 20 or more openings, 12 times in a row over 24 h"
@@ -137,6 +140,65 @@ static void found_paused(struct engine *e)
 	google(e)->paused_by_us = false;
 }
 
+static void freeze_by(struct freeze f)
+{
+	static struct freeze freezes[1];
+
+	freezes[0] = f;
+	freezes[0].owner = "M. Lee";
+	house_config.freezes = freezes;
+	house_config.freeze_count = 1;
+}
+
+static void frozen(struct engine *e)
+{
+	(void)e;
+	freeze_by((struct freeze){ .name = "peak",
+				   .reason = "agency peak season.",
+				   .from_minute = 8 * 60,
+				   .to_minute = 18 * 60 });
+}
+
+static void not_open(struct engine *e)
+{
+	(void)e;
+	freeze_by((struct freeze){ .name = "mornings",
+				   .reason = "people are there to look",
+				   .allow = 1,
+				   .from_minute = 8 * 60,
+				   .to_minute = 10 * 60 });
+}
+
+static void frozen_for_good(struct engine *e)
+{
+	(void)e;
+	freeze_by((struct freeze){ .name = "sale", .reason = "the region is being sold" });
+}
+
+static void frozen_till_now(struct engine *e)
+{
+	(void)e;
+	freeze_by((struct freeze){
+		.name = "night", .reason = "nobody looks", .from_minute = 1, .to_minute = 60 });
+}
+
+static void raise_ample(struct engine *e)
+{
+	house_service(e, HARBOR, VERDICT_AMPLE, 31);
+	raise(e);
+	google(e)->gate = GATE_APPROVAL;
+}
+
+static void declined(struct engine *e)
+{
+	static struct approval no = { .who = "J. Cho" };
+
+	raise_ample(e);
+	no.at = no.until = house_at("2026-11-22T16:30:00Z");
+	no.hash = engine_proposal(e, HARBOR).hash;
+	e->services[HARBOR].approval = &no;
+}
+
 static void refused(struct engine *e)
 {
 	google(e)->trouble = words;
@@ -253,8 +315,16 @@ static const struct {
 	{ "suspended", GATE_GO_LIVE, suspended,
 	  "Suspended: no more is spent here, cuts still are made. " OPEN,
 	  "More spend when both owners have signed and go_live says state: live" },
-	{ "a freeze", GATE_FREEZE, nothing, "More spend is frozen by a freeze window. " OPEN,
-	  "More spend may follow when the window ends; cuts are made all the same" },
+	{ "a freeze", GATE_FREEZE, frozen,
+	  "More spend is frozen by peak: agency peak season (M. Lee). " OPEN,
+	  "More spend may follow at 18:00; cuts are made all the same" },
+	{ "a window that is not open yet", GATE_FREEZE, not_open,
+	  "More spend waits for window mornings: people are there to look (M. Lee). " OPEN,
+	  "More spend may follow at Mon Nov 23, 08:00; cuts are made all the same" },
+	{ "a freeze without end", GATE_FREEZE, frozen_for_good,
+	  "More spend is frozen by sale: the region is being sold (M. Lee). " OPEN,
+	  "No end of the freeze is in sight; cuts are made all the same" },
+	{ "a freeze that has just ended", GATE_FREEZE, frozen_till_now, OPEN, BY_NUMBERS },
 	{ "held", GATE_HELD, held, "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
 	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
 	{ "held one way", GATE_HELD, held_increases,
@@ -273,9 +343,11 @@ static const struct {
 	  "google/20411107 was paused by a person and stays paused. " OPEN,
 	  "Stays paused until a person starts it on the platform" },
 	{ "rehearsal: the headline says it", GATE_REHEARSAL, nothing, OPEN, BY_NUMBERS },
-	{ "approval of what is not known", GATE_APPROVAL, raise,
-	  "More spend on google/20411107 waits for approval. " OPEN,
-	  "Sent once approved: capacityctl approve harbor-point/primary-care --plan 00000000" },
+	{ "approval", GATE_APPROVAL, raise_ample,
+	  "$54 more a day waits for approval since 11:20, plan 2e6f1a87. " AMPLE,
+	  "Sent once approved: capacityctl approve harbor-point/primary-care --plan 2e6f1a87" },
+	{ "declined", GATE_APPROVAL, declined, "J. Cho declined more spend at 11:30. " AMPLE,
+	  "Proposed again when the verdict or the plan changes" },
 	{ "the clock", GATE_TILT, raise, "The clock jumped: watching only, for some minutes. " OPEN,
 	  "Acts again when the clock has run evenly for 5 min" },
 	{ "read too long ago", GATE_UNREAD, raise, "google/20411107 was not read recently. " OPEN,
@@ -299,23 +371,22 @@ static const struct {
 	{ "a mass change down", GATE_MASS, mass_down,
 	  "Feed epic: many of its services lost room at once since 11:10, so cuts go one service "
 	  "at a time, one in 10 min. " OPEN,
-	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "Goes on when the feed is normal again, or when a person has checked it: "
 	  "capacityctl allow epic --reason TEXT" },
 	{ "a mass change down, and nothing moves", GATE_MASS, mass_stop,
 	  "Feed epic: many of its services lost room at once since 11:10, so cuts wait, too. " OPEN,
-	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "Goes on when the feed is normal again, or when a person has checked it: "
 	  "capacityctl allow epic --reason TEXT" },
 	{ "a mass change up", GATE_MASS,
 	  mass_up, "Feed epic: many of its services gained room at once since 11:10, so more spend waits. " OPEN,
-	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "Goes on when the feed is normal again, or when a person has checked it: "
 	  "capacityctl allow epic --reason TEXT" },
 	{ "part of a feed is silent", GATE_MASS,
 	  mass_drop, "Feed epic: many of its services fell silent at once since 11:10, so more spend waits. " OPEN,
-	  "Goes on when the feed is normal again, or a person has checked it: "
+	  "Goes on when the feed is normal again, or when a person has checked it: "
 	  "capacityctl allow epic --reason TEXT" },
 	{ "too much money at once", GATE_MASS, raise,
-	  "Too much of the day's money would move within an hour, so more spend waits. " OPEN,
-	  "Goes on within the hour" },
+	  "Too much of the day's money would move within an hour, so more spend waits. " OPEN, "Goes on within the hour, or when a person has checked it: capacityctl allow epic --reason TEXT" },
 	{ "the day's raises", GATE_MOVED, moved, "The raise waits: $1,990 of $2,000 were moved today. " OPEN,
 	  "The rest is granted tomorrow, or when the limit is raised" },
 	{ "the limit of everything", GATE_SPEND, nothing,

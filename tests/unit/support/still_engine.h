@@ -105,7 +105,12 @@ static struct service house_services[] = {
 		  .target_count = 1 },
 };
 static struct target house_targets[] = {
-	{ .id = "google/20411107", .service = HARBOR, .platform = 0, .budget_micros = DOLLARS(180) },
+	{ .id = "google/20411107",
+	  .service = HARBOR,
+	  .platform = 0,
+	  .budget_micros = DOLLARS(180),
+	  .min_micros = DOLLARS(20),
+	  .max_micros = DOLLARS(400) },
 	{ .id = "meta/23851234567890", .service = HARBOR, .platform = 1, .budget_micros = DOLLARS(90) },
 	{ .id = "google/771", .service = MILL, .platform = 0, .budget_micros = DOLLARS(120) },
 	{ .id = "google/772", .service = OAK, .platform = 0, .budget_micros = DOLLARS(100) },
