@@ -4,6 +4,7 @@
  *
  *   engine.c   life, events to watchers, views
  *   watch.c    what is known: observations, silence, what the platform shows
+ *   age.c      what passing time alone changes: silence, holds, ramps, flapping
  *   mass.c     too much of one feed, or of the money, moving at once
  *   act.c      what is done about it: wishes become commands
  *   gate.c     what stands in the way, one deciding reason each
@@ -74,6 +75,16 @@ struct engine {
 	struct arena words;   /* scratch of one step */
 };
 
+static inline const struct policy *engine_policy(const struct engine *e, service_ix s)
+{
+	return &e->config->policies[e->config->services[s].policy];
+}
+
+static inline const struct feed_config *engine_feed_of(const struct engine *e, service_ix s)
+{
+	return &e->config->feeds[e->config->services[s].feed];
+}
+
 enum service_flag {
 	SERVICE_DIRTY = 1 << 0,	   /* in the dirty list */
 	SERVICE_HEARD = 1 << 1,	   /* a good observation since start */
@@ -106,9 +117,13 @@ enum {
 void watch_observed(struct engine *e, const struct event *ev, struct effects *fx);
 void watch_unchanged(struct engine *e, const struct event *ev, struct effects *fx);
 void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx);
+
+/* age.c */
 void watch_age(struct engine *e, service_ix s, struct effects *fx);
 void watch_next_age(struct engine *e, service_ix s); /* when its age, or its hold's end, matters next */
 void watch_rebase(struct engine *e, service_ix s); /* the clock went back: nothing known is of the future */
+bool age_pass(struct engine *e, service_ix s); /* true when its verdict changed by that */
+void age_told(struct engine *e, service_ix s, const struct verdict_state *before, struct effects *fx);
 
 /* mass.c */
 void mass_init(struct engine *e);

@@ -79,7 +79,7 @@ static void pending(const struct view *v, struct buf *out)
 {
 	const struct verdict_state *w = &v->state->verdict;
 	bool up = w->candidate > w->settled && w->settled != VERDICT_UNKNOWN;
-	int64_t needed = verdict_needs(w, v->policy);
+	int64_t needed = verdict_needs(w, v->policy, v->feed);
 	char span[SPAN_TEXT];
 
 	if (w->candidate == w->settled || w->candidate == VERDICT_UNKNOWN || w->agreed == 0)

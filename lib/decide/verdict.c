@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict.c - thresholds with memory, confirmation, silence.
+ * verdict.c - thresholds with memory, confirmation, pace, silence.
  *
  * All comparisons are made on openness: a number that is larger when there is
  * more room, so that metrics where a low number is full (openings) and where a
@@ -9,7 +9,13 @@
  */
 #include "decide/verdict.h"
 
+#include <string.h>
+
 #include "decide/metric.h"
+
+enum { UP_MIN = 2, UP_MAX = 12 }; /* readings that show a day */
+
+static const int64_t MINUTE_MS = 60 * 1000;
 
 static int64_t openness(const struct policy *p, int64_t value)
 {
@@ -61,26 +67,147 @@ static enum verdict one_rung(const struct policy *p, enum verdict from, enum ver
 	return (enum verdict)v;
 }
 
+/* ---- how often, and for how long ---- */
+
+static struct span cadence_of(const struct feed_config *f)
+{
+	return f->cadence.ms > 0 ? f->cadence : f->every;
+}
+
+/* A day of readings, as far as that is between two and twelve: mornings differ from afternoons. */
+static int64_t day_of_readings(struct span cadence)
+{
+	int64_t n = UP_MAX;
+
+	if (cadence.ms * UP_MAX > SPAN_DAYS(1).ms)
+		n = (SPAN_DAYS(1).ms + cadence.ms - 1) / cadence.ms;
+	return n < UP_MIN ? UP_MIN : n;
+}
+
+int64_t verdict_confirms(const struct policy *p, const struct feed_config *f, bool up)
+{
+	int64_t asked = up ? p->confirm_up : p->confirm_down;
+
+	if (asked > 0)
+		return asked;
+	if (up)
+		return day_of_readings(cadence_of(f));
+	return is_longer(SPAN_HOURS(12), cadence_of(f)) ? 3 : 2;
+}
+
+/* Hurried polls must not make a row out of one moment; a poll's jitter must not cost a round. */
+struct span verdict_confirm_time(const struct policy *p, const struct feed_config *f, bool up)
+{
+	int64_t rounds = verdict_confirms(p, f, false) - 1;
+
+	if (up)
+		return p->confirm_for;
+	return (struct span){ (rounds > 2 ? 2 : rounds) * cadence_of(f).ms / 10 * 9 };
+}
+
 /* A first judgement spends nothing that was not spent before, so it confirms like a way down. */
 static bool goes_up(const struct verdict_state *v)
 {
 	return v->settled != VERDICT_UNKNOWN && v->candidate > v->settled;
 }
 
-int64_t verdict_needs(const struct verdict_state *v, const struct policy *p)
+int64_t verdict_needs(const struct verdict_state *v, const struct policy *p, const struct feed_config *f)
 {
-	return goes_up(v) ? p->confirm_up : p->confirm_down;
+	return verdict_confirms(p, f, goes_up(v));
 }
 
-static bool is_confirmed(const struct verdict_state *v, const struct policy *p, struct instant at)
+static struct span left_of(struct span whole, struct instant from, struct instant at)
 {
-	if (v->agreed < verdict_needs(v, p))
-		return false;
-	return !goes_up(v) || !is_longer(p->confirm_for, since(v->candidate_since, at));
+	struct span passed = since(from, at);
+
+	return is_longer(whole, passed) ? (struct span){ whole.ms - passed.ms } : (struct span){ 0 };
 }
 
-bool verdict_feed(struct verdict_state *v, const struct policy *p, const struct reading *r,
-		  struct instant now)
+/* Every reading since candidate_since points at least that far, so this is the strictest of the window. */
+static struct span unconfirmed(const struct verdict_state *v, const struct policy *p,
+			       const struct feed_config *f, struct instant at)
+{
+	return left_of(verdict_confirm_time(p, f, goes_up(v)), v->candidate_since, at);
+}
+
+static struct span unpaced(const struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	if (is_never(v->moved_at))
+		return (struct span){ 0 };
+	return left_of(goes_up(v) ? p->pace_more : p->pace_less, v->moved_at, now);
+}
+
+struct span verdict_rests(const struct verdict_state *v, const struct policy *p,
+			  const struct feed_config *f, struct instant now)
+{
+	struct span time, pace;
+
+	if (v->agreed == 0)
+		return (struct span){ 0 };
+	time = unconfirmed(v, p, f, now);
+	pace = unpaced(v, p, now);
+	return is_longer(time, pace) ? time : pace;
+}
+
+static bool is_confirmed(const struct verdict_state *v, const struct policy *p,
+			 const struct feed_config *f, struct instant at, struct instant now)
+{
+	return v->agreed >= verdict_needs(v, p, f) && unconfirmed(v, p, f, at).ms == 0 &&
+	       unpaced(v, p, now).ms == 0;
+}
+
+/* ---- flapping ---- */
+
+static int moves_within(const struct verdict_state *v, struct span within, struct instant now)
+{
+	int n = 0;
+
+	while (n < FLAPS_MAX && v->flaps[n] != 0 &&
+	       !is_longer(since((struct instant){ v->flaps[n] * MINUTE_MS }, now), within))
+		n++;
+	return n;
+}
+
+static void count_move(struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	memmove(&v->flaps[1], &v->flaps[0], (FLAPS_MAX - 1) * sizeof(v->flaps[0]));
+	v->flaps[0] = (uint32_t)(now.ms / MINUTE_MS);
+	if (p->flap_changes > 0 && moves_within(v, p->flap_within, now) >= p->flap_changes)
+		v->flapping = true;
+}
+
+static bool flaps_no_more(const struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	return p->flap_changes == 0 || moves_within(v, p->flap_calm, now) <= 1;
+}
+
+/* ---- moving ---- */
+
+/* Only what we had paused climbs back; a cut budget is simply planned anew. */
+static void begin_or_end_ramp(struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	if (v->came_from == VERDICT_FULL && p->full.ads == ADS_PAUSE && p->ramp.ms > 0)
+		v->reopened_at = now;
+	if (v->settled == VERDICT_FULL)
+		v->reopened_at = (struct instant){ 0 };
+}
+
+/* A first judgement is no move: there was nothing to move from. */
+static void move(struct verdict_state *v, const struct policy *p, enum verdict next, struct instant now)
+{
+	v->came_from = v->settled;
+	v->settled = next;
+	v->since = now;
+	v->agreed = 0;
+	if (v->came_from == VERDICT_UNKNOWN)
+		return;
+	v->moved_at = now;
+	count_move(v, p, now);
+	begin_or_end_ramp(v, p, now);
+}
+
+bool verdict_feed(struct verdict_state *v, const struct policy *p, const struct feed_config *f,
+		  const struct reading *r, struct instant now)
 {
 	enum verdict next = one_rung(p, v->settled, verdict_read(p, v->settled, r));
 
@@ -96,12 +223,66 @@ bool verdict_feed(struct verdict_state *v, const struct policy *p, const struct 
 	}
 	if (v->agreed < UINT16_MAX)
 		v->agreed++;
-	if (!is_confirmed(v, p, r->at))
+	if (!is_confirmed(v, p, f, r->at, now))
 		return false;
-	v->came_from = v->settled;
-	v->settled = next;
-	v->since = now;
+	move(v, p, next, now);
+	return true;
+}
+
+bool verdict_restart(struct verdict_state *v)
+{
+	bool forgot = v->agreed > 0;
+
+	v->candidate = v->settled;
 	v->agreed = 0;
+	return forgot;
+}
+
+/* ---- time ---- */
+
+static bool ramps(const struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	return !is_never(v->reopened_at) && is_before(now, after(v->reopened_at, p->ramp));
+}
+
+bool verdict_calm(struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	bool climbed = !is_never(v->reopened_at) && !ramps(v, p, now);
+	bool calmed = v->flapping && flaps_no_more(v, p, now);
+
+	if (climbed)
+		v->reopened_at = (struct instant){ 0 };
+	if (calmed) { /* what is over does not count toward the next time */
+		v->flapping = false;
+		memset(&v->flaps[1], 0, (FLAPS_MAX - 1) * sizeof(v->flaps[0]));
+	}
+	return climbed || calmed;
+}
+
+static struct instant next_step(const struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	int64_t k = since(v->reopened_at, now).ms * RAMP_STEPS / p->ramp.ms + 1;
+
+	return (struct instant){ v->reopened_at.ms + (k * p->ramp.ms + RAMP_STEPS - 1) / RAMP_STEPS };
+}
+
+struct instant verdict_next(const struct verdict_state *v, const struct policy *p, struct instant now)
+{
+	struct instant next = { 0 }, calm = { v->flaps[1] * MINUTE_MS + p->flap_calm.ms + 1 };
+
+	if (ramps(v, p, now))
+		next = next_step(v, p, now);
+	if (v->flapping && (is_never(next) || is_before(calm, next)))
+		next = calm;
+	return next;
+}
+
+bool verdict_declare(struct verdict_state *v, const struct policy *p, bool closed, struct instant now)
+{
+	if (closed == (v->came_from == VERDICT_CLOSED))
+		return false;
+	v->came_from = closed ? VERDICT_CLOSED : v->settled;
+	v->reopened_at = closed || p->ramp.ms == 0 ? (struct instant){ 0 } : now;
 	return true;
 }
 
@@ -131,9 +312,15 @@ enum verdict verdict_shown(const struct verdict_state *v)
 	return v->stale || v->dead ? VERDICT_UNKNOWN : v->settled;
 }
 
+static bool same_times(const struct verdict_state *a, const struct verdict_state *b)
+{
+	return a->since.ms == b->since.ms && a->candidate_since.ms == b->candidate_since.ms &&
+	       a->moved_at.ms == b->moved_at.ms && a->reopened_at.ms == b->reopened_at.ms;
+}
+
 bool verdict_same(const struct verdict_state *a, const struct verdict_state *b)
 {
 	return a->settled == b->settled && a->candidate == b->candidate && a->agreed == b->agreed &&
-	       a->stale == b->stale && a->dead == b->dead && a->since.ms == b->since.ms &&
-	       a->came_from == b->came_from && a->candidate_since.ms == b->candidate_since.ms;
+	       a->came_from == b->came_from && a->stale == b->stale && a->dead == b->dead &&
+	       a->flapping == b->flapping && same_times(a, b);
 }

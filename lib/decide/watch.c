@@ -11,25 +11,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide/demand.h"
 #include "decide/engine_state.h"
 #include "decide/metric.h"
+#include "decide/smooth.h"
 #include "decide/verdict.h"
 
-enum { FUTURE_MS = 120 * 1000 }; /* a source's clock may run this far ahead of ours */
+enum {
+	FUTURE_MS = 120 * 1000,	 /* a source's clock may run this far ahead of ours */
+	OUTAGE_MS = 3600 * 1000, /* nobody looked for longer: readings before and after are no row */
+};
 
-static const struct policy *policy_of(const struct engine *e, service_ix s)
+static const struct zone *zone_of(const struct engine *e, service_ix s)
 {
-	return &e->config->policies[e->config->services[s].policy];
-}
-
-static const struct feed_config *feed_of(const struct engine *e, service_ix s)
-{
-	return &e->config->feeds[e->config->services[s].feed];
+	return e->config->locations[e->config->services[s].location].zone;
 }
 
 static const char *feed_id(const struct engine *e, service_ix s)
 {
-	return feed_of(e, s)->id;
+	return engine_feed_of(e, s)->id;
 }
 
 static void announce_trouble(struct engine *e, service_ix s, const char *words, struct effects *fx)
@@ -49,6 +49,7 @@ static void announce_recovery(struct engine *e, service_ix s, struct effects *fx
 	engine_words(&e->services[s].trouble, NULL);
 	if (!(e->service_flags[s] & SERVICE_TROUBLED))
 		return;
+	engine_touch(e, s);
 	e->service_flags[s] &= (uint8_t)~SERVICE_TROUBLED;
 	e->generation++;
 	effect_notice(e, fx, NOTICE_FEED, s, NOBODY, 0, "%s: feed %s answers again",
@@ -63,83 +64,120 @@ static void push(struct reading list[EVIDENCE_MAX], uint8_t *count, const struct
 		(*count)++;
 }
 
-static void went(struct engine *e, service_ix s, enum verdict was, struct effects *fx)
+static void settled(struct engine *e, service_ix s, const struct verdict_state *before)
 {
-	enum verdict is = verdict_shown(&e->services[s].verdict);
-	char why[NOTICE_MAX];
+	struct service_state *is = &e->services[s];
 
-	if (is == was)
-		return;
-	e->generation++;
-	if (e->config->services[s].closed) /* shown as closed whatever its openings say */
-		return;
-	reason_of_verdict(e, s, why);
-	effect_notice(e, fx, NOTICE_VERDICT, s, NOBODY, 0, "%s went %s%s%s: %s",
-		      e->config->services[s].id, verdict_name(is), was == VERDICT_UNKNOWN ? "" : " from ",
-		      was == VERDICT_UNKNOWN ? "" : verdict_name(was), why);
+	memcpy(is->decided, is->evidence, sizeof(is->decided));
+	is->decided_count = is->evidence_count;
+	is->decided_agreed = (uint16_t)verdict_needs(before, engine_policy(e, s), engine_feed_of(e, s));
 }
 
-void watch_next_age(struct engine *e, service_ix s)
+/* A pace of a day is not shortened by asking more often. */
+static void hurry(struct engine *e, service_ix s, struct effects *fx)
 {
 	const struct service_state *is = &e->services[s];
-	const struct feed_config *f = feed_of(e, s);
-	int64_t due = DUE_NEVER, theirs = people_due(e, s);
+	const struct feed_config *f = engine_feed_of(e, s);
+	struct span rests = verdict_rests(&is->verdict, engine_policy(e, s), f, e->now);
 
-	if (!is_never(is->as_of) && !is->verdict.dead)
-		due = after(is->as_of, is->verdict.stale ? f->dead_after : f->stale_after).ms + 1;
-	engine_due_service(e, s, theirs < due ? theirs : due);
-}
-
-void watch_age(struct engine *e, service_ix s, struct effects *fx)
-{
-	struct service_state *is = &e->services[s];
-	enum verdict was = verdict_shown(&is->verdict);
-
-	people_age(e, s, fx);
-	if (verdict_age(&is->verdict, feed_of(e, s), is->as_of, e->now)) {
-		effect_save_service(e, fx, s);
-		went(e, s, was, fx);
-	}
-	watch_next_age(e, s);
-	engine_touch(e, s);
-}
-
-static void judge(struct engine *e, service_ix s, const struct reading *r, struct effects *fx)
-{
-	struct service_state *is = &e->services[s];
-	struct verdict_state before = is->verdict;
-	enum verdict was = verdict_shown(&before);
-
-	(void)verdict_age(&is->verdict, feed_of(e, s), is->as_of, e->now);
-	if (verdict_feed(&is->verdict, policy_of(e, s), r, e->now)) {
-		memcpy(is->decided, is->evidence, sizeof(is->decided));
-		is->decided_count = is->evidence_count;
-		is->decided_agreed = (uint16_t)verdict_needs(&before, policy_of(e, s));
-	}
-	/* Counters decide later verdicts, so they are as durable as a verdict. */
-	if (!verdict_same(&before, &is->verdict))
-		effect_save_service(e, fx, s);
-	went(e, s, was, fx);
-	if (is->verdict.agreed > 0)
+	if (is->verdict.agreed > 0 && !is_longer(rests, (struct span){ 2 * f->every.ms }))
 		effect_add(fx, EFFECT_POLL_SOON)->service = s;
 }
 
-static void heard(struct engine *e, service_ix s, struct reading r, struct effects *fx)
+/* True when it is worth planning the service again. */
+static bool judge(struct engine *e, service_ix s, const struct reading *r, struct effects *fx)
 {
 	struct service_state *is = &e->services[s];
-	bool first = is->evidence_count == 0;
+	struct verdict_state before = is->verdict;
+
+	(void)age_pass(e, s);
+	if (verdict_feed(&is->verdict, engine_policy(e, s), engine_feed_of(e, s), r, e->now))
+		settled(e, s, &before);
+	if (verdict_same(&before, &is->verdict))
+		return false;
+	/* Counters decide later verdicts, so they are as durable as a verdict. */
+	effect_save_service(e, fx, s);
+	age_told(e, s, &before, fx);
+	if (before.settled != VERDICT_UNKNOWN && is->verdict.settled != before.settled)
+		mass_moved(e, s, fx);
+	hurry(e, s, fx);
+	return true;
+}
+
+static bool waits(const struct engine *e, service_ix s)
+{
+	const struct service *service = &e->config->services[s];
+	bool waits = false;
+
+	for (uint32_t i = 0; i < service->target_count; i++)
+		waits = waits || e->targets[service->first_target + i].gate != GATE_NONE;
+	return waits;
+}
+
+/* A reading that says what the last one said costs no plan: ten thousand services say so all day. */
+static void heard(struct engine *e, service_ix s, struct reading r, bool news, struct effects *fx)
+{
+	struct service_state *is = &e->services[s];
 
 	announce_recovery(e, s, fx);
+	news = news || !(e->service_flags[s] & SERVICE_HEARD) || is->reviewed;
 	e->service_flags[s] |= SERVICE_HEARD;
-	if (first || is->evidence[0].value != r.value || is->evidence[0].censored != r.censored) {
+	is->reviewed = false;
+	if (is->evidence_count == 0 || is->evidence[0].value != r.value ||
+	    is->evidence[0].censored != r.censored) {
 		is->changed_at = r.at;
 		e->generation++;
+		news = true;
 	}
 	push(is->evidence, &is->evidence_count, &r);
 	is->as_of = r.at;
-	judge(e, s, &r, fx);
+	news = judge(e, s, &r, fx) || news;
 	watch_next_age(e, s);
-	engine_touch(e, s);
+	if (news || waits(e, s))
+		engine_touch(e, s);
+}
+
+/* The reading as the policy judges it. */
+static struct reading smoothed(struct engine *e, service_ix s, struct reading r)
+{
+	struct service_state *is = &e->services[s];
+	const struct policy *p = engine_policy(e, s);
+
+	if (p->smoothing == SMOOTHING_NONE)
+		return r;
+	if (!is->smooth)
+		is->smooth = calloc(1, sizeof(*is->smooth));
+	if (!is->smooth)
+		abort();
+	r.value = smooth_feed(is->smooth, p, r.value, r.at);
+	return r;
+}
+
+/* Full, closed or paused: what was booked then is not what was wanted. */
+static bool is_held_back(const struct engine *e, service_ix s)
+{
+	const struct service *service = &e->config->services[s];
+	bool back = service->closed || e->services[s].verdict.settled == VERDICT_FULL;
+
+	for (uint32_t i = 0; i < service->target_count; i++)
+		back = back || e->targets[service->first_target + i].confirmed.status == AD_PAUSED;
+	return back;
+}
+
+/* A poll has ended, well or not. After a long time in which none did, counting begins anew. */
+static void polled(struct engine *e, service_ix s, enum quality quality, struct effects *fx)
+{
+	struct service_state *is = &e->services[s];
+	struct span gap = since(is->polled_at, e->now), twice = { 2 * engine_feed_of(e, s)->every.ms };
+	bool was_good = is->quality == QUALITY_GOOD;
+
+	if (is_longer(gap, (struct span){ OUTAGE_MS }) && is_longer(gap, twice) &&
+	    verdict_restart(&is->verdict))
+		effect_save_service(e, fx, s);
+	is->polled_at = e->now;
+	is->quality = quality;
+	if (was_good && quality != QUALITY_GOOD)
+		mass_silent(e, s);
 }
 
 static const char *disbelief(const struct engine *e, const struct observation *o)
@@ -151,75 +189,74 @@ static const char *disbelief(const struct engine *e, const struct observation *o
 	return NULL;
 }
 
+static void unusable(struct engine *e, service_ix s, enum quality quality, const char *words,
+		     struct effects *fx)
+{
+	polled(e, s, quality, fx);
+	announce_trouble(e, s, words, fx);
+	watch_age(e, s, fx);
+}
+
+static void believed(struct engine *e, const struct observation *o, struct effects *fx)
+{
+	service_ix s = o->service;
+	struct service_state *is = &e->services[s];
+	const struct policy *p = engine_policy(e, s);
+	bool news = is->open != o->open;
+	struct reading r;
+
+	if (demand_observe(&is->demand, zone_of(e, s), o, is_held_back(e, s)))
+		effect_save_service(e, fx, s);
+	if (!metric_read(p, zone_of(e, s), o, is->demand.rate_milli, &r)) {
+		unusable(e, s, QUALITY_ABSENT, metric_get((enum metric_id)p->metric)->missing, fx);
+		return;
+	}
+	polled(e, s, QUALITY_GOOD, fx);
+	is->open = o->open;
+	heard(e, s, smoothed(e, s, r), news, fx);
+}
+
 void watch_observed(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	const struct observation *o = ev->observation;
 	service_ix s = o->service;
-	struct service_state *is = &e->services[s];
 	const char *words = disbelief(e, o);
-	struct reading r;
 
-	is->polled_at = e->now;
-	is->quality = words && o->quality == QUALITY_GOOD ? QUALITY_SUSPECT : o->quality;
-	is->unclassified = o->unclassified;
-	if (!words && !metric_read(policy_of(e, s),
-				   e->config->locations[e->config->services[s].location].zone, o, &r)) {
-		words = "it does not tell the counts this policy measures";
-		is->quality = QUALITY_ABSENT;
-	}
+	e->services[s].unclassified = o->unclassified;
 	if (words) {
-		announce_trouble(e, s, words, fx);
-		watch_age(e, s, fx);
+		unusable(e, s, o->quality == QUALITY_GOOD ? QUALITY_SUSPECT : o->quality, words, fx);
 		return;
 	}
-	if (o->as_of.ms <= is->as_of.ms) { /* the same file again, or an older one: nothing new was said */
+	if (o->as_of.ms <= e->services[s].as_of.ms) { /* the same file again, or an older one: nothing new was said */
+		polled(e, s, QUALITY_GOOD, fx);
 		announce_recovery(e, s, fx);
 		watch_age(e, s, fx);
 		return;
 	}
-	heard(e, s, r, fx);
+	believed(e, o, fx);
 }
 
 void watch_unchanged(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	service_ix s = ev->service;
 	struct service_state *is = &e->services[s];
-	struct reading r;
+	struct reading r = is->evidence[0];
 
-	is->polled_at = e->now;
-	if (is->evidence_count == 0) /* nothing to be unchanged from: the memo outlived the data */
+	if (is->evidence_count == 0) { /* nothing to be unchanged from: the memo outlived the data */
+		is->polled_at = e->now;
 		return;
-	is->quality = QUALITY_GOOD;
-	r = is->evidence[0];
+	}
+	polled(e, s, QUALITY_GOOD, fx);
 	if (is_before(r.at, e->now))
 		r.at = e->now;
-	heard(e, s, r, fx);
+	if (demand_unchanged(&is->demand, zone_of(e, s), r.at, is_held_back(e, s)))
+		effect_save_service(e, fx, s);
+	if (is->smooth)
+		r.value = smooth_last(is->smooth, engine_policy(e, s));
+	heard(e, s, smoothed(e, s, r), false, fx);
 }
 
 void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx)
 {
-	e->services[ev->service].polled_at = e->now;
-	e->services[ev->service].quality = QUALITY_ABSENT;
-	announce_trouble(e, ev->service, ev->words, fx);
-	watch_age(e, ev->service, fx);
-}
-
-static void not_after(struct instant *t, struct instant now)
-{
-	if (is_before(now, *t))
-		*t = now;
-}
-
-void watch_rebase(struct engine *e, service_ix s)
-{
-	struct service_state *is = &e->services[s];
-
-	not_after(&is->as_of, e->now);
-	not_after(&is->polled_at, e->now);
-	not_after(&is->changed_at, e->now);
-	not_after(&is->verdict.since, e->now);
-	not_after(&is->verdict.candidate_since, e->now);
-	for (int i = 0; i < EVIDENCE_MAX; i++)
-		not_after(&is->evidence[i].at, e->now);
-	engine_due_service(e, s, e->now.ms); /* its age is another one now */
+	unusable(e, ev->service, QUALITY_ABSENT, ev->words, fx);
 }

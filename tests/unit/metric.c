@@ -31,7 +31,7 @@ START_TEST(slots)
 				 .open = slots_rows[_i].open,
 				 .as_of = { CASE_NOON } };
 	struct reading r = { .value = NO };
-	bool said = metric_read(&p, &zone_utc, &o, &r);
+	bool said = metric_read(&p, &zone_utc, &o, COUNT_UNKNOWN, &r);
 
 	ck_assert_msg(said == (slots_rows[_i].says != NO), "%s", slots_rows[_i].why);
 	if (!said)
@@ -85,7 +85,7 @@ START_TEST(waits)
 	p.full.at.unit = p.full.leave.unit = wait_rows[_i].unit;
 	for (int i = 0; i < wait_rows[_i].firsts; i++)
 		o.first[i].ms = o.as_of.ms + wait_rows[_i].first[i];
-	ck_assert_msg(metric_read(&p, &zone, &o, &r) == (wait_rows[_i].says != NO), "%s",
+	ck_assert_msg(metric_read(&p, &zone, &o, COUNT_UNKNOWN, &r) == (wait_rows[_i].says != NO), "%s",
 		      wait_rows[_i].why);
 	ck_assert_msg(r.value == wait_rows[_i].says, "%s: %d", wait_rows[_i].why, r.value);
 	ck_assert_msg(r.censored == wait_rows[_i].censored, "%s", wait_rows[_i].why);
@@ -101,7 +101,7 @@ START_TEST(unit_of_any_boundary)
 	o.first[0].ms = o.first[1].ms = o.first[2].ms = CASE_NOON + 7 * DAY;
 	p.full.given = false;
 	p.filling.at.unit = UNIT_BUSINESS_DAYS;
-	ck_assert(metric_read(&p, &zone_utc, &o, &r));
+	ck_assert(metric_read(&p, &zone_utc, &o, COUNT_UNKNOWN, &r));
 	ck_assert_int_eq(r.value, 5);
 }
 END_TEST

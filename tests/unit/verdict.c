@@ -128,6 +128,7 @@ static char letter(enum verdict v)
 START_TEST(feeds)
 {
 	struct policy p = case_policy_slots();
+	struct feed_config f = { 0 };
 	struct verdict_state v = { .settled = feed_rows[_i].from, .candidate = feed_rows[_i].from };
 	char got[9] = "";
 
@@ -135,7 +136,7 @@ START_TEST(feeds)
 		struct reading r = { .at = { CASE_NOON + (int64_t)i * feed_rows[_i].minutes * 60000 },
 				     .value = feed_rows[_i].values[i] };
 		enum verdict was = v.settled;
-		bool moved = verdict_feed(&v, &p, &r, r.at);
+		bool moved = verdict_feed(&v, &p, &f, &r, r.at);
 
 		ck_assert_msg(moved == (v.settled != was), "%s", feed_rows[_i].why);
 		if (moved) {
@@ -153,12 +154,13 @@ END_TEST
 START_TEST(steps_over_a_missing_rung)
 {
 	struct policy p = case_policy_slots();
+	struct feed_config f = { 0 };
 	struct verdict_state v = { .settled = O, .candidate = O };
 	struct reading r = { .at = { CASE_NOON }, .value = 1 };
 
 	p.filling.given = false;
-	(void)verdict_feed(&v, &p, &r, r.at);
-	ck_assert(verdict_feed(&v, &p, &r, r.at));
+	(void)verdict_feed(&v, &p, &f, &r, r.at);
+	ck_assert(verdict_feed(&v, &p, &f, &r, r.at));
 	ck_assert_int_eq(v.settled, F);
 }
 END_TEST

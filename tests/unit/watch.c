@@ -80,7 +80,7 @@ static const struct {
 	{ "disagrees", QUALITY_GOOD, 12, 0, 0, "" },
 	{ "absent moves nothing", QUALITY_ABSENT, 2, 0, 1, "gave nothing usable: no data for this service" },
 	{ "suspect moves nothing", QUALITY_SUSPECT, 0, 0, 1, "gave nothing usable" },
-	{ "an untold count is absent", QUALITY_GOOD, COUNT_UNKNOWN, 0, 1, "does not tell the counts" },
+	{ "an untold count is absent", QUALITY_GOOD, COUNT_UNKNOWN, 0, 1, "does not tell how many slots are open" },
 	{ "the same file again is no second opinion", QUALITY_GOOD, 2, -15, 1, "" },
 	{ "nor is an older one", QUALITY_GOOD, 2, -20, 1, "" },
 	{ "a clock two minutes ahead is forgiven", QUALITY_GOOD, 2, 2, -1, "went filling from open" },
