@@ -319,6 +319,7 @@ void engine_restore_switch(struct engine *e, bool stopped, const char *who, cons
 static void tilt(struct engine *e, struct instant was)
 {
 	e->tilt_until = (struct instant){ e->now.ms + TILT_REST_MS };
+	note_due(e, e->tilt_until.ms);
 	for (size_t s = 0; s < e->config->service_count; s++) {
 		people_rebase(e, (service_ix)s);
 		watch_rebase(e, (service_ix)s);
@@ -343,12 +344,15 @@ static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
 	}
 }
 
-/* A new local day renews allowances; a backward step over midnight renews nothing. */
+/*
+ * A new local day renews allowances; a backward step over midnight renews nothing,
+ * and a day that a clock only leapt to begins when the rest is over.
+ */
 static void check_day(struct engine *e)
 {
 	int32_t day = zone_date(e->config->zone, e->now).day;
 
-	if (day <= e->today)
+	if (day <= e->today || is_before(e->now, e->tilt_until))
 		return;
 	e->today = day;
 	guard_count_today(e);
@@ -380,6 +384,8 @@ static void check_due(struct engine *e, struct effects *fx)
 	e->next_due.ms = next;
 	if (e->waiting)
 		engine_due_tomorrow(e);
+	if (is_before(e->now, e->tilt_until))
+		note_due(e, e->tilt_until.ms);
 }
 
 static void watch(struct engine *e, const struct event *ev, struct effects *fx)
