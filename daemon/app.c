@@ -235,6 +235,8 @@ static void close_parts(struct app *a)
 {
 	struct err err = ERR_INIT;
 
+	if (a->g && a->store && a->watched)
+		app_days_stop(a);
 	if (a->g && a->store && app_commit(a, &err))
 		log_line(LOG_LEVEL_ERROR, "%s; what was not recorded was not sent either", err.text);
 	if (a->api)
@@ -252,7 +254,7 @@ static void close_parts(struct app *a)
 	(void)uv_loop_close(&a->loop);
 	effects_release(&a->fx);
 	free(a->carries);
-	free(a->heard);
+	free(a->watched);
 }
 
 static void harden(void)

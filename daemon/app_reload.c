@@ -74,6 +74,26 @@ static void restore_target(void *context, const char *id, const struct target_st
 			 id);
 }
 
+static void restore_feed(void *context, const char *id, const struct feed_state *state)
+{
+	const struct restore *r = context;
+	const struct config *c = engine_config(r->engine);
+
+	for (uint32_t f = 0; f < c->feed_count; f++)
+		if (!strcmp(c->feeds[f].id, id))
+			engine_restore_feed(r->engine, f, state);
+}
+
+static void restore_pool(void *context, const char *id, const struct pool_state *state)
+{
+	const struct restore *r = context;
+	const struct config *c = engine_config(r->engine);
+
+	for (uint32_t p = 0; p < c->pool_count; p++)
+		if (!strcmp(c->pools[p].id, id))
+			engine_restore_pool(r->engine, p, state);
+}
+
 static void restore_from_engine(struct engine *to, const struct engine *from)
 {
 	struct restore r = { .engine = to };
@@ -85,6 +105,10 @@ static void restore_from_engine(struct engine *to, const struct engine *from)
 		restore_service(&r, c->services[s].id, engine_service(from, (service_ix)s));
 	for (size_t t = 0; t < c->target_count; t++)
 		restore_target(&r, c->targets[t].id, engine_target(from, (target_ix)t));
+	for (uint32_t f = 0; f < c->feed_count; f++)
+		restore_feed(&r, c->feeds[f].id, engine_feed(from, f));
+	for (uint32_t p = 0; p < c->pool_count; p++)
+		restore_pool(&r, c->pools[p].id, engine_pool(from, p));
 	engine_restore_switch(to, stopped, who, why);
 }
 
@@ -95,7 +119,9 @@ static int restore_from_store(struct app *a, struct engine *to, struct err *err)
 	const char *who = "", *why = "";
 
 	if (store_read_services(a->store, restore_service, &r, err) ||
-	    store_read_targets(a->store, restore_target, &r, err))
+	    store_read_targets(a->store, restore_target, &r, err) ||
+	    store_read_feeds(a->store, restore_feed, &r, err) ||
+	    store_read_pools(a->store, restore_pool, &r, err))
 		return err_in(err, "reading what was known before the restart");
 	if (store_read_switch(a->store, &arena, &who, &why))
 		engine_restore_switch(to, true, who, why);
@@ -114,8 +140,8 @@ static struct generation *generation_for(struct app *a, struct config *c, uint64
 int app_first_generation(struct app *a, struct err *err)
 {
 	a->loaded = clock_now();
-	app_heard_reset(a);
-	if (restore_from_store(a, a->g->engine, err))
+	/* Nobody is the author of rules found at a start: engine_author() stays "". */
+	if (restore_from_store(a, a->g->engine, err) || app_days_first(a, err))
 		return -1;
 	app_tick(a);
 	generation_start(a->g);
@@ -128,6 +154,12 @@ static void check_restart_keys(const struct config *was, const struct config *is
 	    strcmp(was->api_listen, is->api_listen) != 0 || strcmp(was->api_socket, is->api_socket) != 0)
 		buf_puts(ret_text, "warning: store and api settings change only with a restart; "
 				   "the old ones stay\n");
+}
+
+/* Whoever reloads the same files has not written them: nobody else becomes free to approve either. */
+static const char *author(const struct generation *old, const struct config *c, const char *who)
+{
+	return strcmp(old->config->digest, c->digest) ? who : engine_written_by(old->engine);
 }
 
 int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err)
@@ -151,9 +183,10 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	app_flush(a);
 	g = generation_for(a, c, engine_next_command(old->engine));
 	restore_from_engine(g->engine, old->engine);
+	engine_author(g->engine, author(old, c, who));
 	a->g = g;
 	a->carry_count = 0; /* indexes of the old generation; its intents are unsure now and read back */
-	app_heard_reset(a);
+	app_days_carry(a, old->config);
 	app_tick(a);
 	generation_retire(old);
 	generation_start(g);

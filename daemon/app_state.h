@@ -4,6 +4,7 @@
  *
  *   app.c          life: start, signals, stop
  *   app_turn.c     event -> engine -> commit -> effects
+ *   app_days.c     what is only watched: raw observations, days being counted
  *   app_reload.c   a new generation beside the old one
  *   app_house.c    what the API may ask
  */
@@ -16,6 +17,8 @@
 #include "daemon/app.h"
 #include "daemon/generation.h"
 #include "daemon/store.h"
+
+struct watched;
 
 struct carry { /* an effect waiting for its commit */
 	enum effect_kind kind;
@@ -41,8 +44,11 @@ struct app {
 	struct effects fx;
 	struct carry *carries;
 	size_t carry_count, carry_room;
-	uint8_t *heard; /* per service: heard since its age was last written */
-	size_t heard_count, heard_next;
+	struct watched *watched; /* per service */
+	size_t watched_count, watched_next;
+	struct instant last_turn;
+	uint64_t days_at; /* monotonic ms: the next round of sweeps also writes the days */
+	bool days_due;	  /* in this round */
 	char store_trouble[ERR_TEXT_MAX]; /* "" when the store is fine */
 	uint64_t store_retry_at;	  /* monotonic ms */
 	uint64_t stop_by;		  /* monotonic ms: after this a stop waits for nothing */
@@ -62,9 +68,14 @@ int app_commit(struct app *a, struct err *err);
 void app_arm_tick(struct app *a);
 void app_tick(struct app *a); /* time passed: also right after a restore, so that no face shows less than is known */
 
-void app_heard_reset(struct app *a); /* for a new generation */
-void app_sweep(struct app *a);	     /* a slice of what may wait */
-void app_checkpoint(struct app *a);  /* when the store's log is long */
+void app_checkpoint(struct app *a); /* when the store's log is long */
+
+/* app_days.c */
+int app_days_first(struct app *a, struct err *err); /* once what was known has been restored */
+void app_days_carry(struct app *a, const struct config *was); /* into a new generation, by id */
+void app_days_turn(struct app *a, const struct event *event); /* before its effects are cleared */
+void app_sweep(struct app *a);				      /* a slice of what may wait */
+void app_days_stop(struct app *a);			      /* all of it */
 
 /* app_reload.c */
 struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */

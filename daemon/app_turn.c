@@ -20,8 +20,6 @@ enum {
 	STORE_RETRY_MS = 2000,
 	TICK_MAX_MS = 30 * 1000, /* the engine notices a jumping clock by this */
 	TICK_MIN_MS = 20,
-	SWEEP_ROWS = 250, /* at once: a millisecond of the loop, besides the flush */
-	SWEEP_ROUND = 12, /* and a small house is gone through in a minute, not in every sweep */
 };
 
 static void add_carry(struct app *a, const struct effect *f)
@@ -128,7 +126,10 @@ static void record(struct app *a, const struct effect *f)
 		record_switch(a);
 		break;
 	case EFFECT_SAVE_FEED:
+		store_feed(a->store, a->g->config->feeds[f->index].id, engine_feed(e, f->index));
+		break;
 	case EFFECT_SAVE_POOL:
+		store_pool(a->store, a->g->config->pools[f->index].id, engine_pool(e, f->index));
 		break;
 	case EFFECT_READ:
 	case EFFECT_POLL_SOON:
@@ -145,43 +146,8 @@ void app_event(void *context, const struct event *event)
 	engine_step(a->g->engine, event, &a->fx);
 	for (size_t i = 0; i < a->fx.count; i++)
 		record(a, &a->fx.items[i]);
+	app_days_turn(a, event);
 	effects_clear(&a->fx);
-	if (event->kind == EVENT_OBSERVED)
-		a->heard[event->observation->service] = 1;
-	else if (event->kind == EVENT_UNCHANGED)
-		a->heard[event->service] = 1;
-}
-
-void app_heard_reset(struct app *a)
-{
-	free(a->heard);
-	a->heard_count = a->g->config->service_count;
-	a->heard_next = 0;
-	a->heard = calloc(a->heard_count + 1, 1);
-	if (!a->heard)
-		abort();
-}
-
-/* Only how old unchanged data is: a slice at a time, so that the loop is never held up. */
-void app_sweep(struct app *a)
-{
-	struct err err = ERR_INIT;
-	size_t most = a->heard_count / SWEEP_ROUND + 1;
-
-	most = most < SWEEP_ROWS ? most : SWEEP_ROWS;
-	for (size_t n = 0, rows = 0; n < a->heard_count && rows < most; n++) {
-		size_t s = a->heard_next++ % a->heard_count;
-
-		if (!a->heard[s])
-			continue;
-		a->heard[s] = 0;
-		rows++;
-		store_heard(a->store, service_id(a, (service_ix)s),
-			    engine_service(a->g->engine, (service_ix)s)->as_of);
-	}
-	if (store_sweep(a->store, clock_now(), &err))
-		log_line(LOG_LEVEL_WARNING,
-			 "%s; how old unchanged data is was not written, tried again soon", err.text);
 }
 
 /* ---- the store's log, on a thread ---- */

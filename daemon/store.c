@@ -96,6 +96,7 @@ void store_close(struct store *s)
 	waiting_clear(&s->room);
 	HASH_ITER(hh, s->room.heard, w, next)
 		waiting_drop(&s->room.heard, w);
+	watched_clear(&s->room);
 	store_forget_statements(s);
 	store_close_back(s);
 	sqlite3_close(s->db);
@@ -116,7 +117,8 @@ void store_service(struct store *s, const char *id, const struct service_state *
 	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
 
 	record_service(&text, state);
-	waiting_put(&s->room.latest[WAIT_SERVICE], id, buf_text(&text), state->as_of);
+	waiting_put(&s->room.latest[WAIT_SERVICE], id, buf_text(&text), state->as_of)->heard =
+		state->polled_at;
 }
 
 void store_target(struct store *s, const char *id, const struct target_state *state)
@@ -125,6 +127,22 @@ void store_target(struct store *s, const char *id, const struct target_state *st
 
 	record_target(&text, state);
 	waiting_put(&s->room.latest[WAIT_TARGET], id, buf_text(&text), (struct instant){ 0 });
+}
+
+void store_feed(struct store *s, const char *id, const struct feed_state *state)
+{
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+
+	record_feed(&text, state);
+	waiting_put(&s->room.latest[WAIT_FEED], id, buf_text(&text), (struct instant){ 0 });
+}
+
+void store_pool(struct store *s, const char *id, const struct pool_state *state)
+{
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+
+	record_pool(&text, state);
+	waiting_put(&s->room.latest[WAIT_POOL], id, buf_text(&text), (struct instant){ 0 });
 }
 
 void store_intent(struct store *s, const char *target_id, const struct command *c)
@@ -190,11 +208,6 @@ void store_next_command(struct store *s, uint64_t next)
 	put_meta(s, "next_command", digits);
 }
 
-void store_heard(struct store *s, const char *service_id, struct instant as_of)
-{
-	waiting_put(&s->room.heard, service_id, NULL, as_of);
-}
-
 bool store_dirty(const struct store *s)
 {
 	return waiting_count(&s->room) > 0;
@@ -220,9 +233,8 @@ uint64_t store_read_next_command(struct store *s)
 static int write_latest(struct store *s, struct err *err)
 {
 	static const enum sql how[WAIT_KINDS] = {
-		[WAIT_SERVICE] = SQL_SERVICE,
-		[WAIT_TARGET] = SQL_TARGET,
-		[WAIT_META] = SQL_META,
+		[WAIT_SERVICE] = SQL_SERVICE, [WAIT_TARGET] = SQL_TARGET, [WAIT_FEED] = SQL_FEED,
+		[WAIT_POOL] = SQL_POOL,	      [WAIT_META] = SQL_META,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)
@@ -231,8 +243,10 @@ static int write_latest(struct store *s, struct err *err)
 
 			sql_text(q, 1, w->key);
 			sql_text(q, 2, w->record);
-			if (kind == WAIT_SERVICE)
+			if (kind == WAIT_SERVICE) {
 				sql_instant(q, 3, w->as_of);
+				sql_instant(q, 4, w->heard);
+			}
 			if (sql_run(s, q, err))
 				return -1;
 		}

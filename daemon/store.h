@@ -13,6 +13,8 @@
 #define CAPD_DAEMON_STORE_H
 
 #include "decide/engine.h"
+#include "record/observed.h"
+#include "record/rollup.h"
 #include "report/report.h"
 
 struct store;
@@ -24,6 +26,8 @@ void store_close(struct store *s); /* commits nothing */
 /* ---- collected until the next commit ---- */
 void store_service(struct store *s, const char *id, const struct service_state *state);
 void store_target(struct store *s, const char *id, const struct target_state *state);
+void store_feed(struct store *s, const char *id, const struct feed_state *state);
+void store_pool(struct store *s, const char *id, const struct pool_state *state);
 void store_intent(struct store *s, const char *target_id, const struct command *c);
 void store_settled(struct store *s, uint64_t command, bool applied, const char *words, struct instant at);
 /* A stage other than settled: "sent", "done", "later", "unsure", "refused". */
@@ -32,10 +36,19 @@ void store_stage(struct store *s, uint64_t command, const char *stage, const cha
 void store_history(struct store *s, const struct history_row *row); /* seq is given by the store */
 void store_switch(struct store *s, bool stopped, const char *who, const char *why, struct instant at);
 void store_next_command(struct store *s, uint64_t next);
-void store_heard(struct store *s, const char *service_id,
-		 struct instant as_of); /* unchanged: a timestamp only; may wait */
 
-bool store_dirty(const struct store *s); /* something waits that matters (not only store_heard) */
+/* ---- collected until the next sweep: what may wait, and may be lost by a kill -9 ---- */
+/* Unchanged: when it was last true, and when that was last asked. */
+void store_heard(struct store *s, const char *service_id, struct instant as_of, struct instant polled_at);
+/* A source says something else than before, which it said until then (never: nobody knows). */
+void store_observed(struct store *s, const char *service_id, const struct observed *row,
+		    struct instant before_until);
+/* A service's day as far as it has been counted; one counted further is not overwritten. */
+void store_rollup(struct store *s, const char *service_id, const struct rollup *day);
+void store_keep(struct store *s, struct span observations); /* older ones are removed; 0: none */
+size_t store_lost(struct store *s); /* observations given up since it was last asked */
+
+bool store_dirty(const struct store *s); /* something waits that matters (not what waits for the sweep) */
 size_t store_pending(const struct store *s); /* rows waiting */
 int store_commit(struct store *s, struct err *err) must_check;
 /*
@@ -45,8 +58,8 @@ int store_commit(struct store *s, struct err *err) must_check;
  */
 bool store_fatal(const struct store *s);
 /*
- * Timestamps of unchanged observations (STORE_SWEEP_MAX of them, the oldest
- * first) and pruning of history and settled commands; call every minute or so.
+ * What waits for it (up to STORE_SWEEP_MAX of each kind, the oldest first) and
+ * pruning of history, settled commands and raw observations; call every minute or so.
  */
 int store_sweep(struct store *s, struct instant now, struct err *err) must_check;
 
@@ -66,14 +79,23 @@ bool store_read_switch(struct store *s, struct arena *arena, const char **ret_wh
 typedef void store_service_visit(void *context, const char *id, const struct service_state *state);
 typedef void store_target_visit(void *context, const char *id, const struct target_state *state);
 /*
- * Every row; the newest unsettled command is attached to its target's state, whose
+ * Every row; a service's as_of and polled_at are those last swept, if later.  The newest unsettled command is attached to its target's state, whose
  * stage is then UNSURE and otherwise NONE.  The state is valid during the visit, and
  * command->target is UINT32_MAX: an index belongs to a generation, a row to an id.
  * A row that cannot be read is an error.
  */
+typedef void store_feed_visit(void *context, const char *id, const struct feed_state *state);
+typedef void store_pool_visit(void *context, const char *id, const struct pool_state *state);
+typedef void store_rollup_visit(void *context, const char *service_id, const struct rollup *day);
 int store_read_services(struct store *s, store_service_visit *visit, void *context,
 			struct err *err) must_check;
 int store_read_targets(struct store *s, store_target_visit *visit, void *context,
+		       struct err *err) must_check;
+
+int store_read_feeds(struct store *s, store_feed_visit *visit, void *context, struct err *err) must_check;
+int store_read_pools(struct store *s, store_pool_visit *visit, void *context, struct err *err) must_check;
+/* The days from that one on; their counts, and of what holds now nothing. */
+int store_read_rollups(struct store *s, struct date from, store_rollup_visit *visit, void *context,
 		       struct err *err) must_check;
 
 /* Newest first; service "" for all; before 0 for the newest. The texts are in the arena. */

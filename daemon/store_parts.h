@@ -2,8 +2,9 @@
 /*
  * store_parts.h - the inside of the SQLite store, for its own files only.
  *
- * Two halves that meet in store_commit(): rows waiting in memory
- * (store_waiting.c) and statements that write and read them (store_sql.c).
+ * Two halves that meet in store_commit() and store_sweep(): rows waiting in
+ * memory (store_waiting.c; store_watched.c for what waits for the sweep) and
+ * statements that write and read them (store_schema.c, store_sql.c).
  */
 #ifndef CAPD_DAEMON_STORE_PARTS_H
 #define CAPD_DAEMON_STORE_PARTS_H
@@ -20,13 +21,13 @@
 
 /* ---- rows that wait ---- */
 
-enum { WAIT_SERVICE, WAIT_TARGET, WAIT_META, WAIT_KINDS };
+enum { WAIT_SERVICE, WAIT_TARGET, WAIT_FEED, WAIT_POOL, WAIT_META, WAIT_KINDS };
 
 /* The latest record under one key; an older one still waiting is replaced. */
 struct waiting {
-	char *key;	      /* id, or the name of a meta row */
-	char *record;	      /* NULL: an as_of that may wait for the sweep */
-	struct instant as_of; /* services only */
+	char *key;		     /* id, or the name of a meta row */
+	char *record;		     /* NULL: an as_of that may wait for the sweep */
+	struct instant as_of, heard; /* services only */
 	UT_hash_handle hh;
 };
 
@@ -46,9 +47,26 @@ struct waiting_line {
 	struct waiting_line *next;
 };
 
+struct waiting_observed {
+	char *service;
+	struct observed row;
+	struct instant before_until;
+	struct waiting_observed *next;
+};
+
+struct waiting_day {
+	char *key; /* the service's id, a line's end, the day's number */
+	const char *service;
+	struct rollup day;
+	UT_hash_handle hh;
+};
+
 struct waiting_room {
 	struct waiting *latest[WAIT_KINDS];
 	struct waiting *heard;
+	struct waiting_observed *observed, *last_observed;
+	size_t observed_count, observed_lost;
+	struct waiting_day *days;
 	struct waiting_command *commands;
 	struct waiting_line *lines, *last_line;
 	size_t line_count;
@@ -57,13 +75,20 @@ struct waiting_room {
 };
 
 /* Replaces what waits under that key. record NULL: only as_of. */
-void waiting_put(struct waiting **table, const char *key, const char *record, struct instant as_of);
+struct waiting *waiting_put(struct waiting **table, const char *key, const char *record,
+			    struct instant as_of);
 void waiting_drop(struct waiting **table, struct waiting *w);
 struct waiting_command *waiting_command(struct waiting_room *room, uint64_t id);
 void waiting_stage(struct waiting_command *c, const char *stage, const char *words, struct instant at);
 void waiting_line(struct waiting_room *room, const struct history_row *row);
-size_t waiting_count(const struct waiting_room *room); /* without heard */
-void waiting_clear(struct waiting_room *room);	       /* all but heard */
+size_t waiting_count(const struct waiting_room *room); /* without what waits for the sweep */
+void waiting_clear(struct waiting_room *room);	       /* all but what waits for the sweep */
+
+/* store_watched.c: what waits for the sweep. Up to `most` of each kind, the oldest first. */
+bool watched_waits(const struct waiting_room *room);
+int watched_write(struct store *s, int most, struct err *err) must_check;
+void watched_written(struct waiting_room *room, int most);
+void watched_clear(struct waiting_room *room);
 
 /* ---- statements ---- */
 
@@ -73,17 +98,26 @@ enum sql {
 	SQL_ROLLBACK,
 	SQL_SERVICE,
 	SQL_TARGET,
+	SQL_FEED,
+	SQL_POOL,
 	SQL_META,
 	SQL_INTENT,
 	SQL_STAGE,
 	SQL_LINE,
 	SQL_HEARD,
+	SQL_OBSERVED_END,
+	SQL_OBSERVED,
+	SQL_DAY,
 	SQL_OLDEST,
 	SQL_PRUNE_LINES,
 	SQL_PRUNE_COMMANDS,
+	SQL_PRUNE_OBSERVED,
 	SQL_META_READ,
 	SQL_SERVICES,
 	SQL_TARGETS,
+	SQL_FEEDS,
+	SQL_POOLS,
+	SQL_DAYS,
 	SQL_LINES,
 	SQL_LINES_OF,
 	SQL_HEAD,
@@ -104,11 +138,25 @@ struct store {
 	int log_seen;  /* of them, there when store_log_long() last said so */
 	uint64_t head; /* highest history seq given out */
 	uint64_t next_command;
+	struct span keep_observations; /* 0: for ever */
 };
 
 /* Brings the schema up to date, or refuses a newer or a foreign one; then prepares every statement. */
 int store_schema(struct store *s, struct err *err) must_check;
+int store_prepare(struct store *s, struct err *err) must_check; /* every statement */
 void store_forget_statements(struct store *s);
+
+struct schema_version {
+	int64_t number, tables;
+};
+/* -1: SQLite knows why. */
+int store_version_read(sqlite3 *db, struct schema_version *ret) must_check;
+/* Refuses a newer database and a foreign one. */
+int store_version_check(const struct schema_version *v, const char *path, struct err *err) must_check;
+bool store_version_is_ours(const struct schema_version *v); /* neither empty nor older */
+
+/* A row of SQL_DAYS, its service first. */
+void store_day_row(sqlite3_stmt *q, struct rollup *ret);
 
 /* store_checkpoint.c */
 void store_watch_log(struct store *s);

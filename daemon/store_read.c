@@ -51,13 +51,16 @@ bool store_read_switch(struct store *s, struct arena *arena, const char **ret_wh
 
 static int service_row(sqlite3_stmt *q, struct arena *arena, struct service_state *ret, struct err *err)
 {
-	struct instant heard = { sqlite3_column_int64(q, 2) };
+	struct instant as_of = { sqlite3_column_int64(q, 2) };
+	struct instant heard = { sqlite3_column_int64(q, 3) };
 	const char *record = sql_column(q, 1);
 
 	if (record_service_read(record, strlen(record), arena, ret, err))
 		return err_in(err, "stored state of %s", sql_column(q, 0));
-	if (is_before(ret->as_of, heard))
-		ret->as_of = heard;
+	if (is_before(ret->as_of, as_of))
+		ret->as_of = as_of;
+	if (is_before(ret->polled_at, heard))
+		ret->polled_at = heard;
 	return 0;
 }
 
@@ -108,6 +111,46 @@ int store_read_targets(struct store *s, store_target_visit *visit, void *context
 
 		arena_clear(&arena);
 		if (target_row(q, &arena, &state, err)) {
+			sqlite3_reset(q);
+			return -1;
+		}
+		visit(context, sql_column(q, 0), &state);
+	}
+	return found;
+}
+
+/* ---- feeds and pools ---- */
+
+int store_read_feeds(struct store *s, store_feed_visit *visit, void *context, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_FEEDS);
+	int found;
+
+	while ((found = sql_next(s, q, err)) == 1) {
+		const char *record = sql_column(q, 1);
+		struct feed_state state;
+
+		if (record_feed_read(record, strlen(record), &state, err)) {
+			(void)err_in(err, "stored state of feed %s", sql_column(q, 0));
+			sqlite3_reset(q);
+			return -1;
+		}
+		visit(context, sql_column(q, 0), &state);
+	}
+	return found;
+}
+
+int store_read_pools(struct store *s, store_pool_visit *visit, void *context, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_POOLS);
+	int found;
+
+	while ((found = sql_next(s, q, err)) == 1) {
+		const char *record = sql_column(q, 1);
+		struct pool_state state;
+
+		if (record_pool_read(record, strlen(record), &state, err)) {
+			(void)err_in(err, "stored state of pool %s", sql_column(q, 0));
 			sqlite3_reset(q);
 			return -1;
 		}

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_sql.c - the schema, every statement, and what SQLite's errors mean here.
+ * store_sql.c - every statement, and what SQLite's errors mean here.
  *
  * Times are milliseconds since 1970 in columns that are compared, and text
- * inside records that are read.  Migrations only go forward, each in the same
- * transaction that moves user_version, so a kill in the middle changes nothing.
+ * inside records that are read.
  */
 #include "daemon/store_parts.h"
 
@@ -12,36 +11,25 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One script per version; entry n brings version n to n + 1. Never edit one that was released. */
-static const char *const migrations[] = {
-	"PRAGMA application_id = 1128353860;" /* "CAPD" */
-	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE service (id TEXT PRIMARY KEY, record TEXT NOT NULL, as_of INTEGER NOT NULL) "
-	"WITHOUT ROWID;"
-	"CREATE TABLE target (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE command (id INTEGER PRIMARY KEY, target TEXT NOT NULL, record TEXT NOT NULL,"
-	"  stage TEXT NOT NULL, words TEXT NOT NULL, planned_at INTEGER NOT NULL, stage_at INTEGER "
-	"NOT NULL,"
-	"  settled_at INTEGER, applied INTEGER);"
-	/* Few commands are open at a time: this index stays a page long. */
-	"CREATE INDEX command_open ON command (target, id) WHERE stage <> 'settled';"
-	"CREATE TABLE history (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, service TEXT NOT NULL,"
-	"  target TEXT NOT NULL, kind TEXT NOT NULL, command INTEGER NOT NULL, text TEXT NOT NULL);"
-	"CREATE INDEX history_service ON history (service, seq);",
-};
-
-enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };
-
+#define DAY_COLUMNS \
+	"readings, good, absent, open_least, open_most, open_last, value_last, unknown_ms, " \
+	"closed_ms, full_ms, filling_ms, open_ms, ample_ms, wanted_micros, confirmed_micros, " \
+	"moves, commands"
 #define LINE_COLUMNS "SELECT seq, at, service, target, kind, command, text FROM history WHERE "
 
 static const char *const texts[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
-	[SQL_SERVICE] = "INSERT INTO service (id, record, as_of) VALUES (?1, ?2, ?3) "
-			"ON CONFLICT (id) DO UPDATE SET record = ?2, as_of = ?3",
+	[SQL_SERVICE] = "INSERT INTO service (id, record, as_of, heard_at) VALUES (?1, ?2, ?3, ?4) "
+			"ON CONFLICT (id) DO UPDATE SET record = ?2, as_of = ?3, "
+			"heard_at = max(heard_at, ?4)",
 	[SQL_TARGET] = "INSERT INTO target (id, record) VALUES (?1, ?2) "
 		       "ON CONFLICT (id) DO UPDATE SET record = ?2",
+	[SQL_FEED] = "INSERT INTO feed (id, record) VALUES (?1, ?2) "
+		     "ON CONFLICT (id) DO UPDATE SET record = ?2",
+	[SQL_POOL] = "INSERT INTO pool (id, record) VALUES (?1, ?2) "
+		     "ON CONFLICT (id) DO UPDATE SET record = ?2",
 	[SQL_META] = "INSERT INTO meta (key, value) VALUES (?1, ?2) "
 		     "ON CONFLICT (key) DO UPDATE SET value = ?2",
 	[SQL_INTENT] =
@@ -56,7 +44,28 @@ static const char *const texts[SQL_COUNT] = {
 		      "settled_at = iif(?2 = 'settled', ?4, NULL), applied = ?5 WHERE id = ?1",
 	[SQL_LINE] = "INSERT INTO history (seq, at, service, target, kind, command, text) "
 		     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[SQL_HEARD] = "UPDATE service SET as_of = max(as_of, ?2) WHERE id = ?1",
+	[SQL_HEARD] = "UPDATE service SET as_of = max(as_of, ?2), heard_at = max(heard_at, ?3) "
+		      "WHERE id = ?1",
+	[SQL_OBSERVED_END] =
+		"UPDATE observation SET polled_until = max(polled_at, coalesce(?2, 0)) "
+		"WHERE service = ?1 AND polled_until IS NULL",
+	[SQL_OBSERVED] = "INSERT INTO observation (service, as_of, polled_at, quality, semantics, "
+			 "open, booked, "
+			 "blocked, held, unclassified, wait_days, waitlist, bookings, value, "
+			 "next_1, next_2, "
+			 "next_3, next_4, next_5) VALUES "
+			 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+			 "?17, ?18, ?19)",
+	/* After a clock that went back a day is counted anew, and less of it. */
+	[SQL_DAY] =
+		"INSERT INTO rollup (day, service, counted_ms, " DAY_COLUMNS ") VALUES "
+		"(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+		"?18, ?19, ?20) ON CONFLICT (day, service) DO UPDATE SET "
+		"counted_ms = ?3, readings = ?4, good = ?5, absent = ?6, open_least = ?7, "
+		"open_most = ?8, open_last = ?9, value_last = ?10, unknown_ms = ?11, "
+		"closed_ms = ?12, full_ms = ?13, filling_ms = ?14, open_ms = ?15, ample_ms = ?16, "
+		"wanted_micros = ?17, confirmed_micros = ?18, moves = ?19, commands = ?20 "
+		"WHERE ?3 >= counted_ms",
 	[SQL_OLDEST] = "SELECT seq, at FROM history ORDER BY seq LIMIT 1",
 	/* The newest line stays whatever its age: its number must not be given out again. */
 	[SQL_PRUNE_LINES] =
@@ -66,8 +75,10 @@ static const char *const texts[SQL_COUNT] = {
 	[SQL_PRUNE_COMMANDS] =
 		"DELETE FROM command WHERE stage = 'settled' AND stage_at < ?1 AND id <= "
 		"(SELECT max(id) FROM (SELECT id FROM command ORDER BY id LIMIT ?2))",
+	[SQL_PRUNE_OBSERVED] = "DELETE FROM observation WHERE seq IN (SELECT seq FROM observation "
+			       "WHERE polled_until < ?1 ORDER BY polled_until LIMIT ?2)",
 	[SQL_META_READ] = "SELECT value FROM meta WHERE key = ?1",
-	[SQL_SERVICES] = "SELECT id, record, as_of FROM service ORDER BY id",
+	[SQL_SERVICES] = "SELECT id, record, as_of, heard_at FROM service ORDER BY id",
 	/* A target whose first intent was recorded and nothing else yet has no row of its own. */
 	[SQL_TARGETS] =
 		"SELECT t.id, t.record, c.record FROM target t LEFT JOIN command c ON c.id = "
@@ -76,6 +87,9 @@ static const char *const texts[SQL_COUNT] = {
 		"WHERE c.stage <> 'settled' AND c.target NOT IN (SELECT id FROM target) "
 		"AND c.id = (SELECT max(o.id) FROM command o WHERE o.target = c.target AND "
 		"o.stage <> 'settled')",
+	[SQL_FEEDS] = "SELECT id, record FROM feed ORDER BY id",
+	[SQL_POOLS] = "SELECT id, record FROM pool ORDER BY id",
+	[SQL_DAYS] = "SELECT service, day, " DAY_COLUMNS " FROM rollup WHERE day >= ?1",
 	[SQL_LINES] = LINE_COLUMNS "seq < ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_LINES_OF] = LINE_COLUMNS "service = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_HEAD] = "SELECT coalesce(max(seq), 0) FROM history",
@@ -187,84 +201,8 @@ void store_forget_statements(struct store *s)
 		sqlite3_finalize(s->statements[i]);
 }
 
-/* ---- the schema ---- */
-
-static int run_script(struct store *s, const char *script, struct err *err)
+int store_prepare(struct store *s, struct err *err)
 {
-	errno = 0;
-	return sqlite3_exec(s->db, script, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_fail(s, err);
-}
-
-static int read_number(struct store *s, const char *text, int64_t *ret, struct err *err)
-{
-	sqlite3_stmt *q;
-	int rc;
-
-	if (sqlite3_prepare_v2(s->db, text, -1, &q, NULL) != SQLITE_OK)
-		return store_fail(s, err);
-	rc = sqlite3_step(q);
-	if (rc == SQLITE_ROW)
-		*ret = sqlite3_column_int64(q, 0);
-	else
-		store_fail(s, err);
-	sqlite3_finalize(q);
-	return rc == SQLITE_ROW ? 0 : -1;
-}
-
-static int migrate(struct store *s, int64_t version, struct err *err)
-{
-	char moved[64];
-
-	if (version == SCHEMA_VERSION)
-		return 0;
-	if (run_script(s, "BEGIN IMMEDIATE", err))
-		return -1;
-	for (; version < SCHEMA_VERSION; version++)
-		if (run_script(s, migrations[version], err))
-			goto back;
-	snprintf(moved, sizeof(moved), "PRAGMA user_version = %d; COMMIT", SCHEMA_VERSION);
-	if (!run_script(s, moved, err))
-		return 0;
-back:
-	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	return -1;
-}
-
-/* Before anything is written: is this file ours, and not from the future? */
-static int version_check(struct store *s, int64_t *ret, struct err *err)
-{
-	int64_t tables = 0;
-
-	if (read_number(s, "PRAGMA user_version", ret, err) ||
-	    read_number(s, "SELECT count(*) FROM sqlite_master", &tables, err))
-		return -1;
-	if (*ret < 0 || (!*ret && tables))
-		return err_set(err, ERR_STORE,
-			       "%s is a database of some other program: choose another path", s->path);
-	if (*ret > SCHEMA_VERSION)
-		return err_set(
-			err, ERR_STORE,
-			"%s was written by a newer capacityd (schema %lld, this one knows %d): "
-			"install that version again, or restore a backup made before it",
-			s->path, (long long)*ret, SCHEMA_VERSION);
-	return 0;
-}
-
-int store_schema(struct store *s, struct err *err)
-{
-	int64_t version = 0;
-
-	if (version_check(s, &version, err))
-		return -1;
-	/* The log is cut back only when a long reader has let it grow: blocks once allocated flush faster. */
-	if (run_script(s,
-		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys "
-		       "= OFF;"
-		       "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -256;"
-		       "PRAGMA temp_store = MEMORY",
-		       err) ||
-	    migrate(s, version, err))
-		return -1;
 	for (int i = 0; i < SQL_COUNT; i++)
 		if (sqlite3_prepare_v3(s->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
 				       &s->statements[i], NULL) != SQLITE_OK)

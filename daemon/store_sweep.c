@@ -3,25 +3,14 @@
  * store_sweep.c - what may wait, done a little at a time.
  *
  * An observation that changed nothing costs no commit of its own: only when it
- * was last true is written, many together.  Old history goes the same way.
- * Both are bounded per call, because a sweep holds up the loop.
+ * was last true is written, many together.  What was only watched and old rows
+ * go the same way.  All are bounded per call, because a sweep holds up the loop.
  */
 #include "daemon/store_parts.h"
 
-/* The oldest first, and only so many: the loop has other things to do. */
-static int write_heard(struct store *s, struct err *err)
+static int write_watched(struct store *s, struct err *err)
 {
-	struct waiting *w = s->room.heard;
-
-	for (int n = 0; w && n < STORE_SWEEP_MAX; n++, w = w->hh.next) {
-		sqlite3_stmt *q = store_sql(s, SQL_HEARD);
-
-		sql_text(q, 1, w->key);
-		sql_instant(q, 2, w->as_of);
-		if (sql_run(s, q, err))
-			return -1;
-	}
-	return 0;
+	return watched_write(s, STORE_SWEEP_MAX, err);
 }
 
 struct oldest {
@@ -77,13 +66,24 @@ static int prune_if_due(struct store *s, struct instant now, struct err *err)
 	return prune(s, limit, up_to, err);
 }
 
+static int prune_observed(struct store *s, struct instant now, struct err *err)
+{
+	sqlite3_stmt *q;
+
+	if (!s->keep_observations.ms)
+		return 0;
+	q = store_sql(s, SQL_PRUNE_OBSERVED);
+	sql_instant(q, 1, before(now, s->keep_observations));
+	sqlite3_bind_int(q, 2, STORE_PRUNE_MAX);
+	return sql_run(s, q, err);
+}
+
 int store_sweep(struct store *s, struct instant now, struct err *err)
 {
-	if (s->room.heard) {
-		if (store_transaction(s, write_heard, err))
+	if (watched_waits(&s->room)) {
+		if (store_transaction(s, write_watched, err))
 			return -1;
-		for (int n = 0; s->room.heard && n < STORE_SWEEP_MAX; n++)
-			waiting_drop(&s->room.heard, s->room.heard);
+		watched_written(&s->room, STORE_SWEEP_MAX);
 	}
-	return prune_if_due(s, now, err);
+	return prune_if_due(s, now, err) || prune_observed(s, now, err) ? -1 : 0;
 }

@@ -25,7 +25,8 @@ static void replace(char **place, const char *text)
 	*place = text ? must(strdup(text)) : NULL;
 }
 
-void waiting_put(struct waiting **table, const char *key, const char *record, struct instant as_of)
+struct waiting *waiting_put(struct waiting **table, const char *key, const char *record,
+			    struct instant as_of)
 {
 	struct waiting *w;
 
@@ -37,6 +38,7 @@ void waiting_put(struct waiting **table, const char *key, const char *record, st
 	}
 	replace(&w->record, record);
 	w->as_of = as_of;
+	return w;
 }
 
 void waiting_drop(struct waiting **table, struct waiting *w)

@@ -84,6 +84,86 @@ START_TEST(the_last_state_of_a_pass_is_the_one_written)
 }
 END_TEST
 
+/* ---- feeds and pools ---- */
+
+struct incidents {
+	int feeds, pools;
+	struct feed_state feed;
+	struct pool_state pool;
+};
+
+static void see_feed(void *context, const char *id, const struct feed_state *state)
+{
+	struct incidents *i = context;
+
+	ck_assert_str_eq(id, "epic");
+	i->feeds++;
+	i->feed = *state;
+}
+
+static void see_pool(void *context, const char *id, const struct pool_state *state)
+{
+	struct incidents *i = context;
+
+	ck_assert_str_eq(id, "north-shore");
+	i->pools++;
+	i->pool = *state;
+}
+
+static struct incidents incidents_of(struct store *s)
+{
+	struct incidents i = { 0 };
+	struct err err = ERR_INIT;
+
+	ck_assert_msg(!store_read_feeds(s, see_feed, &i, &err), "%s", err.text);
+	ck_assert_msg(!store_read_pools(s, see_pool, &i, &err), "%s", err.text);
+	return i;
+}
+
+START_TEST(a_mass_change_and_kept_money_survive)
+{
+	struct store *s = opened();
+	struct incidents i = incidents_of(s);
+
+	ck_assert_int_eq(i.feeds + i.pools, 0);
+	store_feed(s, "epic", &(struct feed_state){ .mass = MASS_UP, .mass_since = NOON });
+	store_feed(s, "epic",
+		   &(struct feed_state){ .mass = MASS_DOWN, .allowed_until = NOON, .who = "ops" });
+	store_pool(s, "north-shore", &(struct pool_state){ .month = 24322, .kept_micros = 7 * MICROS });
+	ck_assert_uint_eq(store_pending(s), 2);
+	committed(s);
+	s = reopened(s);
+	i = incidents_of(s);
+	ck_assert_int_eq(i.feeds, 1);
+	ck_assert_int_eq(i.feed.mass, MASS_DOWN);
+	ck_assert_int_eq(i.feed.allowed_until.ms, NOON.ms);
+	ck_assert_str_eq(i.feed.who, "ops");
+	ck_assert_int_eq(i.pools, 1);
+	ck_assert_int_eq(i.pool.kept_micros, 7 * MICROS);
+	store_close(s);
+}
+END_TEST
+
+START_TEST(a_feed_or_pool_that_cannot_be_read_stops_the_start)
+{
+	struct store *s = opened();
+	struct incidents i = { 0 };
+	struct err err = ERR_INIT;
+
+	by_hand("INSERT INTO feed VALUES ('epic', '{\"v\":1,\"mass\":\"odd\"}')");
+	by_hand("INSERT INTO pool VALUES ('north-shore', '{\"v\":1,\"day\":true}')");
+	ck_assert_int_eq(store_read_feeds(s, see_feed, &i, &err), -1);
+	ck_assert_str_eq(err.text,
+			 "stored state of feed epic: $.mass: expected a name this version "
+			 "knows");
+	ck_assert_int_eq(store_read_pools(s, see_pool, &i, &err), -1);
+	ck_assert_str_eq(err.text,
+			 "stored state of pool north-shore: $.day: expected a whole number");
+	ck_assert_int_eq(i.feeds + i.pools, 0);
+	store_close(s);
+}
+END_TEST
+
 /* ---- commands ---- */
 
 START_TEST(an_unsettled_command_comes_back_unsure)
@@ -179,16 +259,18 @@ START_TEST(an_unchanged_observation_moves_only_the_time)
 	store_service(s, "a/x", &(struct service_state){ .as_of = NOON, .unclassified = 4 });
 	store_service(s, "b/x", &(struct service_state){ .as_of = NOON });
 	committed(s);
-	store_heard(s, "a/x", after(NOON, SPAN_MINUTES(1)));
-	store_heard(s, "a/x", after(NOON, SPAN_MINUTES(2)));
-	store_heard(s, "b/x", before(NOON, SPAN_MINUTES(1)));
-	store_heard(s, "nobody/x", NOON);
+	store_heard(s, "a/x", after(NOON, SPAN_MINUTES(1)), NOON);
+	store_heard(s, "a/x", after(NOON, SPAN_MINUTES(2)), after(NOON, SPAN_MINUTES(3)));
+	store_heard(s, "b/x", before(NOON, SPAN_MINUTES(1)), before(NOON, SPAN_MINUTES(1)));
+	store_heard(s, "nobody/x", NOON, NOON);
 	ck_assert(!store_dirty(s));
 	ck_assert_int_eq(services_of(s).service[0].as_of.ms, NOON.ms);
 	ck_assert_msg(!store_sweep(s, NOON, &err), "%s", err.text);
 	ck_assert_int_eq(services_of(s).service[0].as_of.ms, NOON.ms + 120000);
+	ck_assert_int_eq(services_of(s).service[0].polled_at.ms, NOON.ms + 180000);
 	ck_assert_int_eq(services_of(s).service[0].unclassified, 4);
 	ck_assert_int_eq(services_of(s).service[1].as_of.ms, NOON.ms);
+	ck_assert_int_eq(services_of(s).service[1].polled_at.ms, NOON.ms - 60000);
 	ck_assert_uint_eq(services_of(s).count, 2);
 	store_close(s);
 }
@@ -203,7 +285,7 @@ START_TEST(a_long_sweep_is_done_in_parts)
 	for (int i = 0; i < STORE_SWEEP_MAX + 10; i++) {
 		snprintf(id, sizeof(id), "l%05d/x", i);
 		store_service(s, id, &(struct service_state){ .as_of = NOON });
-		store_heard(s, id, after(NOON, SPAN_MINUTES(1)));
+		store_heard(s, id, after(NOON, SPAN_MINUTES(1)), NOON);
 	}
 	committed(s);
 	ck_assert_msg(!store_sweep(s, NOON, &err), "%s", err.text);
@@ -302,6 +384,8 @@ int main(void)
 	tcase_add_test(tc, what_is_committed_is_there_after_a_restart);
 	tcase_add_test(tc, what_is_not_committed_is_not);
 	tcase_add_test(tc, the_last_state_of_a_pass_is_the_one_written);
+	tcase_add_test(tc, a_mass_change_and_kept_money_survive);
+	tcase_add_test(tc, a_feed_or_pool_that_cannot_be_read_stops_the_start);
 	tcase_add_test(tc, an_unsettled_command_comes_back_unsure);
 	tcase_add_test(tc, an_intent_is_found_even_when_its_target_was_never_saved);
 	tcase_add_test(tc, a_settled_command_stays_settled);
