@@ -428,13 +428,15 @@ START_TEST(the_shipped_policies_are_good)
 		files[i + 1].text = buf_text(&texts[i]);
 	}
 	c = must_load(files);
-	ck_assert_uint_eq(c->policy_count, 4);
+	ck_assert_uint_eq(c->policy_count, 5);
 	ck_assert_str_eq(c->policies[0].id, "behavioral-health");
 	ck_assert_int_eq(c->policies[0].full.at.unit, UNIT_BUSINESS_DAYS);
 	ck_assert_int_eq(c->policies[0].full.ads, ADS_PAUSE);
 	ck_assert_int_eq(c->policies[0].dead, FALLBACK_BASELINE);
 	ck_assert_int_eq(c->policies[0].stale, FALLBACK_HOLD);
-	ck_assert_int_eq(c->policies[1].full.ads, ADS_BUDGET);
+	ck_assert_str_eq(c->policies[1].id, "imaging");
+	ck_assert_int_eq(c->policies[1].full.at.unit, UNIT_SHARE_BP);
+	ck_assert_int_eq(c->policies[2].full.ads, ADS_BUDGET);
 	config_free(c);
 	buf_release(&texts[0]);
 	buf_release(&texts[1]);

@@ -51,6 +51,7 @@ static const struct {
 } mappings[] = {
 	{ "the top", { NULL }, root_options },
 	{ "a policy", { "properties", "policies", "patternProperties", ID, NULL }, policy_options },
+	{ "a window", { "properties", "freeze", "items", NULL }, freeze_options },
 	{ "a pool", { "properties", "pools", "patternProperties", ID, NULL }, pool_options },
 	{ "a line", { "properties", "service_lines", "patternProperties", ID, NULL }, line_options },
 	{ "a location", { "properties", "locations", "patternProperties", ID, NULL }, location_options },
