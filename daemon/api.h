@@ -22,11 +22,12 @@ struct api_house {
 	void (*describe)(void *context, struct report_context *ret); /* fills all but width and all */
 	size_t (*history)(void *context, const char *service, uint64_t before, size_t limit,
 			  struct arena *arena, struct history_row **ret);
-	/* 0, or -1 with words for the caller (err kind CONFIG: bad request, LIMIT: refused, STORE: try again). */
-	int (*hold)(void *context, service_ix s, const struct hold *hold, struct err *err);
-	int (*resume)(void *context, service_ix s, const char *who, struct err *err);
-	int (*stop)(void *context, const char *who, const char *why, struct err *err);
-	int (*start)(void *context, const char *who, const char *why, struct err *err);
+	/*
+	 * Something a person says (EVENT_HOLD .. EVENT_ALLOW); its time is set by the daemon.
+	 * 0 once it is in force and recorded, or -1 with words for the caller (err kind
+	 * LIMIT: refused, nothing was changed; STORE: try again).
+	 */
+	int (*tell)(void *context, struct event *ev, struct err *err);
 	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err); /* text: diagnostics */
 	void (*metrics)(void *context, struct buf *out); /* Prometheus text */
 	bool (*ready)(void *context, const char **ret_why_not);

@@ -45,7 +45,7 @@ void api_answer(const struct api_house *house, const struct api_request *q, stru
 void api_refuse(struct api_answer *a, unsigned status, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* ---- shared by api_answer.c, api_read.c and api_write.c ---- */
+/* ---- shared by api_answer.c, api_read.c, api_write.c and api_plan.c ---- */
 
 struct api_exchange {
 	const struct api_house *house;
@@ -64,6 +64,24 @@ struct api_route {
 };
 
 extern const struct api_route api_reads[], api_writes[]; /* end with path NULL */
+
+api_handler api_approve, api_decline, api_allow; /* api_plan.c */
+
+/* ---- for what people say (api_write.c) ---- */
+
+struct json_object;
+
+/* The body as a tree; NULL: refused. The caller gives it back. */
+struct json_object *api_body(struct api_exchange *x);
+/* A reason is part of every decision of a person. NULL: refused. */
+const char *api_reason(struct api_exchange *x, struct json_object *body);
+/*
+ * Says n events, or none: all are asked first, and the first that may not happen is
+ * answered with 409 and its sentence. False: refused.
+ */
+bool api_tell(struct api_exchange *x, struct event *events, size_t n);
+/* {"schema":1,"ok":true,"text":...} */
+void api_say(struct api_exchange *x, const char *text);
 
 const char *api_query(const struct api_exchange *x, const char *name); /* "" when absent */
 int64_t api_query_number(const struct api_exchange *x, const char *name, int64_t fallback, int64_t high);

@@ -2,14 +2,18 @@
 /*
  * api_write.c - what a person on the machine may tell us: hold, resume, stop, start, reload.
  *
- * The actor is whoever the kernel says is on the other end.  Each change is
- * answered with a sentence that says what is so now and how to undo it.
+ * The actor is whoever the kernel says is on the other end.  Every wish is put to the
+ * engine before anything is done, for all services it means at once: half a location
+ * held is worse than none.  Each change is answered with a sentence that says what is so
+ * now and how to undo it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/tree.h"
 #include "daemon/api_answer.h"
 #include "daemon/api_until.h"
@@ -17,7 +21,7 @@
 
 enum { TEXT_MAX = 64 * 1024 };
 
-static void say(struct api_exchange *x, const char *text)
+void api_say(struct api_exchange *x, const char *text)
 {
 	struct buf *out = &x->a->body;
 
@@ -48,7 +52,7 @@ static void refuse_with(struct api_exchange *x, const struct err *err)
 	}
 }
 
-static struct json_object *body_of(struct api_exchange *x)
+struct json_object *api_body(struct api_exchange *x)
 {
 	struct err err = ERR_INIT;
 	struct json_object *tree = tree_parse(x->q->body, x->q->body_length, &err);
@@ -58,8 +62,8 @@ static struct json_object *body_of(struct api_exchange *x)
 	return tree;
 }
 
-/* A reason is part of every decision of a person: "" is refused, so is one too long to keep. */
-static const char *reason_of(struct api_exchange *x, struct json_object *body)
+/* "" is refused, so is one too long to keep. */
+const char *api_reason(struct api_exchange *x, struct json_object *body)
 {
 	const char *reason = tree_text_or(body, "reason", "");
 
@@ -69,6 +73,44 @@ static const char *reason_of(struct api_exchange *x, struct json_object *body)
 		   *reason ? "the reason is longer than %d bytes" : "a reason is needed, of at most %d bytes: whoever reads this next will ask why",
 		   HOLD_REASON_MAX - 1);
 	return NULL;
+}
+
+bool api_tell(struct api_exchange *x, struct event *events, size_t n)
+{
+	struct buf why cleanup_buf = BUF_INIT(TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		events[i].at = x->context.now;
+		events[i].target = NOBODY;
+		if (engine_may(x->engine, &events[i], &why))
+			continue;
+		api_refuse(x->a, 409, "refused", "%s", buf_text(&why));
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (x->house->tell(x->house->context, &events[i], &err) < 0) {
+			refuse_with(x, &err);
+			return false;
+		}
+	return true;
+}
+
+/* One event for each of n neighbours. */
+static bool tell_each(struct api_exchange *x, const struct event *ev, service_ix first, size_t n)
+{
+	struct event *events = calloc(n, sizeof(*events));
+	bool told;
+
+	if (!events)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		events[i] = *ev;
+		events[i].service = first + (service_ix)i;
+	}
+	told = api_tell(x, events, n);
+	free(events);
+	return told;
 }
 
 /* The services meant by an id or by a location alone: neighbours, because ids are sorted. */
@@ -99,9 +141,22 @@ static void describe_services(struct api_exchange *x, service_ix first, size_t n
 		buf_printf(out, "%s (%zu services)", c->locations[c->services[first].location].id, n);
 }
 
+static const char *const directions[] = {
+	[HOLD_ALL] = "all",
+	[HOLD_INCREASES] = "increases",
+	[HOLD_DECREASES] = "decreases",
+};
+
+enum { DIRECTIONS = sizeof(directions) / sizeof(*directions) };
+
 static void said_hold(struct api_exchange *x, service_ix first, size_t n, const struct hold *h,
 		      const char *name)
 {
+	static const char *const then[DIRECTIONS] = {
+		[HOLD_ALL] = "Ads stay as they are now.",
+		[HOLD_INCREASES] = "No more is spent; cuts are made all the same.",
+		[HOLD_DECREASES] = "Nothing is cut, not even where there is no room left.",
+	};
 	const struct config *c = engine_config(x->engine);
 	const struct zone *zone = c->locations[c->services[first].location].zone;
 	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
@@ -109,23 +164,52 @@ static void said_hold(struct api_exchange *x, service_ix first, size_t n, const 
 
 	buf_puts(&text, "Held ");
 	describe_services(x, first, n, &text);
-	buf_printf(&text, " until %s %s. Ads stay as they are now.\nUndo: capacityctl resume %s",
+	buf_printf(&text, " until %s %s. %s\nUndo: capacityctl resume %s",
 		   zone_format(zone, h->until, x->context.now, when),
-		   zone_at(zone, h->until)->abbreviation, name);
-	say(x, buf_text(&text));
+		   zone_at(zone, h->until)->abbreviation, then[h->direction], name);
+	api_say(x, buf_text(&text));
+}
+
+static bool direction_of(struct api_exchange *x, struct json_object *body, uint8_t *ret)
+{
+	const char *said = tree_text_or(body, "direction", directions[HOLD_ALL]);
+	const char *nearest = text_nearest(said, directions, DIRECTIONS);
+
+	for (uint8_t d = 0; d < DIRECTIONS; d++)
+		if (strcmp(said, directions[d]) == 0) {
+			*ret = d;
+			return true;
+		}
+	api_refuse(x->a, 400, "bad-request",
+		   "a hold is against all, increases or decreases, not %.40s%s%s%s", said,
+		   nearest ? ". Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+	return false;
+}
+
+/* Who answers for it: whoever asks, or somebody they name beside themselves. */
+static bool owner_of(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX])
+{
+	const char *owner = tree_text_or(body, "owner", "");
+	int n = *owner ? snprintf(ret, WHO_MAX, "%s (told by %s)", owner, x->q->who) :
+			 snprintf(ret, WHO_MAX, "%s", x->q->who);
+
+	if (n < WHO_MAX)
+		return true;
+	api_refuse(x->a, 400, "bad-request",
+		   "the owner's name is too long: with who tells it, at most %d bytes", WHO_MAX - 1);
+	return false;
 }
 
 static bool make_hold(struct api_exchange *x, struct json_object *body, service_ix s, struct hold *ret)
 {
 	const struct config *c = engine_config(x->engine);
 	const struct zone *zone = c->locations[c->services[s].location].zone;
-	const char *reason = reason_of(x, body);
+	const char *reason = api_reason(x, body);
 	struct err err = ERR_INIT;
 
-	if (!reason)
-		return false;
 	*ret = (struct hold){ .since = x->context.now };
-	(void)snprintf(ret->who, sizeof(ret->who), "%s", x->q->who);
+	if (!reason || !direction_of(x, body, &ret->direction) || !owner_of(x, body, ret->who))
+		return false;
 	(void)snprintf(ret->reason, sizeof(ret->reason), "%s", reason);
 	if (until_parse(tree_text_or(body, "until", "24h"), zone, x->context.now, &ret->until, &err) < 0) {
 		refuse_with(x, &err);
@@ -136,42 +220,33 @@ static bool make_hold(struct api_exchange *x, struct json_object *body, service_
 
 static void on_hold(struct api_exchange *x)
 {
-	struct json_object *body cleanup_tree = body_of(x);
+	struct json_object *body cleanup_tree = api_body(x);
 	const char *name = tree_text_or(body, "service", "");
-	struct err err = ERR_INIT;
+	struct event ev = { .kind = EVENT_HOLD };
 	service_ix first;
-	struct hold hold;
 	size_t n;
 
-	if (!body || !services_of(x, name, &first, &n) || !make_hold(x, body, first, &hold))
+	if (!body || !services_of(x, name, &first, &n) || !make_hold(x, body, first, &ev.hold))
 		return;
-	for (size_t i = 0; i < n; i++)
-		if (x->house->hold(x->house->context, first + (service_ix)i, &hold, &err) < 0) {
-			refuse_with(x, &err);
-			return;
-		}
-	said_hold(x, first, n, &hold, name);
+	if (tell_each(x, &ev, first, n))
+		said_hold(x, first, n, &ev.hold, name);
 }
 
 static void on_resume(struct api_exchange *x)
 {
-	struct json_object *body cleanup_tree = body_of(x);
+	struct json_object *body cleanup_tree = api_body(x);
 	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
-	struct err err = ERR_INIT;
+	struct event ev = { .kind = EVENT_RESUME, .who = x->q->who };
 	service_ix first;
 	size_t n;
 
-	if (!body || !services_of(x, tree_text_or(body, "service", ""), &first, &n))
+	if (!body || !services_of(x, tree_text_or(body, "service", ""), &first, &n) ||
+	    !tell_each(x, &ev, first, n))
 		return;
-	for (size_t i = 0; i < n; i++)
-		if (x->house->resume(x->house->context, first + (service_ix)i, x->q->who, &err) < 0) {
-			refuse_with(x, &err);
-			return;
-		}
 	buf_puts(&text, "Automatic again: ");
 	describe_services(x, first, n, &text);
 	buf_puts(&text, ".");
-	say(x, buf_text(&text));
+	api_say(x, buf_text(&text));
 }
 
 /* The organisation's name, or its first word, in any case. */
@@ -191,35 +266,33 @@ static bool is_confirmed(struct api_exchange *x, struct json_object *body)
 	return false;
 }
 
+static bool turn_switch(struct api_exchange *x, enum event_kind kind, const char *reason)
+{
+	struct event ev = { .kind = kind, .service = NOBODY, .who = x->q->who, .words = reason };
+
+	return api_tell(x, &ev, 1);
+}
+
 static void on_stop(struct api_exchange *x)
 {
-	struct json_object *body cleanup_tree = body_of(x);
-	struct err err = ERR_INIT;
-	const char *reason = body ? reason_of(x, body) : NULL;
+	struct json_object *body cleanup_tree = api_body(x);
+	const char *reason = body ? api_reason(x, body) : NULL;
 
-	if (!reason || !is_confirmed(x, body))
-		return;
-	if (x->house->stop(x->house->context, x->q->who, reason, &err) < 0)
-		refuse_with(x, &err);
-	else
-		say(x, "Stopped. Nothing more is sent; what was sent already is still read back. "
-		       "Ads stay as they are.\n"
-		       "Undo: capacityctl start --reason TEXT");
+	if (reason && is_confirmed(x, body) && turn_switch(x, EVENT_STOP, reason))
+		api_say(x,
+			"Stopped. Nothing more is sent; what was sent already is still read back. "
+			"Ads stay as they are.\n"
+			"Undo: capacityctl start --reason TEXT");
 }
 
 static void on_start(struct api_exchange *x)
 {
-	struct json_object *body cleanup_tree = body_of(x);
-	struct err err = ERR_INIT;
-	const char *reason = body ? reason_of(x, body) : NULL;
+	struct json_object *body cleanup_tree = api_body(x);
+	const char *reason = body ? api_reason(x, body) : NULL;
 
-	if (!reason)
-		return;
-	if (x->house->start(x->house->context, x->q->who, reason, &err) < 0)
-		refuse_with(x, &err);
-	else
-		say(x,
-		    "Started. What the data calls for now is decided afresh; nothing old is sent.");
+	if (reason && turn_switch(x, EVENT_START, reason))
+		api_say(x, "Started. What the data calls for now is decided afresh; nothing old is "
+			   "sent.");
 }
 
 /* Lines as they were, without the last line's end. */
@@ -238,7 +311,7 @@ static void on_reload(struct api_exchange *x)
 		/* The generation this exchange began with may be gone. */
 		x->engine = x->house->engine(x->house->context);
 		trim_end(&text);
-		say(x, text.length ? buf_text(&text) : "Reloaded.");
+		api_say(x, text.length ? buf_text(&text) : "Reloaded.");
 	} else if (err.kind == ERR_STORE) {
 		refuse_with(x, &err);
 	} else {
@@ -254,5 +327,8 @@ const struct api_route api_writes[] = {
 	{ .path = "/api/v1/stop", .handle = on_stop },
 	{ .path = "/api/v1/start", .handle = on_start },
 	{ .path = "/api/v1/reload", .handle = on_reload },
+	{ .path = "/api/v1/approve", .handle = api_approve },
+	{ .path = "/api/v1/decline", .handle = api_decline },
+	{ .path = "/api/v1/allow", .handle = api_allow },
 	{ .path = NULL },
 };

@@ -45,44 +45,34 @@ static size_t house_history(void *context, const char *service, uint64_t before,
 	return store_read_history(((struct app *)context)->store, service, before, limit, arena, ret);
 }
 
-static int wish(struct app *a, struct event *ev, struct err *err)
+enum { REFUSAL_MAX = 4096 };
+
+/* Time passes first, so that what is asked and what is done meet the same state. */
+static int ask_engine(struct app *a, const struct event *ev, struct err *err)
 {
+	struct event tick = { .kind = EVENT_TICK, .at = ev->at, .service = NOBODY, .target = NOBODY };
+	struct buf why cleanup_buf = BUF_INIT(REFUSAL_MAX);
+
+	app_event(a, &tick);
+	if (engine_may(a->g->engine, ev, &why))
+		return 0;
+	return err_set(err, ERR_LIMIT, "%s", buf_text(&why));
+}
+
+static int house_tell(void *context, struct event *ev, struct err *err)
+{
+	struct app *a = context;
+
 	ev->at = clock_now();
 	ev->target = NOBODY;
+	if (ask_engine(a, ev, err))
+		return -1;
 	app_event(a, ev);
 	if (app_commit(a, err))
 		return err_in(err, "it is in force now but could not be recorded, and a restart "
 				   "would forget it");
 	app_flush(a);
 	return 0;
-}
-
-static int house_hold(void *context, service_ix s, const struct hold *hold, struct err *err)
-{
-	struct event ev = { .kind = EVENT_HOLD, .service = s, .hold = *hold };
-
-	return wish(context, &ev, err);
-}
-
-static int house_resume(void *context, service_ix s, const char *who, struct err *err)
-{
-	struct event ev = { .kind = EVENT_RESUME, .service = s, .who = who };
-
-	return wish(context, &ev, err);
-}
-
-static int house_stop(void *context, const char *who, const char *why, struct err *err)
-{
-	struct event ev = { .kind = EVENT_STOP, .service = NOBODY, .who = who, .words = why };
-
-	return wish(context, &ev, err);
-}
-
-static int house_start(void *context, const char *who, const char *why, struct err *err)
-{
-	struct event ev = { .kind = EVENT_START, .service = NOBODY, .who = who, .words = why };
-
-	return wish(context, &ev, err);
 }
 
 static int house_reload(void *context, const char *who, struct buf *ret_text, struct err *err)
@@ -162,10 +152,7 @@ struct api_house app_house(struct app *a)
 		.engine = house_engine,
 		.describe = house_describe,
 		.history = house_history,
-		.hold = house_hold,
-		.resume = house_resume,
-		.stop = house_stop,
-		.start = house_start,
+		.tell = house_tell,
 		.reload = house_reload,
 		.metrics = house_metrics,
 		.ready = house_ready,

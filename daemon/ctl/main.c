@@ -118,6 +118,27 @@ static enum ctl_exit run_history(const struct ctl_options *o)
 	return ask(o, &path);
 }
 
+static void tell_words(const struct ctl_options *o, struct buf *body)
+{
+	const struct {
+		const char *key, *value;
+	} words[] = {
+		{ o->command->takes & CTL_NEEDS_FEED ? "feed" : "service", o->service },
+		{ "until", o->until },
+		{ "reason", o->reason },
+		{ "confirm", o->confirm },
+		{ "plan", o->plan },
+		{ "direction", o->direction },
+		{ "owner", o->owner },
+	};
+
+	json_open(body, '{');
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (words[i].value)
+			json_text(body, words[i].key, words[i].value);
+	json_close(body, '}');
+}
+
 static enum ctl_exit tell(const struct ctl_options *o, const char *path)
 {
 	struct buf body cleanup_buf = BUF_INIT(API_BODY_MAX),
@@ -126,16 +147,7 @@ static enum ctl_exit tell(const struct ctl_options *o, const char *path)
 	struct err ignored = ERR_INIT;
 	enum ctl_exit code;
 
-	json_open(&body, '{');
-	if (o->service)
-		json_text(&body, "service", o->service);
-	if (o->until)
-		json_text(&body, "until", o->until);
-	if (o->reason)
-		json_text(&body, "reason", o->reason);
-	if (o->confirm)
-		json_text(&body, "confirm", o->confirm);
-	json_close(&body, '}');
+	tell_words(o, &body);
 	code = talk(&o->peer, path, buf_text(&body), &answer);
 	if (code != CTL_OK)
 		return code;
@@ -172,13 +184,34 @@ static enum ctl_exit run_reload(const struct ctl_options *o)
 	return tell(o, "/api/v1/reload");
 }
 
+static enum ctl_exit run_approve(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/approve");
+}
+
+static enum ctl_exit run_decline(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/decline");
+}
+
+static enum ctl_exit run_allow(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/allow");
+}
+
 const struct ctl_command ctl_commands[] = {
 	{ "status", CTL_TAKES_ALL, run_status, "[--all]", "what needs you, or everything" },
 	{ "explain", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_explain, "SERVICE",
 	  "why it stands where it stands" },
 	{ "history", CTL_TAKES_SERVICE | CTL_TAKES_LIMIT, run_history, "[SERVICE] [--limit N]",
 	  "what happened, newest first" },
-	{ "hold", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON,
+	{ "approve", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_PLAN, run_approve,
+	  "SERVICE --plan HASH", "yes to more spend, as that plan says" },
+	{ "decline", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_PLAN | CTL_TAKES_REASON,
+	  run_decline, "SERVICE --plan HASH --reason TEXT", "no to it, until the verdict moves" },
+	{ "allow", CTL_NEEDS_FEED | CTL_TAKES_REASON, run_allow, "FEED --reason TEXT",
+	  "let a feed's mass change go on" },
+	{ "hold", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON | CTL_TAKES_DIRECTION,
 	  run_hold, "SERVICE --until WHEN --reason TEXT", "leave its ads as they are" },
 	{ "resume", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_resume, "SERVICE",
 	  "end a hold, or take back what was changed outside" },

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "daemon/version.h"
 
-enum { COMMANDS_MAX = 16 };
+enum { COMMANDS_MAX = 24 };
 
 #define DEFAULT_SOCKET "/run/capacityd/control.sock"
 
@@ -34,6 +34,10 @@ static const struct option_name {
 	{ { "until", required_argument, NULL, 't' }, CTL_TAKES_UNTIL },
 	{ { "reason", required_argument, NULL, 'r' }, CTL_TAKES_REASON },
 	{ { "confirm", required_argument, NULL, 'c' }, CTL_TAKES_CONFIRM },
+	{ { "plan", required_argument, NULL, 'p' }, CTL_TAKES_PLAN },
+	{ { "direction", required_argument, NULL, 'd' }, CTL_TAKES_DIRECTION },
+	{ { "owner", required_argument, NULL, 'o' }, CTL_TAKES_DIRECTION },
+	{ { "exit-code", no_argument, NULL, 'e' }, CTL_TAKES_EXIT_CODE },
 };
 
 enum { NAMES = sizeof(names) / sizeof(*names) };
@@ -44,19 +48,24 @@ static void help(void)
 	       "clinic week\"\n\n"
 	       "Usage: capacityctl [OPTIONS] COMMAND\n\nCommands:\n");
 	for (const struct ctl_command *c = ctl_commands; c->name; c++)
-		printf("  %-9s %-38s %s\n", c->name, c->arguments, c->help);
+		printf("  %-8s %-37s %s\n", c->name, c->arguments, c->help);
 	printf("\nOptions:\n"
 	       "  --socket PATH  the daemon's control socket (default: $CAPACITYD_SOCKET, or\n"
 	       "                 " DEFAULT_SOCKET ")\n"
 	       "  --url URL      ask over HTTP instead; questions only\n"
 	       "  --json         the answer as the API gives it\n"
 	       "  --no-color     plain text (also: NO_COLOR=1, TERM=dumb, or not a terminal)\n"
-	       "  --version      print the version\n\n"
+	       "  --version      print the version\n"
+	       "  --direction D  of a hold: all (the default), increases or decreases\n"
+	       "  --owner NAME   of a hold: who answers for it, if not you\n"
+	       "  --exit-code    of plan: end with 1 when something is to be changed\n\n"
 	       "WHEN is \"2026-11-27 08:00\" on the location's clock, or a length: 24h, 3d (at "
 	       "most 30d).\n"
 	       "SERVICE is location/service-line; hold and resume also take a location alone.\n"
-	       "Exit codes: 0 done, 2 usage, 69 the daemon does not answer, 75 try again,\n"
-	       "77 not permitted, 78 the configuration has errors.\n");
+	       "HASH names the plan that was looked at: capacityctl plan shows it.\n"
+	       "Exit codes: 0 done, 1 something is to be changed (plan --exit-code), 2 usage,\n"
+	       "69 the daemon does not answer, 75 try again, 77 not permitted,\n"
+	       "78 the configuration has errors.\n");
 }
 
 static const struct ctl_command *find_command(const char *name)
@@ -107,6 +116,18 @@ static void keep(struct ctl_options *o, int letter, const char *value)
 	case 'r':
 		o->reason = value;
 		break;
+	case 'p':
+		o->plan = value;
+		break;
+	case 'd':
+		o->direction = value;
+		break;
+	case 'o':
+		o->owner = value;
+		break;
+	case 'e':
+		o->exit_code = true;
+		break;
 	default:
 		o->confirm = value;
 		break;
@@ -145,22 +166,34 @@ static bool complain(enum ctl_exit *ret_exit, const char *what, const struct ctl
 	return false;
 }
 
+static bool takes_all(const struct ctl_command *c, unsigned given, enum ctl_exit *ret_exit)
+{
+	if (!(given & ~c->takes))
+		return true;
+	for (size_t i = 0; i < NAMES; i++)
+		if (given & ~c->takes & names[i].takes)
+			fprintf(stderr, "capacityctl: %s does not take --%s\n", c->name,
+				names[i].option.name);
+	*ret_exit = CTL_USAGE;
+	return false;
+}
+
 static bool check(struct ctl_options *o, unsigned given, int left, enum ctl_exit *ret_exit)
 {
 	const struct ctl_command *c = o->command;
 
-	if (given & ~c->takes) {
-		for (size_t i = 0; i < NAMES; i++)
-			if (given & ~c->takes & names[i].takes)
-				fprintf(stderr, "capacityctl: %s does not take --%s\n", c->name,
-					names[i].option.name);
-		*ret_exit = CTL_USAGE;
+	if (!takes_all(c, given, ret_exit))
 		return false;
-	}
-	if (left > ((c->takes & CTL_TAKES_SERVICE) ? 1 : 0))
+	if (left > ((c->takes & (CTL_TAKES_SERVICE | CTL_NEEDS_FEED)) ? 1 : 0))
 		return complain(ret_exit, "too many words", c);
 	if ((c->takes & CTL_NEEDS_SERVICE) && !o->service)
 		return complain(ret_exit, "which service?", c);
+	if ((c->takes & CTL_NEEDS_FEED) && !o->service)
+		return complain(ret_exit, "which feed?", c);
+	if ((c->takes & CTL_TAKES_PLAN) && !o->plan)
+		return complain(
+			ret_exit,
+			"--plan is needed: it names what was looked at. capacityctl plan shows it", c);
 	if ((c->takes & CTL_TAKES_REASON) && !o->reason)
 		return complain(ret_exit, "--reason is needed: whoever reads this next will ask why", c);
 	if ((c->takes & CTL_TAKES_UNTIL) && !o->until)
@@ -191,5 +224,8 @@ bool options_read(int argc, char **argv, struct ctl_options *ret, enum ctl_exit 
 	if (!ret->command)
 		return false;
 	ret->service = optind < argc ? argv[optind] : NULL;
+	/* "allow epic 'a holiday'": the second word can only be the reason. */
+	if ((ret->command->takes & CTL_TAKES_REASON) && !ret->reason && optind + 1 < argc)
+		ret->reason = argv[++optind];
 	return check(ret, given, argc - optind, ret_exit);
 }

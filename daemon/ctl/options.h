@@ -11,10 +11,11 @@
 
 struct ctl_options {
 	struct talk_peer peer;
-	bool json, no_color, all;
-	const char *limit, *until, *reason, *confirm; /* NULL: not given */
+	bool json, no_color, all, exit_code;
+	/* NULL: not given */
+	const char *limit, *until, *reason, *confirm, *plan, *direction, *owner;
 	const struct ctl_command *command;
-	const char *service; /* NULL: not given */
+	const char *service; /* or the feed; NULL: not given */
 };
 
 enum ctl_takes { /* what a command takes besides the general options */
@@ -25,6 +26,10 @@ enum ctl_takes { /* what a command takes besides the general options */
 		 CTL_TAKES_CONFIRM = 1 << 4,
 		 CTL_TAKES_SERVICE = 1 << 5,
 		 CTL_NEEDS_SERVICE = 1 << 6,
+		 CTL_TAKES_PLAN = 1 << 7,
+		 CTL_TAKES_DIRECTION = 1 << 8,
+		 CTL_TAKES_EXIT_CODE = 1 << 9,
+		 CTL_NEEDS_FEED = 1 << 10,
 };
 
 struct ctl_command {

@@ -18,42 +18,9 @@
 
 #include "daemon/api_answer.h"
 #include "daemon/api_listen.h"
-#include "tests/unit/support/still_house.h"
+#include "tests/unit/support/api_case.h"
 
 #define N(table) ((int)(sizeof(table) / sizeof(*(table))))
-
-struct ask {
-	const char *method, *path, *query, *who, *host, *body;
-};
-
-/* "name=value" pairs with & between, for one query at a time. */
-static const char *query_value(void *context, const char *name)
-{
-	static char value[128];
-	const char *at = context ? strstr(context, name) : NULL;
-
-	if (!at || at[strlen(name)] != '=')
-		return NULL;
-	at += strlen(name) + 1;
-	(void)snprintf(value, sizeof(value), "%.*s", (int)strcspn(at, "&"), at);
-	return value;
-}
-
-static struct api_request request_of(const struct ask *a)
-{
-	return (struct api_request){
-		.method = a->method,
-		.path = a->path,
-		.body = a->body ? a->body : "",
-		.body_length = a->body ? strlen(a->body) : 0,
-		.who = a->who,
-		.host = a->host ? a->host : "localhost:8470",
-		.listen_host = "127.0.0.1",
-		.content_type = a->body ? "application/json" : NULL,
-		.query = query_value,
-		.query_context = (void *)(uintptr_t)a->query,
-	};
-}
 
 static const struct {
 	const char *why;
@@ -171,12 +138,12 @@ static const struct {
 	{ "a wrong name", "/api/v1/stop", "{\"reason\":\"audit\",\"confirm\":\"river\"}", ERR_NONE,
 	  400, "", "not-confirmed" },
 	{ "the first word is enough", "/api/v1/stop", "{\"reason\":\"audit\",\"confirm\":\"riverbend\"}",
-	  ERR_NONE, 200, "stop by kim: audit\n", "Stopped. Nothing more is sent" },
+	  ERR_NONE, 200, "stop all by kim: audit\n", "Stopped. Nothing more is sent" },
 	{ "the store does not take it", "/api/v1/stop",
 	  "{\"reason\":\"audit\",\"confirm\":\"Riverbend Health\"}", ERR_STORE, 503,
-	  "stop by kim: audit\n", "try-again" },
+	  "stop all by kim: audit\n", "try-again" },
 	{ "start", "/api/v1/start", "{\"reason\":\"audit over\"}", ERR_NONE, 200,
-	  "start by kim: audit over\n", "Started." },
+	  "start all by kim: audit over\n", "Started." },
 	{ "reload", "/api/v1/reload", "{}", ERR_NONE, 200, "reload by kim\n", "1 policy differs" },
 	{ "a bad configuration is shown", "/api/v1/reload", "{}", ERR_CONFIG, 422,
 	  "reload by kim\n", "capacityd.yaml:3:1: unknown key" },
@@ -406,7 +373,7 @@ START_TEST(the_kernel_names_the_actor)
 	char want[128];
 	struct wire w;
 
-	(void)snprintf(want, sizeof(want), "start by %s: x\n", me ? me->pw_name : "?");
+	(void)snprintf(want, sizeof(want), "start all by %s: x\n", me ? me->pw_name : "?");
 	wire_open(&w);
 	ck_assert(strstr(exchange(&w, dial_local(&w),
 				  "POST /api/v1/start HTTP/1.1\r\nHost: x\r\n"

@@ -61,40 +61,34 @@ static inline int still_outcome(struct still_house *h, struct err *err)
 	return h->fails == ERR_NONE ? 0 : err_set(err, h->fails, "it cannot be done now");
 }
 
-static inline int still_hold(void *context, service_ix s, const struct hold *hold, struct err *err)
+static inline void still_tell_hold(const struct event *ev, char *out, size_t room)
 {
-	struct still_house *h = context;
-	size_t n = strlen(h->told);
+	static const char *const directions[] = { "", " increases", " decreases" };
 	char until[INSTANT_TEXT];
 
-	(void)snprintf(h->told + n, sizeof(h->told) - n, "hold %s by %s until %s: %s\n",
-		       house_services[s].id, hold->who, instant_format(hold->until, until),
-		       hold->reason);
-	return still_outcome(h, err);
+	(void)snprintf(out, room, "hold %s%s by %s until %s: %s\n", house_services[ev->service].id,
+		       directions[ev->hold.direction], ev->hold.who,
+		       instant_format(ev->hold.until, until), ev->hold.reason);
 }
 
-static inline int still_resume(void *context, service_ix s, const char *who, struct err *err)
+static inline int still_tell(void *context, struct event *ev, struct err *err)
 {
+	static const char *const verbs[] = {
+		[EVENT_RESUME] = "resume",   [EVENT_STOP] = "stop",	  [EVENT_START] = "start",
+		[EVENT_APPROVE] = "approve", [EVENT_DECLINE] = "decline", [EVENT_ALLOW] = "allow",
+	};
 	struct still_house *h = context;
-	size_t n = strlen(h->told);
+	char *out = h->told + strlen(h->told);
+	size_t room = sizeof(h->told) - strlen(h->told);
+	const char *on = ev->kind == EVENT_ALLOW ? house_feeds[ev->feed].id :
+			 ev->service == NOBODY	 ? "all" :
+						   house_services[ev->service].id;
 
-	(void)snprintf(h->told + n, sizeof(h->told) - n, "resume %s by %s\n", house_services[s].id, who);
-	return still_outcome(h, err);
-}
-
-static inline int still_stop(void *context, const char *who, const char *why, struct err *err)
-{
-	struct still_house *h = context;
-
-	(void)snprintf(h->told, sizeof(h->told), "stop by %s: %s\n", who, why);
-	return still_outcome(h, err);
-}
-
-static inline int still_start(void *context, const char *who, const char *why, struct err *err)
-{
-	struct still_house *h = context;
-
-	(void)snprintf(h->told, sizeof(h->told), "start by %s: %s\n", who, why);
+	if (ev->kind == EVENT_HOLD)
+		still_tell_hold(ev, out, room);
+	else
+		(void)snprintf(out, room, "%s %s by %s%s%s\n", verbs[ev->kind], on, ev->who,
+			       ev->words && *ev->words ? ": " : "", ev->words ? ev->words : "");
 	return still_outcome(h, err);
 }
 
@@ -131,10 +125,7 @@ static inline struct api_house still_house_init(struct still_house *h)
 		.engine = still_engine,
 		.describe = still_describe,
 		.history = still_history,
-		.hold = still_hold,
-		.resume = still_resume,
-		.stop = still_stop,
-		.start = still_start,
+		.tell = still_tell,
 		.reload = still_reload,
 		.metrics = still_metrics,
 		.ready = still_ready,
