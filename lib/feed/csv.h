@@ -40,9 +40,12 @@ enum csv_column {
 	CSV_BOOKED,
 	CSV_BLOCKED,
 	CSV_HELD,
+	CSV_WAIT, /* from here on: of the service as a whole, not of the date's slots */
+	CSV_WAITLIST,
+	CSV_BOOKINGS,
 	CSV_COLUMN_COUNT,
 };
-enum { CSV_NUMBERS = CSV_COLUMN_COUNT - CSV_TOTAL };
+enum { CSV_SLOTS = CSV_WAIT - CSV_TOTAL, CSV_NUMBERS = CSV_COLUMN_COUNT - CSV_TOTAL };
 
 struct csv_row { /* of one ask; several asks may want the same line */
 	uint32_t ask;

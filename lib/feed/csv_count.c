@@ -6,6 +6,10 @@
  * whole days.  A department that is not in the file is absent, which is not
  * zero.  The same line twice is one line; two lines that disagree are a file
  * nobody should act on.
+ *
+ * The wait, the waitlist and new bookings are about the service and not about
+ * the slots of a date: they are taken from the rows of the day they were true,
+ * and the same numbers in the rows of later days are not added up.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,8 +84,8 @@ static void firsts_add(struct observation *o, const struct feed_ask *ask, const 
 }
 
 struct sums {
-	int32_t n[CSV_NUMBERS];
-	size_t rows;
+	int32_t n[CSV_SLOTS];
+	size_t rows, counted; /* counted: rows that say how many are open */
 };
 
 static struct sums sums_of(const struct poll *p, size_t ask, const struct csv_row *rows, size_t n)
@@ -99,11 +103,68 @@ static struct sums sums_of(const struct poll *p, size_t ask, const struct csv_ro
 			firsts_add(&p->ret[ask], a, &rows[i], p->now);
 		if (ahead >= days_of(a->within))
 			continue;
-		for (int c = 0; c < CSV_NUMBERS; c++)
+		for (int c = 0; c < CSV_SLOTS; c++)
 			s.n[c] = add(s.n[c], rows[i].n[c]);
 		s.rows++;
+		s.counted += rows[i].n[CSV_OPEN - CSV_TOTAL] != COUNT_UNKNOWN;
 	}
 	return s;
+}
+
+/* ---- what a source states about the service ---- */
+
+static int32_t stated_sum(const struct csv_row *rows, size_t n, int32_t day, enum csv_column c)
+{
+	int32_t sum = 0;
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].day == day) {
+			sum = add(sum, rows[i].n[c - CSV_TOTAL]);
+			found++;
+		}
+	return found ? sum : COUNT_UNKNOWN;
+}
+
+/* Several kinds of visit, several waits: a new patient takes the shortest. */
+static int32_t stated_wait(const struct csv_row *rows, size_t n, int32_t day)
+{
+	int32_t least = COUNT_UNKNOWN;
+
+	for (size_t i = 0; i < n; i++) {
+		int32_t wait = rows[i].n[CSV_WAIT - CSV_TOTAL];
+
+		if (rows[i].day == day && wait != COUNT_UNKNOWN &&
+		    (least == COUNT_UNKNOWN || wait < least))
+			least = wait;
+	}
+	return least;
+}
+
+/* rows are sorted by date. An export made in the evening may begin with tomorrow. */
+static int32_t first_day_from(const struct csv_row *rows, size_t n, int32_t day)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].day >= day)
+			return rows[i].day;
+	return day;
+}
+
+static void take_statements(const struct feed_ask *ask, const struct csv_row *rows, size_t n,
+			    struct observation *o)
+{
+	int32_t today = zone_date(ask->zone, o->as_of).day;
+	int32_t day = first_day_from(rows, n, today);
+
+	o->wait_days = stated_wait(rows, n, day);
+	o->waitlist = stated_sum(rows, n, day, CSV_WAITLIST);
+	o->bookings = stated_sum(rows, n, today, CSV_BOOKINGS);
+}
+
+/* A source may know the wait and not count openings at all; a hole in some rows is a broken export. */
+static bool only_states(const struct observation *o, const struct sums *s)
+{
+	return !s->counted && (o->wait_days != COUNT_UNKNOWN || o->waitlist != COUNT_UNKNOWN);
 }
 
 static void suspect_or_good(struct observation *o, const struct sums *s, int32_t days)
@@ -111,7 +172,7 @@ static void suspect_or_good(struct observation *o, const struct sums *s, int32_t
 	o->quality = QUALITY_SUSPECT;
 	if (!s->rows)
 		WORDS(o, "the file holds no rows for the next %d days", days);
-	else if (o->open == COUNT_UNKNOWN)
+	else if (o->open == COUNT_UNKNOWN && !only_states(o, s))
 		WORDS(o, "slots_open is empty in at least one row of the next %d days", days);
 	else if (o->open == 0 && s->n[0] <= 0 && o->booked <= 0 && o->blocked <= 0 && o->held <= 0)
 		WORDS(o, "the file holds no slots at all, not even booked ones: "
@@ -142,6 +203,7 @@ static void observe(const struct poll *p, size_t ask, const struct csv_row *rows
 	o->booked = s.n[CSV_BOOKED - CSV_TOTAL];
 	o->blocked = s.n[CSV_BLOCKED - CSV_TOTAL];
 	o->held = s.n[CSV_HELD - CSV_TOTAL];
+	take_statements(&p->asks[ask], rows, n, o);
 	suspect_or_good(o, &s, days_of(p->asks[ask].within));
 }
 

@@ -32,6 +32,9 @@ static const struct column {
 	[CSV_BOOKED] = { "slots_booked", { "slotsbooked", "booked" }, false },
 	[CSV_BLOCKED] = { "slots_blocked", { "slotsblocked", "blocked" }, false },
 	[CSV_HELD] = { "slots_held", { "slotsheld", "held" }, false },
+	[CSV_WAIT] = { "wait_days", { "waitdays", "waitindays" }, false },
+	[CSV_WAITLIST] = { "waitlist", { "waitlist", "waitlistcount" }, false },
+	[CSV_BOOKINGS] = { "bookings", { "bookings", "newbookings" }, false },
 };
 
 struct wanted {

@@ -150,6 +150,12 @@ static void show_count(struct buf *out, const char *name, int32_t n)
 		buf_printf(out, " %s %d", name, n);
 }
 
+static void show_known(struct buf *out, const char *name, int32_t n)
+{
+	if (n != COUNT_UNKNOWN)
+		show_count(out, name, n);
+}
+
 static const char *quality_word(enum quality q)
 {
 	static const char *const words[] = { "absent", "suspect", "good" };
@@ -167,6 +173,9 @@ static void show_observation(struct buf *out, const struct observation *o)
 	show_count(out, "blocked", o->blocked);
 	show_count(out, "held", o->held);
 	show_count(out, "unclassified", o->unclassified);
+	show_known(out, "wait", o->wait_days);
+	show_known(out, "waitlist", o->waitlist);
+	show_known(out, "bookings", o->bookings);
 	if (!is_never(o->as_of))
 		buf_printf(out, "\n  as of %s", instant_format(o->as_of, text));
 	for (size_t i = 0; i < o->firsts; i++)

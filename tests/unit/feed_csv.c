@@ -73,6 +73,10 @@ static const struct {
 	  "row 2: slots_open: expected a whole number" },
 	{ "a word", BYTES(HEADER ROW("0101,derm,NP,2026-12-01,ten,4,6")),
 	  "row 2: slots_total: expected a whole number" },
+	{ "a wait in words",
+	  BYTES("extract_ts,department_id,slot_date,slots_open,wait_days\n" TS
+		",1,2026-12-01,4,3 weeks\n"),
+	  "row 2: wait_days: expected a whole number" },
 	{ "far too many", BYTES(HEADER ROW("0101,derm,NP,2026-12-01,99999999999,4,6")),
 	  "row 2: slots_total: larger" },
 	{ "more open than there are", BYTES(HEADER GOOD ROW("0101,derm,NP,2026-12-02,3,4,6")),
@@ -203,6 +207,70 @@ START_TEST(believes)
 		      (int)o->quality, o->open, o->booked, o->firsts, o->trouble);
 	ck_assert_msg((o->quality == QUALITY_GOOD) == !o->trouble[0], "%s: %s", believed[_i].why,
 		      o->trouble);
+	feed_case_release(&c);
+}
+END_TEST
+
+/* ---- what a source states about the service ---- */
+
+#define STATED \
+	"extract_ts,department_id,visit_type_id,slot_date,slots_open,Wait " \
+	"Days,waitlist,new_bookings\n"
+
+static const struct {
+	const char *why, *text;
+	enum quality quality;
+	int32_t wait, waitlist, bookings;
+} stated[] = {
+	{ "no such columns", HEADER GOOD, QUALITY_GOOD, -1, -1, -1 },
+	{ "in the row of the day", STATED ROW("0101,NP,2026-11-30,4,12,7,3"), QUALITY_GOOD, 12, 7, 3 },
+	{ "repeated for later days",
+	  STATED ROW("0101,NP,2026-11-30,4,12,7,3") ROW("0101,NP,2026-12-01,4,12,7,3"),
+	  QUALITY_GOOD, 12, 7, 3 },
+	{ "later days may say otherwise",
+	  STATED ROW("0101,NP,2026-12-01,4,11,6,1") ROW("0101,NP,2026-11-30,4,12,7,3"),
+	  QUALITY_GOOD, 12, 7, 3 },
+	{ "an export that begins tomorrow has no bookings of today",
+	  STATED ROW("0101,NP,2026-12-01,4,12,7,3"), QUALITY_GOOD, 12, 7, -1 },
+	{ "yesterday is over", STATED ROW("0101,NP,2026-11-29,4,12,7,3") ROW("0101,NP,2026-11-30,4,,,"),
+	  QUALITY_GOOD, -1, -1, -1 },
+	{ "several kinds of visit: the shortest wait, all who wait",
+	  STATED ROW("0101,NA,2026-11-30,4,12,7,3") ROW("0101,NB,2026-11-30,4,9,2,1"), QUALITY_GOOD,
+	  9, 9, 4 },
+	{ "in the other order",
+	  STATED ROW("0101,NA,2026-11-30,4,9,7,3") ROW("0101,NB,2026-11-30,4,12,2,1"), QUALITY_GOOD,
+	  9, 9, 4 },
+	{ "a wait that only one kind states",
+	  STATED ROW("0101,NA,2026-11-30,4,,7,3") ROW("0101,NB,2026-11-30,4,12,2,1"), QUALITY_GOOD,
+	  12, 9, 4 },
+	{ "a sum with a hole is no number",
+	  STATED ROW("0101,NA,2026-11-30,4,9,,3") ROW("0101,NB,2026-11-30,4,12,2,n/a"),
+	  QUALITY_GOOD, 9, -1, -1 },
+	{ "zero is a number", STATED ROW("0101,NP,2026-11-30,4,0,0,0"), QUALITY_GOOD, 0, 0, 0 },
+	{ "a wait without counted openings", STATED ROW("0101,NP,2026-11-30,,12,,"), QUALITY_GOOD,
+	  12, -1, -1 },
+	{ "a waitlist without counted openings", STATED ROW("0101,NP,2026-11-30,,,7,"),
+	  QUALITY_GOOD, -1, 7, -1 },
+	{ "bookings alone are no capacity", STATED ROW("0101,NP,2026-11-30,,,,3"), QUALITY_SUSPECT,
+	  -1, -1, 3 },
+	{ "openings with a hole are a broken export",
+	  STATED ROW("0101,NP,2026-11-30,,12,7,3") ROW("0101,NP,2026-12-01,4,12,7,3"),
+	  QUALITY_SUSPECT, 12, 7, 3 },
+};
+
+START_TEST(states)
+{
+	struct feed_case c;
+	const struct observation *o;
+
+	open_case(&c);
+	ck_assert_msg(say(&c, stated[_i].text, strlen(stated[_i].text), 5) == FEED_DONE, "%s: %s",
+		      stated[_i].why, c.err.text);
+	o = &c.poll.ret[0];
+	ck_assert_msg(o->quality == stated[_i].quality && o->wait_days == stated[_i].wait &&
+			      o->waitlist == stated[_i].waitlist && o->bookings == stated[_i].bookings,
+		      "%s: quality %d wait %d waitlist %d bookings %d: %s", stated[_i].why,
+		      (int)o->quality, o->wait_days, o->waitlist, o->bookings, o->trouble);
 	feed_case_release(&c);
 }
 END_TEST
@@ -346,6 +414,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
 	tcase_add_loop_test(tc, believes, 0, ROWS(believed));
+	tcase_add_loop_test(tc, states, 0, ROWS(stated));
 	tcase_add_loop_test(tc, as_of, 0, ROWS(times));
 	tcase_add_test(tc, a_department_that_is_missing_is_absent_not_full);
 	tcase_add_test(tc, two_services_may_want_the_same_rows);
