@@ -6,9 +6,10 @@
  */
 #include "decide/engine_state.h"
 
+/* Whatever else is in the way: what was sent may or may not be true. */
 static bool is_overdue(const struct engine *e, const struct target_state *is)
 {
-	return since(is->stage_since, e->now).ms >= OVERDUE_MS;
+	return is->stage != STAGE_NONE && since(is->stage_since, e->now).ms >= OVERDUE_MS;
 }
 
 enum control engine_target_control(const struct engine *e, target_ix t)
@@ -27,14 +28,12 @@ enum control engine_target_control(const struct engine *e, target_ix t)
 		return CONTROL_REHEARSAL;
 	case GATE_APPROVAL:
 		return CONTROL_WAITS_FOR_APPROVAL;
-	case GATE_IN_FLIGHT:
-		return is_overdue(e, is) ? CONTROL_NOT_CONFIRMED : CONTROL_AUTOMATIC;
 	case GATE_RETRY:
 		return CONTROL_NOT_CONFIRMED;
 	case GATE_UNREAD:
 		return is->trouble ? CONTROL_NOT_CONFIRMED : CONTROL_AUTOMATIC;
 	default:
-		return CONTROL_AUTOMATIC;
+		return is_overdue(e, is) ? CONTROL_NOT_CONFIRMED : CONTROL_AUTOMATIC;
 	}
 }
 
@@ -54,7 +53,8 @@ static int telling(enum control c)
 enum control engine_control(const struct engine *e, service_ix s)
 {
 	const struct service *service = &e->config->services[s];
-	enum control most = CONTROL_AUTOMATIC;
+	/* A hold of one direction is told also while nothing pulls that way. */
+	enum control most = e->services[s].hold && !e->stopped ? CONTROL_HELD : CONTROL_AUTOMATIC;
 
 	for (uint32_t i = 0; i < service->target_count; i++) {
 		enum control c = engine_target_control(e, service->first_target + i);
