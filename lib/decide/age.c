@@ -8,6 +8,7 @@
  * than the verdict that was earned before.
  */
 #include "decide/engine_state.h"
+#include "decide/plan.h"
 #include "decide/verdict.h"
 
 enum { MINUTE_MS = 60 * 1000 };
@@ -44,20 +45,26 @@ static struct instant review_at(const struct engine *e, service_ix s)
 	return after(is->as_of, (struct span){ engine_feed_of(e, s)->dead_after.ms + review.ms });
 }
 
-void watch_next_age(struct engine *e, service_ix s)
+static struct instant older_at(const struct engine *e, service_ix s)
 {
 	const struct service_state *is = &e->services[s];
 	const struct feed_config *f = engine_feed_of(e, s);
-	struct instant review = review_at(e, s);
-	int64_t due = sooner(DUE_NEVER, verdict_next(&is->verdict, engine_policy(e, s), e->now));
+	struct span next = is->verdict.stale ? f->dead_after : f->stale_after;
 
-	if (!is_never(is->as_of) && !is->verdict.dead)
-		due = sooner(
-			due,
-			(struct instant){
-				after(is->as_of, is->verdict.stale ? f->dead_after : f->stale_after).ms +
-				1 });
-	due = sooner(due, (struct instant){ people_due(e, s) });
+	if (is_never(is->as_of) || is->verdict.dead)
+		return (struct instant){ 0 };
+	return after(is->as_of, (struct span){ next.ms + 1 });
+}
+
+void watch_next_age(struct engine *e, service_ix s)
+{
+	const struct verdict_state *v = &e->services[s].verdict;
+	const struct policy *p = engine_policy(e, s);
+	struct instant review = review_at(e, s);
+	int64_t due = sooner(people_due(e, s), older_at(e, s));
+
+	due = sooner(due, plan_next_step(p, v, e->now));
+	due = sooner(due, verdict_calms_at(v, p));
 	if (is_before(e->now, review)) /* past it, each poll that fails looks whether there is something to decide */
 		due = sooner(due, review);
 	engine_due_service(e, s, due);

@@ -259,22 +259,11 @@ bool verdict_calm(struct verdict_state *v, const struct policy *p, struct instan
 	return climbed || calmed;
 }
 
-static struct instant next_step(const struct verdict_state *v, const struct policy *p, struct instant now)
+struct instant verdict_calms_at(const struct verdict_state *v, const struct policy *p)
 {
-	int64_t k = since(v->reopened_at, now).ms * RAMP_STEPS / p->ramp.ms + 1;
-
-	return (struct instant){ v->reopened_at.ms + (k * p->ramp.ms + RAMP_STEPS - 1) / RAMP_STEPS };
-}
-
-struct instant verdict_next(const struct verdict_state *v, const struct policy *p, struct instant now)
-{
-	struct instant next = { 0 }, calm = { v->flaps[1] * MINUTE_MS + p->flap_calm.ms + 1 };
-
-	if (ramps(v, p, now))
-		next = next_step(v, p, now);
-	if (v->flapping && (is_never(next) || is_before(calm, next)))
-		next = calm;
-	return next;
+	if (!v->flapping)
+		return (struct instant){ 0 };
+	return (struct instant){ v->flaps[1] * MINUTE_MS + p->flap_calm.ms + 1 };
 }
 
 bool verdict_declare(struct verdict_state *v, const struct policy *p, bool closed, struct instant now)

@@ -44,8 +44,8 @@ bool verdict_restart(struct verdict_state *v);
 
 /* What passing time ends: a ramp, flapping. True when it did. */
 bool verdict_calm(struct verdict_state *v, const struct policy *p, struct instant now);
-/* When passing time matters next: a step of the ramp, an end. Never: no such time. */
-struct instant verdict_next(const struct verdict_state *v, const struct policy *p, struct instant now);
+/* When flapping ends if nothing moves until then; never: it does not flap. */
+struct instant verdict_calms_at(const struct verdict_state *v, const struct policy *p);
 
 /* Closed, or not, by declaration: no reading is needed. True when that is news. */
 bool verdict_declare(struct verdict_state *v, const struct policy *p, bool closed, struct instant now);

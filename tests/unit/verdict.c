@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict.c - where each number leads from each rung, how often it must be said,
- * and what silence does.
+ * verdict.c - where each number leads from each rung, and what silence does.
  */
 #include "decide/verdict.h"
-#include "tests/unit/support/engine_case.h"
 #include "tests/unit/support/run.h"
-
-#define U VERDICT_UNKNOWN
-#define F VERDICT_FULL
-#define L VERDICT_FILLING
-#define O VERDICT_OPEN
-#define A VERDICT_AMPLE
+#include "tests/unit/support/verdict_case.h"
 
 enum { SLOTS, WAITS };
 
@@ -119,11 +112,6 @@ static const struct {
 	{ "a reading the other way too", O, 30, { 5, 30, 5, 5 }, 4, "oool" },
 	{ "between the limits nothing is counted", L, 60, { 9, 9, 9, 9 }, 4, "llll" },
 };
-
-static char letter(enum verdict v)
-{
-	return v == F ? 'f' : v == L ? 'l' : v == O ? 'o' : v == A ? 'a' : 'u';
-}
 
 START_TEST(feeds)
 {
