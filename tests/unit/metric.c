@@ -85,8 +85,8 @@ START_TEST(waits)
 	p.full.at.unit = p.full.leave.unit = wait_rows[_i].unit;
 	for (int i = 0; i < wait_rows[_i].firsts; i++)
 		o.first[i].ms = o.as_of.ms + wait_rows[_i].first[i];
-	ck_assert_msg(metric_read(&p, &zone, &o, COUNT_UNKNOWN, &r) == (wait_rows[_i].says != NO), "%s",
-		      wait_rows[_i].why);
+	ck_assert_msg(metric_read(&p, &zone, &o, COUNT_UNKNOWN, &r) == (wait_rows[_i].says != NO),
+		      "%s", wait_rows[_i].why);
 	ck_assert_msg(r.value == wait_rows[_i].says, "%s: %d", wait_rows[_i].why, r.value);
 	ck_assert_msg(r.censored == wait_rows[_i].censored, "%s", wait_rows[_i].why);
 }
@@ -106,13 +106,90 @@ START_TEST(unit_of_any_boundary)
 }
 END_TEST
 
+/* Counts of one observation against each of the other measures. */
+static const struct {
+	const char *why;
+	int metric;
+	struct observation o;
+	int32_t rate_milli;
+	int32_t says;
+} other_rows[] = {
+	{ "booked of all", METRIC_FILL_RATE, { .open = 1, .booked = 3, .held = UNTOLD }, UNTOLD, 7500 },
+	{ "held slots are nobody's yet", METRIC_FILL_RATE, { .open = 1, .booked = 2, .held = 1 }, UNTOLD, 5000 },
+	{ "all booked", METRIC_FILL_RATE, { .booked = 9 }, UNTOLD, 10000 },
+	{ "none booked", METRIC_FILL_RATE, { .open = 9 }, UNTOLD, 0 },
+	{ "a third is rounded down", METRIC_FILL_RATE, { .open = 2, .booked = 1 }, UNTOLD, 3333 },
+	{ "no slots at all are neither full nor empty", METRIC_FILL_RATE, { 0 }, UNTOLD, NO },
+	{ "bookings untold", METRIC_FILL_RATE, { .open = 9, .booked = UNTOLD }, UNTOLD, NO },
+	{ "openings untold", METRIC_FILL_RATE, { .open = UNTOLD, .booked = 9 }, UNTOLD, NO },
+	{ "openings last at the rate", METRIC_DAYS_OF_COVER, { .open = 10 }, 2500, 4 },
+	{ "a part of a day is not a day", METRIC_DAYS_OF_COVER, { .open = 9 }, 2500, 3 },
+	{ "none last no day", METRIC_DAYS_OF_COVER, { .open = 0 }, 2500, 0 },
+	{ "the rate is not known yet", METRIC_DAYS_OF_COVER, { .open = 10 }, UNTOLD, NO },
+	{ "nobody books: no endless cover", METRIC_DAYS_OF_COVER, { .open = 10 }, 0, NO },
+	{ "cover of untold openings", METRIC_DAYS_OF_COVER, { .open = UNTOLD }, 2500, NO },
+	{ "the wait as the source states it", METRIC_WAIT_DAYS, { .wait_days = 17 }, UNTOLD, 17 },
+	{ "a wait untold", METRIC_WAIT_DAYS, { .wait_days = UNTOLD }, UNTOLD, NO },
+	{ "the waitlist as the source states it", METRIC_WAITLIST, { .waitlist = 40 }, UNTOLD, 40 },
+	{ "a waitlist untold", METRIC_WAITLIST, { .waitlist = UNTOLD }, UNTOLD, NO },
+};
+
+START_TEST(others)
+{
+	struct policy p = case_policy_slots();
+	struct observation o = other_rows[_i].o;
+	struct reading r = { .value = NO };
+	bool said;
+
+	p.metric = other_rows[_i].metric;
+	o.quality = QUALITY_GOOD;
+	o.as_of.ms = CASE_NOON;
+	said = metric_read(&p, &zone_utc, &o, other_rows[_i].rate_milli, &r);
+	ck_assert_msg(said == (other_rows[_i].says != NO), "%s", other_rows[_i].why);
+	ck_assert_msg(!said || (r.value == other_rows[_i].says && !r.censored && r.at.ms == CASE_NOON),
+		      "%s: %d", other_rows[_i].why, r.value);
+}
+END_TEST
+
+static const struct {
+	const char *why;
+	int metric;
+	int64_t rank;
+	uint8_t firsts;
+	int32_t says;
+	bool censored;
+} rank_rows[] = {
+	{ "the third unless said otherwise", METRIC_THIRD_NEXT_AVAILABLE, 0, 5, 3, false },
+	{ "the fifth", METRIC_THIRD_NEXT_AVAILABLE, 5, 5, 5, false },
+	{ "the first", METRIC_THIRD_NEXT_AVAILABLE, 1, 5, 1, false },
+	{ "fewer than the rank: more than the horizon", METRIC_THIRD_NEXT_AVAILABLE, 5, 4, 60, true },
+	{ "as many as the rank", METRIC_THIRD_NEXT_AVAILABLE, 4, 4, 4, false },
+	{ "next available is the first, whatever the rank", METRIC_NEXT_AVAILABLE, 4, 5, 1, false },
+	{ "also when it is the only one", METRIC_NEXT_AVAILABLE, 0, 1, 1, false },
+	{ "none: more than the horizon", METRIC_NEXT_AVAILABLE, 0, 0, 60, true },
+};
+
+START_TEST(ranks)
+{
+	struct policy p = case_policy_waits();
+	struct observation o = case_openings(0, rank_rows[_i].firsts, (struct instant){ CASE_NOON });
+	struct reading r;
+
+	p.metric = rank_rows[_i].metric;
+	p.rank = rank_rows[_i].rank;
+	ck_assert(metric_read(&p, &zone_utc, &o, COUNT_UNKNOWN, &r));
+	ck_assert_msg(r.value == rank_rows[_i].says && r.censored == rank_rows[_i].censored,
+		      "%s: %d", rank_rows[_i].why, r.value);
+}
+END_TEST
+
 START_TEST(registered)
 {
 	for (int id = 0; id < METRIC_COUNT; id++) {
 		const struct metric *m = metric_get((enum metric_id)id);
 
 		ck_assert_int_eq(m->id, id);
-		ck_assert(m->name && m->definition && m->version > 0);
+		ck_assert(m->name && m->unit && m->definition && m->missing && m->version > 0);
 	}
 	ck_assert(metric_get(METRIC_OPEN_SLOTS)->low_is_full);
 	ck_assert(!metric_get(METRIC_THIRD_NEXT_AVAILABLE)->low_is_full);
@@ -130,8 +207,13 @@ START_TEST(horizon)
 	ck_assert_int_eq(policy_horizon(&p).ms, 60 * DAY);
 	p.full.at.value = 75; /* a wait that long must be told from a longer one */
 	ck_assert_int_gt(policy_horizon(&p).ms, 75 * DAY);
+	p.metric = METRIC_NEXT_AVAILABLE;
+	ck_assert_int_gt(policy_horizon(&p).ms, 75 * DAY);
 	p.full.at.unit = UNIT_BUSINESS_DAYS;
 	ck_assert_int_gt(policy_horizon(&p).ms, 75 * 7 / 5 * DAY);
+	p.full.given = p.filling.given = false; /* then the only limit there is */
+	p.ample.at.value = 90;
+	ck_assert_int_gt(policy_horizon(&p).ms, 90 * DAY);
 }
 END_TEST
 
@@ -142,6 +224,8 @@ int main(void)
 	tcase_add_loop_test(tc, slots, 0, ROWS(slots_rows));
 	tcase_add_loop_test(tc, waits, 0, ROWS(wait_rows));
 	tcase_add_test(tc, unit_of_any_boundary);
+	tcase_add_loop_test(tc, others, 0, ROWS(other_rows));
+	tcase_add_loop_test(tc, ranks, 0, ROWS(rank_rows));
 	tcase_add_test(tc, registered);
 	tcase_add_test(tc, horizon);
 	return run_case("metric", tc);
