@@ -11,6 +11,7 @@
 #include "daemon/app.h"
 #include "daemon/log.h"
 #include "daemon/offline.h"
+#include "daemon/simulate.h"
 #include "daemon/version.h"
 
 enum { EXIT_USAGE = 2 };
@@ -23,6 +24,8 @@ struct arguments {
 static const char help[] =
 	"capacityd check --config capacityd.yaml     find every mistake before it runs\n"
 	"capacityd run --config capacityd.yaml       poll, judge, steer; until SIGTERM\n"
+	"capacityd simulate --config NEW --history DIR   what would these rules have done? "
+	"(--help)\n"
 	"capacityd schema                            the JSON Schema of the configuration\n"
 	"\n"
 	"  --config FILE     default /etc/capacityd/capacityd.yaml\n"
@@ -61,7 +64,9 @@ static int run(const struct arguments *args)
 static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
-} commands[] = { { "check", check }, { "run", run }, { "schema", schema } };
+} commands[] = {
+	{ "check", check }, { "run", run }, { "schema", schema }, { "simulate", NULL }, /* has options of its own: main() */
+};
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -129,13 +134,17 @@ static int read_options(int argc, char **argv, struct arguments *args)
 int main(int argc, char **argv)
 {
 	struct arguments args = { .app = { .config_path = "/etc/capacityd/capacityd.yaml" } };
-	int done = read_options(argc, argv, &args);
-	const char *word = optind < argc ? argv[optind] : "run";
+	const char *word;
+	int done;
 
+	if (argc > 1 && !strcmp(argv[1], "simulate"))
+		return simulate_main(argc - 1, argv + 1);
+	done = read_options(argc, argv, &args);
+	word = optind < argc ? argv[optind] : "run";
 	if (done)
 		return done < 0 ? EXIT_USAGE : 0;
 	for (size_t i = 0; i < COMMANDS; i++)
-		if (!strcmp(word, commands[i].name))
+		if (commands[i].act && !strcmp(word, commands[i].name))
 			return commands[i].act(&args);
 	return usage(word);
 }

@@ -75,6 +75,16 @@ enum {
 	REPORT_ROWS_MAX = 10000,    /* lines of a text table */
 	REPORT_PAGE_ROWS_MAX = 500, /* rows of the page: a browser lays out more only slowly */
 
+	/* History played through a configuration. */
+	HISTORY_FILES_MAX = 4096, /* of one directory: ten years of one a day */
+	HISTORY_FILE_MAX = 512 * 1024 * 1024,
+	HISTORY_ROWS_MAX = 4000000,	/* 400 MB; unchanged readings share a row */
+	HISTORY_MISTAKES_MAX = 20,	/* named; the rest is counted */
+	HISTORY_DAYS_MAX = 3700,	/* ten years */
+	SIMULATION_CELLS_MAX = 4000000, /* days times services: 400 MB */
+	SIMULATION_MARKS_MAX = 1000000, /* changes of verdict and budget a report can show */
+	SIMULATION_GAPS_MAX = 100,	/* named; the rest is counted */
+
 	/* The API. */
 	API_BODY_MAX = 16 * 1024,
 	API_CONNECTIONS_MAX = 256,

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * simulation_chart.c - a service's half year in one picture.
+ *
+ * From the top: readings and the limits they are judged by, the verdict, what was
+ * sent, what a day cost.  One axis of time for all of them, so that an eye going
+ * down sees cause and effect.  A gap is drawn as a gap; no line bridges it.
+ */
+#include "report/simulation_chart.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "decide/metric.h"
+#include "report/simulation_words.h"
+
+enum {
+	LEFT = 52,
+	RIGHT = 118, /* room for the names of limits */
+	WIDTH = 960,
+	PLOT = WIDTH - LEFT - RIGHT,
+	TOP = 12,
+	HIGH = 150, /* of the readings */
+	RIBBON = 16,
+	STRIP = 48,	 /* of the money */
+	ROOM = 8,	 /* between the parts */
+	NAMED_FROM = 46, /* a piece of ribbon this wide has room for its word */
+	LABEL = 12,	 /* between two names of limits */
+	LIMITS = 6,
+	SENT_MAX = 600, /* marks of one chart; more cannot be told apart */
+};
+
+struct chart {
+	const struct simulation_report *r;
+	const struct simulation *s;
+	const struct simulated_service *is;
+	const struct policy *policy;
+	const struct zone *zone;
+	service_ix service;
+	int64_t top;  /* of the measure's axis */
+	int64_t rich; /* of the money's axis, micros */
+	int y;	      /* where the next part begins */
+	bool cut;     /* some readings lie above the axis */
+	struct buf *out;
+};
+
+/* Tenths of a pixel are drawn, and computed in whole numbers: the same bytes everywhere. */
+static int64_t x_of(const struct chart *c, struct instant t)
+{
+	int64_t whole = since(c->s->from, c->s->to).ms, part = since(c->s->from, t).ms;
+
+	part = part < 0 ? 0 : part > whole ? whole : part;
+	return LEFT * 10 + part / 60000 * (PLOT * 10) / (whole / 60000 ? whole / 60000 : 1);
+}
+
+static int64_t x_of_day(const struct chart *c, size_t d, int hour)
+{
+	struct instant t = zone_midnight(c->zone, (struct date){ c->s->first.day + (int32_t)d });
+
+	return x_of(c, after(t, SPAN_HOURS(hour)));
+}
+
+static int64_t y_of(const struct chart *c, int64_t value)
+{
+	int64_t at = value > c->top ? c->top : value;
+
+	return (TOP + HIGH) * 10 - at * HIGH * 10 / c->top;
+}
+
+static void number(struct chart *c, const char *before, int64_t tenths)
+{
+	buf_printf(c->out, "%s%lld.%lld", before, (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+static void escaped(struct chart *c, const char *text)
+{
+	text_html_escape(c->out, text);
+}
+
+/* ---- the frame ---- */
+
+/* The least round number that is not below n. */
+static int64_t rounded_up(int64_t n)
+{
+	for (int64_t scale = 1;; scale *= 10)
+		for (int i = 0; i < 4; i++) {
+			static const int64_t steps[] = { 10, 20, 40, 50 };
+
+			if (steps[i] * scale >= n)
+				return steps[i] * scale;
+		}
+}
+
+/*
+ * Where readings tower over the limits, the axis ends at twice the highest limit:
+ * what is decided happens down there.
+ */
+static void choose_axes(struct chart *c)
+{
+	const struct boundary *b[] = { &c->policy->full, &c->policy->filling, &c->policy->ample };
+	int64_t limit = 0, highest = 0;
+
+	for (int i = 0; i < 3; i++) {
+		if (!b[i]->given)
+			continue;
+		limit = b[i]->at.value > limit ? b[i]->at.value : limit;
+		limit = b[i]->leave.value > limit ? b[i]->leave.value : limit;
+	}
+	for (size_t d = 0; d < c->s->day_count; d++) {
+		const struct simulated_day *day = &c->is->days[d];
+
+		if (day->low <= day->high)
+			highest = day->high > highest ? day->high : highest;
+		c->rich = day->planned_micros > c->rich ? day->planned_micros : c->rich;
+		c->rich = day->spent_micros > c->rich ? day->spent_micros : c->rich;
+	}
+	c->top = rounded_up(highest > limit ? highest : limit);
+	if (limit > 0 && c->top > rounded_up(2 * limit))
+		c->top = rounded_up(2 * limit);
+	c->cut = highest > c->top;
+	c->rich = c->rich ? c->rich : 1;
+}
+
+static int height_of(const struct chart *c)
+{
+	return TOP + HIGH + ROOM + (RIBBON + 4) * (c->r->old ? 2 : 1) + RIBBON + STRIP + ROOM + 18;
+}
+
+static void months_grid(struct chart *c)
+{
+	char month[SIMULATION_WORD];
+	int foot = height_of(c) - 16;
+
+	for (size_t d = 0; d < c->s->day_count; d = simulation_month_end(c->s, d)) {
+		int64_t x = x_of_day(c, d, 0);
+
+		number(c, "<path class=\"grid\" d=\"M", x);
+		buf_printf(c->out, " %dV%d\"/>", TOP, foot);
+		if (x > (LEFT + PLOT - 50) * 10)
+			continue;
+		number(c, "<text x=\"", x + 30);
+		buf_printf(c->out, "\" y=\"%d\">", foot + 12);
+		escaped(c, words_month((struct date){ c->s->first.day + (int32_t)d }, month));
+		buf_puts(c->out, "</text>\n");
+	}
+}
+
+static void value_axis(struct chart *c)
+{
+	enum { TICKS = 4 };
+	char word[SIMULATION_WORD];
+
+	for (int i = 0; i <= TICKS; i += c->top % TICKS ? 2 : 1) {
+		int64_t value = c->top * i / TICKS;
+
+		buf_printf(c->out, "<path class=\"grid\" d=\"M%d ", LEFT);
+		number(c, "", y_of(c, value));
+		buf_printf(c->out, "h%d\"/><text text-anchor=\"end\" x=\"%d\" y=\"", PLOT, LEFT - 6);
+		number(c, "", y_of(c, value) + 40);
+		buf_puts(c->out, "\">");
+		escaped(c, words_value(words_unit(c->policy), value, word));
+		buf_puts(c->out, c->cut && value == c->top ? "+</text>\n" : "</text>\n");
+	}
+}
+
+/* ---- readings ---- */
+
+static void gaps(struct chart *c)
+{
+	for (size_t i = 0; i < c->is->turn_count; i++) {
+		struct instant end = i + 1 < c->is->turn_count ? c->is->turns[i + 1].at : c->s->to;
+		int64_t x = x_of(c, c->is->turns[i].at), wide = x_of(c, end) - x;
+
+		if (c->is->turns[i].truth != TRUTH_BLIND || wide < 5)
+			continue;
+		number(c, "<rect class=\"gap\" x=\"", x);
+		number(c, "\" width=\"", wide);
+		buf_printf(c->out, "\" y=\"%d\" height=\"%d\"><title>no data</title></rect>\n", TOP, HIGH);
+	}
+}
+
+static bool has_data(const struct chart *c, size_t d)
+{
+	return c->is->days[d].low <= c->is->days[d].high;
+}
+
+static void ranges(struct chart *c)
+{
+	buf_puts(c->out, "<path class=\"range\" d=\"");
+	for (size_t d = 0; d < c->s->day_count; d++) {
+		if (!has_data(c, d) || c->is->days[d].low == c->is->days[d].high)
+			continue;
+		number(c, "M", x_of_day(c, d, 12));
+		number(c, " ", y_of(c, c->is->days[d].low));
+		number(c, "V", y_of(c, c->is->days[d].high));
+	}
+	buf_puts(c->out, "\"/>\n");
+}
+
+static void readings(struct chart *c)
+{
+	bool drawing = false;
+
+	ranges(c);
+	buf_puts(c->out, "<path class=\"data\" d=\"");
+	for (size_t d = 0; d < c->s->day_count; d++) {
+		bool has = has_data(c, d);
+
+		if (has) {
+			number(c, drawing ? "L" : "M", x_of_day(c, d, 12));
+			number(c, " ", y_of(c, c->is->days[d].last));
+			if (!drawing) /* a day alone is a dot */
+				buf_puts(c->out, "h0.1");
+		}
+		drawing = has;
+	}
+	buf_puts(c->out, "\" stroke-linecap=\"round\"/>\n");
+}
+
+/* ---- limits ---- */
+
+struct limit {
+	const char *verdict;
+	bool leave;
+	int64_t value, y, label_y;
+};
+
+static size_t limits_of(const struct chart *c, struct limit ret[LIMITS])
+{
+	const struct {
+		const char *name;
+		const struct boundary *b;
+	} rows[] = { { "full", &c->policy->full },
+		     { "filling", &c->policy->filling },
+		     { "ample", &c->policy->ample } };
+	size_t n = 0;
+
+	for (int i = 0; i < 3; i++)
+		for (int leave = 0; leave < 2 && rows[i].b->given; leave++) {
+			const struct metric_value *v = leave ? &rows[i].b->leave : &rows[i].b->at;
+			struct limit l = { rows[i].name, leave, v->value, y_of(c, v->value), 0 };
+			size_t at = n++;
+
+			for (; at > 0 && ret[at - 1].y > l.y; at--)
+				ret[at] = ret[at - 1];
+			ret[at] = l;
+		}
+	return n;
+}
+
+/* Names never overlap: from the bottom up each keeps its distance from the one below. */
+static void place_labels(struct limit *l, size_t n)
+{
+	int64_t floor = (TOP + HIGH) * 10;
+
+	for (size_t i = n; i-- > 0;) {
+		l[i].label_y = l[i].y < floor ? l[i].y : floor;
+		floor = l[i].label_y - LABEL * 10;
+	}
+}
+
+static void draw_limit(struct chart *c, const struct limit *l)
+{
+	char word[SIMULATION_WORD];
+
+	buf_printf(c->out, "<path class=\"limit s-%s%s\" d=\"M%d ", l->verdict,
+		   l->leave ? " leave" : "", LEFT);
+	number(c, "", l->y);
+	buf_printf(c->out, "h%d\"/><path class=\"lead\" d=\"M%d ", PLOT, LEFT + PLOT);
+	number(c, "", l->y);
+	number(c, "l10 ", 0);
+	buf_printf(c->out, "L%d ", LEFT + PLOT + 12);
+	number(c, "", l->label_y);
+	buf_printf(c->out, "\"/><text class=\"t-%s\" x=\"%d\" y=\"", l->verdict, LEFT + PLOT + 15);
+	number(c, "", l->label_y + 40);
+	buf_printf(c->out, "\">%s %s ", l->verdict, l->leave ? "ends" : "at");
+	escaped(c, words_value(words_unit(c->policy), l->value, word));
+	buf_puts(c->out, "</text>\n");
+}
+
+static void limits(struct chart *c)
+{
+	struct limit l[LIMITS];
+	size_t n = limits_of(c, l);
+
+	place_labels(l, n);
+	for (size_t i = 0; i < n; i++)
+		draw_limit(c, &l[i]);
+}
+
+/* ---- the verdict ---- */
+
+static void ribbon_piece(struct chart *c, enum verdict v, struct instant from, struct instant to)
+{
+	int64_t x = x_of(c, from), wide = x_of(c, to) - x;
+	const char *name = verdict_name(v);
+	char a[INSTANT_TEXT], b[INSTANT_TEXT];
+
+	if (wide <= 0)
+		return;
+	buf_printf(c->out, "<rect class=\"v-%s\" y=\"%d\" height=\"%d\"", name, c->y, RIBBON);
+	number(c, " x=\"", x);
+	number(c, "\" width=\"", wide);
+	buf_printf(c->out, "\"><title>%s, %s to %s</title></rect>", name,
+		   date_format(zone_date(c->zone, from), a), date_format(zone_date(c->zone, to), b));
+	if (wide >= NAMED_FROM * 10 && v != VERDICT_UNKNOWN) {
+		number(c, "<text text-anchor=\"middle\" x=\"", x + wide / 2);
+		buf_printf(c->out, "\" y=\"%d\" class=\"in%s\">%s</text>", c->y + RIBBON - 4,
+			   v == VERDICT_FILLING ? " dark" : "", name);
+	}
+	buf_puts(c->out, "\n");
+}
+
+static void ribbon(struct chart *c, const struct simulated_service *is, const char *name)
+{
+	enum verdict now = VERDICT_UNKNOWN;
+	struct instant from = c->s->from;
+
+	buf_printf(c->out, "<text text-anchor=\"end\" x=\"%d\" y=\"%d\">%s</text>\n", LEFT - 6,
+		   c->y + RIBBON - 4, name);
+	for (size_t i = 0; i < is->mark_count; i++) {
+		if (!is->marks[i].is_verdict)
+			continue;
+		ribbon_piece(c, now, from, is->marks[i].at);
+		now = (enum verdict)is->marks[i].verdict;
+		from = is->marks[i].at;
+	}
+	ribbon_piece(c, now, from, c->s->to);
+	c->y += RIBBON + 4;
+}
+
+/* ---- what was sent ---- */
+
+static void sent_mark(struct chart *c, const struct simulated_mark *m)
+{
+	bool raises = m->after_micros > m->before_micros;
+	const char *class = m->after_micros == 0 ? "stop" : raises ? "up" : "down";
+	const char *shape = m->after_micros == 0 ? "h2.4v10h-2.4zm-4.4 0h2.4v10h-2.4z" :
+			    raises		 ? "m0 0l4.2 9h-8.4z" :
+						   "m0 9l-4.2 -9h8.4z";
+	char date[INSTANT_TEXT], before[SIMULATION_WORD], after[SIMULATION_WORD];
+
+	buf_printf(c->out, "<path class=\"%s\" d=\"M", class);
+	number(c, "", x_of(c, m->at));
+	buf_printf(c->out, " %d%s\"><title>%s: %s, ", c->y + 2, shape,
+		   date_format(zone_date(c->zone, m->at), date), verb_name((enum verb)m->verb));
+	escaped(c, words_estimate(c->s->config, m->before_micros, before));
+	buf_puts(c->out, " to ");
+	escaped(c, words_estimate(c->s->config, m->after_micros, after));
+	buf_puts(c->out, " a day</title></path>\n");
+}
+
+static void sent(struct chart *c)
+{
+	size_t drawn = 0;
+
+	buf_printf(c->out, "<text text-anchor=\"end\" x=\"%d\" y=\"%d\">sent</text>\n", LEFT - 6,
+		   c->y + RIBBON - 4);
+	for (size_t i = 0; i < c->is->mark_count && drawn < SENT_MAX; i++) {
+		const struct simulated_mark *m = &c->is->marks[i];
+
+		if (m->is_verdict || m->before_micros == m->after_micros)
+			continue; /* a new budget while paused changes nothing yet */
+		sent_mark(c, m);
+		drawn++;
+	}
+	c->y += RIBBON;
+}
+
+/* ---- money ---- */
+
+static int64_t money_y(const struct chart *c, int64_t micros)
+{
+	return (c->y + STRIP) * 10 -
+	       micros / 1000 * (STRIP * 10) / (c->rich / 1000 ? c->rich / 1000 : 1);
+}
+
+/* A day cut short by the range costs little and would be drawn as a cut. */
+static bool is_whole(const struct chart *c, size_t d)
+{
+	return c->is->days[d].minutes >= 23 * 60;
+}
+
+static void money_path(struct chart *c, bool still)
+{
+	bool begun = false;
+
+	for (size_t d = 0; d < c->s->day_count; d++) {
+		const struct simulated_day *day = &c->is->days[d];
+
+		if (!is_whole(c, d))
+			continue;
+		number(c, begun ? "L" : "M", x_of_day(c, d, 0));
+		number(c, " ", money_y(c, still ? day->planned_micros : day->spent_micros));
+		number(c, "H", x_of_day(c, d + 1, 0));
+		begun = true;
+	}
+}
+
+static void money(struct chart *c)
+{
+	char word[SIMULATION_WORD];
+
+	buf_printf(c->out, "<text text-anchor=\"end\" x=\"%d\" y=\"%d\">", LEFT - 6, c->y + 9);
+	escaped(c, words_estimate(c->s->config, c->rich, word));
+	buf_printf(c->out, "</text><path class=\"axis\" d=\"M%d %dh%d\"/>\n", LEFT, c->y + STRIP, PLOT);
+	buf_puts(c->out, "<path class=\"played\" d=\"");
+	money_path(c, false);
+	number(c, "V", (c->y + STRIP) * 10);
+	buf_printf(c->out, "H%dz\"/>\n<path class=\"edge\" d=\"", LEFT);
+	money_path(c, false);
+	buf_puts(c->out, "\"/>\n<path class=\"still\" d=\"");
+	money_path(c, true);
+	buf_printf(c->out, "\"/>\n<text x=\"%d\" y=\"%d\">a day's spend</text>\n", LEFT + PLOT + 8,
+		   c->y + STRIP / 2);
+}
+
+void simulation_chart(const struct simulation_report *r, service_ix s, struct buf *out)
+{
+	const struct config *config = r->simulation->config;
+	const struct service *service = &config->services[s];
+	int64_t same = simulation_same(r, s);
+	struct chart c = {
+		.r = r,
+		.s = r->simulation,
+		.is = &r->simulation->services[s],
+		.policy = &config->policies[service->policy],
+		.zone = config->locations[service->location].zone,
+		.service = s,
+		.y = TOP + HIGH + ROOM,
+		.out = out,
+	};
+
+	choose_axes(&c);
+	buf_printf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, height_of(&c));
+	escaped(&c, metric_get((enum metric_id)c.policy->metric)->name);
+	buf_puts(out, ", verdict and daily spend of ");
+	escaped(&c, service->id);
+	buf_puts(out, " over time\">\n");
+	months_grid(&c);
+	gaps(&c);
+	value_axis(&c);
+	limits(&c);
+	readings(&c);
+	ribbon(&c, c.is, r->old ? "new" : "verdict");
+	if (same >= 0)
+		ribbon(&c, &r->old->services[same], "old");
+	else if (r->old)
+		c.y += RIBBON + 4;
+	sent(&c);
+	money(&c);
+	buf_puts(out, "</svg>\n");
+}
+
+/* ---- bars ---- */
+
+static void bar(int64_t full, int64_t all, int64_t whole, int y, const char *class, struct buf *out)
+{
+	enum { LONG = 3000 };
+	int64_t unit = whole / LONG ? whole / LONG : 1;
+	int64_t end = all / unit, red = full / unit;
+
+	buf_printf(out, "<rect class=\"%s\" x=\"%lld.%lld\" y=\"%d\" width=\"%lld.%lld\" height=\"9\"/>",
+		   class, (long long)(red / 10), (long long)(red % 10), y,
+		   (long long)((end - red) / 10), (long long)((end - red) % 10));
+	buf_printf(out, "<rect class=\"bar-full\" x=\"0\" y=\"%d\" width=\"%lld.%lld\" height=\"9\"/>",
+		   y, (long long)(red / 10), (long long)(red % 10));
+}
+
+void simulation_bars(const struct simulation_bars *b, struct buf *out)
+{
+	buf_puts(out, "<svg viewBox=\"0 0 300 22\" aria-hidden=\"true\">");
+	bar(b->still_full_micros, b->still_micros, b->whole_micros, 1, "bar-still", out);
+	bar(b->played_full_micros, b->played_micros, b->whole_micros, 12, "bar-played", out);
+	buf_puts(out, "</svg>");
+}
