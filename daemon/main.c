@@ -18,7 +18,8 @@ enum { EXIT_USAGE = 2 };
 
 struct arguments {
 	struct app_options app;
-	bool json, quiet, verbose;
+	const char *from, *to;
+	bool json, quiet, verbose, daily;
 };
 
 static const char help[] =
@@ -27,16 +28,20 @@ static const char help[] =
 	"capacityd simulate --config NEW --history DIR   what would these rules have done? "
 	"(--help)\n"
 	"capacityd schema                            the JSON Schema of the configuration\n"
+	"capacityd export --config capacityd.yaml    what was observed, as CSV; also while it "
+	"runs\n"
 	"\n"
 	"  --config FILE     default /etc/capacityd/capacityd.yaml\n"
 	"  --state-dir DIR   keep database and control socket in DIR instead of the configured "
 	"places\n"
 	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
 	"  --json            check: machine-readable\n"
+	"  --from DATE, --to DATE   export: days of the organization's calendar, both included\n"
+	"  --daily           export: each service's sums of a day instead of single observations\n"
 	"  --quiet           run: only warnings and errors    --verbose: everything\n"
 	"  --version, --help\n"
 	"\n"
-	"Exit: 0 fine, 2 usage, 69 cannot start, 74 disk failed, 78 bad configuration.\n";
+	"Exit: 0 fine, 2 usage, 69 cannot start or open, 74 disk failed, 78 bad configuration.\n";
 
 static int check(const struct arguments *args)
 {
@@ -47,6 +52,15 @@ static int schema(const struct arguments *args)
 {
 	(void)args;
 	return offline_schema();
+}
+
+static int export(const struct arguments *args)
+{
+	return offline_export(&(struct offline_export){ .config_path = args->app.config_path,
+							.state_dir = args->app.state_dir,
+							.from = args->from,
+							.to = args->to,
+							.daily = args->daily });
 }
 
 static int run(const struct arguments *args)
@@ -65,7 +79,8 @@ static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
 } commands[] = {
-	{ "check", check }, { "run", run }, { "schema", schema }, { "simulate", NULL }, /* has options of its own: main() */
+	{ "check", check },   { "export", export }, { "run", run },
+	{ "schema", schema }, { "simulate", NULL }, /* has options of its own: main() */
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -89,6 +104,9 @@ static int read_options(int argc, char **argv, struct arguments *args)
 		{ "state-dir", required_argument, NULL, 's' },
 		{ "ca-file", required_argument, NULL, 'a' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "from", required_argument, NULL, 'F' },
+		{ "to", required_argument, NULL, 'T' },
+		{ "daily", no_argument, NULL, 'D' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "version", no_argument, NULL, 'V' },
@@ -110,6 +128,15 @@ static int read_options(int argc, char **argv, struct arguments *args)
 			break;
 		case 'j':
 			args->json = true;
+			break;
+		case 'F':
+			args->from = optarg;
+			break;
+		case 'T':
+			args->to = optarg;
+			break;
+		case 'D':
+			args->daily = true;
 			break;
 		case 'q':
 			args->quiet = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * offline.h - questions capacityd answers without running: is this
- * configuration right, and what may be in it?
+ * offline.h - questions capacityd answers without running: is this configuration
+ * right, what may be in it, and what was seen so far?
  */
 #ifndef CAPD_DAEMON_OFFLINE_H
 #define CAPD_DAEMON_OFFLINE_H
@@ -12,5 +12,15 @@
 int offline_check(const char *config_path, bool json);
 /* Print the JSON Schema. */
 int offline_schema(void);
+
+struct offline_export {
+	const char *config_path;
+	const char *state_dir; /* NULL: the path of the configuration */
+	const char *from, *to; /* dates of the organization's calendar, both included; NULL: no end */
+	bool daily;
+};
+
+/* Print raw observations, or the daily sums, as CSV. The exit status. */
+int offline_export(const struct offline_export *what);
 
 #endif

@@ -5,7 +5,9 @@
  * A full disk is made by taking away the right to write files: every write is
  * then refused as it would be by a disk without room.
  */
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
@@ -104,6 +106,111 @@ START_TEST(a_damaged_store_is_not_begun_anew)
 }
 END_TEST
 
+/* ---- export ---- */
+
+/* What `capacityd export` prints; its exit status must be that. */
+static void export(const struct house *h, const char *option, const char *value, int status,
+		   struct buf *ret)
+{
+	char program[CHILD_PATH];
+	const char *const argv[] = { child_program("capacityd", program),
+				     "export",
+				     "--config",
+				     h->config,
+				     "--state-dir",
+				     h->dir,
+				     option,
+				     value,
+				     NULL };
+
+	buf_clear(ret);
+	ck_assert_msg(child_run(argv, NULL, ret) == status, "%s", buf_text(ret));
+}
+
+static bool exported(const struct house *h, const char *part)
+{
+	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
+
+	export(h, NULL, NULL, 0, &out);
+	return strstr(buf_text(&out), part) != NULL;
+}
+
+START_TEST(what_was_observed_is_exported_beside_the_daemon)
+{
+	static const char head[] =
+		"as_of,service,open,booked,blocked,held,wait_days,waitlist,bookings,quality,"
+		"next_1,next_2,next_3,next_4,next_5,polled_until\n";
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
+
+	wait_for(exported(h, "Z," HARBOR ",12,"));
+	house_openings(h, HARBOR, 2);
+	wait_for(exported(h, "Z," HARBOR ",2,"));
+	export(h, NULL, NULL, 0, &out);
+	ck_assert_int_eq(strncmp(buf_text(&out), head, sizeof(head) - 1), 0);
+	export(h, "--from", "9000-01-01", 0, &out);
+	ck_assert_str_eq(buf_text(&out), head);
+	export(h, "--to", "2001-01-01", 0, &out);
+	ck_assert_str_eq(buf_text(&out), head);
+	ck_assert(house_is(h, HARBOR, "verdict", "full")); /* and the daemon is not disturbed */
+	house_close(h);
+}
+END_TEST
+
+/* Over all days: midnight may have passed. */
+static long readings(const struct house *h)
+{
+	static const char row[] = "," HARBOR ",";
+	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
+	long sum = 0;
+
+	export(h, "--daily", NULL, 0, &out);
+	for (const char *p = strstr(buf_text(&out), row); p; p = strstr(p + 1, row))
+		sum += strtol(p + strlen(row), NULL, 10);
+	return sum;
+}
+
+START_TEST(a_stopped_daemon_leaves_the_day_so_far)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	long first;
+
+	child_signal(&h->daemon, SIGTERM);
+	ck_assert_int_eq(child_wait(&h->daemon), 0);
+	first = readings(h);
+	ck_assert_int_gt(first, 0);
+	house_start(h);
+	house_let_pass(h, 2);
+	child_signal(&h->daemon, SIGTERM);
+	ck_assert_int_eq(child_wait(&h->daemon), 0);
+	ck_assert_int_ge(readings(h), first + 2);
+	house_start(h);
+	house_close(h);
+}
+END_TEST
+
+static const struct {
+	const char *why, *option, *value, *says;
+	int status;
+} refusals[] = {
+	{ "no such day", "--from", "2026-02-30", "--from: ", 2 },
+	{ "no date", "--to", "yesterday", "a date looks like 2026-11-22", 2 },
+	{ "nothing lies between", "--to", "1969-01-01", "is after --to 1969-01-01", 2 },
+	{ "no database there", "--state-dir", "/nonexistent", "there is no database yet", EX_UNAVAILABLE },
+};
+
+START_TEST(an_export_that_cannot_be_says_why)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
+
+	export(h, refusals[_i].option, refusals[_i].value, refusals[_i].status, &out);
+	ck_assert_msg(strstr(buf_text(&out), refusals[_i].says) != NULL, "%s: %s", refusals[_i].why,
+		      buf_text(&out));
+	house_close(h);
+}
+END_TEST
+
 int main(void)
 {
 	const struct trial trials[] = {
@@ -111,6 +218,9 @@ int main(void)
 		{ killed_with_a_full_disk, 0 },
 		{ two_daemons_never_share_a_store, 0 },
 		{ a_damaged_store_is_not_begun_anew, 0 },
+		{ what_was_observed_is_exported_beside_the_daemon, 0 },
+		{ a_stopped_daemon_leaves_the_day_so_far, 0 },
+		{ an_export_that_cannot_be_says_why, sizeof(refusals) / sizeof(refusals[0]) },
 	};
 
 	return suite_main("store", trials, sizeof(trials) / sizeof(trials[0]));
