@@ -165,6 +165,11 @@ int64_t money_floor(int64_t micros, int64_t unit)
 	return micros - rest < INT64_MIN + unit ? INT64_MIN : micros - rest - unit;
 }
 
+int64_t money_larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 int64_t money_clamp(int64_t micros, int64_t low, int64_t high)
 {
 	assert(low <= high);

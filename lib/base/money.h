@@ -30,6 +30,7 @@ char *money_decimal(int64_t micros, char out[MONEY_TEXT]);
 int64_t money_share(int64_t micros, int32_t bp);
 /* Rounded down to a multiple of unit (the platform's smallest step). */
 int64_t money_floor(int64_t micros, int64_t unit);
+int64_t money_larger(int64_t a, int64_t b);
 int64_t money_clamp(int64_t micros, int64_t low, int64_t high);
 /*
  * The smallest step every platform takes in that currency: a hundredth, or a

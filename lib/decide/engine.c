@@ -126,7 +126,7 @@ static void note_due(struct engine *e, int64_t ms)
 
 void engine_due_tomorrow(struct engine *e)
 {
-	note_due(e, zone_midnight(e->config->zone, (struct date){ e->today + 1 }).ms);
+	note_due(e, e->midnight.ms);
 }
 
 void engine_due_service(struct engine *e, service_ix s, int64_t ms)
@@ -149,7 +149,7 @@ void engine_due_mass(struct engine *e, uint32_t feed, int64_t ms)
 
 /* ---- life ---- */
 
-static void *rows(size_t n, size_t size)
+void *engine_rows(size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size);
 
@@ -160,26 +160,20 @@ static void *rows(size_t n, size_t size)
 
 struct engine *engine_new(const struct config *config, struct instant now, uint64_t next_command)
 {
-	struct engine *e = rows(1, sizeof(*e));
+	struct engine *e = engine_rows(1, sizeof(*e));
 	size_t services = config->service_count, targets = config->target_count;
 
 	*e = (struct engine){
 		.config = config,
-		.services = rows(services, sizeof(*e->services)),
-		.targets = rows(targets, sizeof(*e->targets)),
-		.feeds = rows(config->feed_count, sizeof(*e->feeds)),
-		.pools = rows(config->pool_count, sizeof(*e->pools)),
-		.account_exposure = rows(config->platform_count, sizeof(*e->account_exposure)),
-		.exposure = rows(targets, sizeof(*e->exposure)),
-		.pool_exposure = rows(config->pool_count, sizeof(*e->pool_exposure)),
-		.base = rows(targets, sizeof(*e->base)),
-		.extra = rows(targets, sizeof(*e->extra)),
-		.pots = rows(config->pool_count + 1, sizeof(*e->pots)),
-		.service_due = rows(services, sizeof(*e->service_due)),
-		.target_due = rows(targets, sizeof(*e->target_due)),
-		.service_flags = rows(services, 1),
-		.target_flags = rows(targets, 1),
-		.dirty = rows(services, sizeof(*e->dirty)),
+		.services = engine_rows(services, sizeof(*e->services)),
+		.targets = engine_rows(targets, sizeof(*e->targets)),
+		.feeds = engine_rows(config->feed_count, sizeof(*e->feeds)),
+		.pools = engine_rows(config->pool_count, sizeof(*e->pools)),
+		.service_due = engine_rows(services, sizeof(*e->service_due)),
+		.target_due = engine_rows(targets, sizeof(*e->target_due)),
+		.service_flags = engine_rows(services, 1),
+		.target_flags = engine_rows(targets, 1),
+		.dirty = engine_rows(services, sizeof(*e->dirty)),
 		.now = now,
 		.next_due = { DUE_NEVER },
 		.next_command = next_command ? next_command : 1,
@@ -187,6 +181,9 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.today = zone_date(config->zone, now).day,
 	};
 	mass_init(e);
+	guard_open(e);
+	pool_open(e);
+	month_open(e);
 	for (size_t s = 0; s < services; s++) {
 		e->service_due[s] = DUE_NEVER;
 		e->services[s].open = COUNT_UNKNOWN;
@@ -200,6 +197,7 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		/* Until it has been looked at, it is assumed to need its plan and to be nobody's to give away. */
 		pool_wish(e, (target_ix)t, (struct ad_state){ .status = AD_UNKNOWN }, false);
 	}
+	month_start(e);
 	return e;
 }
 
@@ -229,12 +227,9 @@ struct engine *engine_free(struct engine *e)
 	free(e->targets);
 	free(e->feeds);
 	free(e->pools);
-	free(e->account_exposure);
-	free(e->exposure);
-	free(e->pool_exposure);
-	free(e->base);
-	free(e->extra);
-	free(e->pots);
+	guard_close(e);
+	month_close(e);
+	pool_close(e);
 	free(e->service_due);
 	free(e->target_due);
 	free(e->service_flags);
@@ -247,7 +242,7 @@ struct engine *engine_free(struct engine *e)
 
 static void *copy_of(const void *p, size_t size)
 {
-	return p ? memcpy(rows(1, size), p, size) : NULL;
+	return p ? memcpy(engine_rows(1, size), p, size) : NULL;
 }
 
 void engine_restore_service(struct engine *e, service_ix s, const struct service_state *was)
@@ -296,6 +291,7 @@ void engine_restore_feed(struct engine *e, uint32_t feed, const struct feed_stat
 void engine_restore_pool(struct engine *e, uint32_t pool, const struct pool_state *was)
 {
 	e->pools[pool] = *was;
+	month_restored(e, pool);
 }
 
 void engine_author(struct engine *e, const char *who)
@@ -342,22 +338,6 @@ static void check_tilt(struct engine *e, struct instant at, struct effects *fx)
 			      moved < 0 ? "back" : "ahead",
 			      (long long)(moved < 0 ? -moved : moved) / 1000, TILT_REST_MS / 1000);
 	}
-}
-
-/*
- * A new local day renews allowances; a backward step over midnight renews nothing,
- * and a day that a clock only leapt to begins when the rest is over.
- */
-static void check_day(struct engine *e)
-{
-	int32_t day = zone_date(e->config->zone, e->now).day;
-
-	if (day <= e->today || is_before(e->now, e->tilt_until))
-		return;
-	e->today = day;
-	guard_count_today(e);
-	e->generation++;
-	engine_touch_waiting(e);
 }
 
 static void check_due(struct engine *e, struct effects *fx)
@@ -412,7 +392,7 @@ static void watch(struct engine *e, const struct event *ev, struct effects *fx)
 		settle_ended(e, ev, fx);
 		break;
 	case EVENT_SPENT:
-		guard_spent(e, ev, fx);
+		month_spent(e, ev, fx);
 		break;
 	case EVENT_HOLD:
 	case EVENT_RESUME:
@@ -429,10 +409,11 @@ static void watch(struct engine *e, const struct event *ev, struct effects *fx)
 void engine_step(struct engine *e, const struct event *event, struct effects *ret)
 {
 	check_tilt(e, event->at, ret);
-	check_day(e);
+	guard_day(e);
 	watch(e, event, ret);
 	check_due(e, ret);
 	act(e, ret);
+	month_save(e, ret);
 }
 
 /* ---- views ---- */

@@ -10,21 +10,47 @@
  *   gate.c     what stands in the way, one deciding reason each
  *   allowance.c  changes per day and week
  *   approve.c  what waits for a person's yes
- *   pool.c     planned budgets before boosts
+ *   pool.c     each pool's money over the claims on it
  *   guard.c    sums of money that must not pass a limit
+ *   month.c    a pool's month: what is spent, what is kept
  *   people.c   holds, the stop switch, what a person may say
  *   settle.c   the command protocol: intent, unsure, read back, settled
  */
 #ifndef CAPD_DECIDE_ENGINE_STATE_H
 #define CAPD_DECIDE_ENGINE_STATE_H
 
+#include "decide/allocate.h"
 #include "decide/engine.h"
+#include "decide/split.h"
 
-/* Money of one pool (or, last, of the organisation) as wished for: planned budgets, and boosts above them. */
+/* One pool's claims, or (last) those of no pool, or all of them. Whole units of the currency a day. */
 struct pot {
-	int64_t base, extra;
+	uint32_t from, to; /* of the purse's claims */
+	int64_t budget, wished, granted;
+	int64_t final; /* granted, and left by limits.spend */
+	double multiplier;
 	uint32_t releasing; /* cuts under way: their money is on its way back */
-	bool moved;
+	bool moved, short_of_floors, told;
+};
+
+/* Everyone's claims, grouped by pool and in the order of their ids, and what each gets. */
+struct purse {
+	uint32_t *place;   /* of a target among the claims */
+	target_ix *target; /* and back */
+	struct claim *claims;
+	int64_t *part;	/* what its pool grants */
+	int64_t *grant; /* what limits.spend leaves of that */
+	double *a, *b;	/* for the kernel, while it runs */
+	int64_t *low, *least, *high, *next;
+	struct pot *pots, all; /* per pool, and one for those without */
+	bool moved, uniform, all_was_short;
+};
+
+/* What is known of a pool's month, and the most its day may have cost. */
+struct month {
+	int64_t spent, before; /* reported: month to date, and without today */
+	uint32_t reported, of; /* targets with a report that is not too old; all of them */
+	bool told, unsaved;
 };
 
 enum { MASS_MINUTES = 60 };
@@ -56,9 +82,13 @@ struct engine {
 	int64_t *exposure;	   /* per target, as guard_update() last saw it */
 	int64_t *pool_exposure;	   /* per pool: sums of the above */
 	int64_t total_exposure, moved_today;
-	int64_t *base, *extra; /* per target: its part of the pots */
-	struct pot *pots;      /* per pool, and one for limits.spend */
-	bool pots_moved;
+	struct purse purse;
+	struct month *months; /* per pool */
+	bool months_moved;
+	int64_t *spent_before;	 /* per target: its part of month.before; -1: not reported */
+	int64_t *high_before;	 /* per target: the day's highest without the command under way */
+	int32_t *account_day;	 /* per platform: local day number */
+	struct instant midnight; /* the next one of the organisation or of an account */
 	int64_t *service_due, *target_due; /* ms when a tick matters; INT64_MAX: never */
 	uint8_t *service_flags;		   /* enum service_flag */
 	uint8_t *target_flags;		   /* enum target_flag */
@@ -188,6 +218,8 @@ bool approve_may(const struct engine *e, const struct event *ev, struct buf *why
 void approve_check(struct engine *e, service_ix s, struct effects *fx); /* is it over? */
 
 /* guard.c */
+void guard_open(struct engine *e);
+void guard_close(struct engine *e);
 int64_t guard_exposure(const struct engine *e, target_ix t);
 int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate); /* cost t may be raised to */
 void guard_update(struct engine *e, target_ix t); /* after any change of the target's state */
@@ -195,17 +227,38 @@ void guard_issued(struct engine *e, target_ix t); /* its command counts against 
 /* It had no effect: the money was not moved; never_happened: and it was no change at all. */
 void guard_refund(struct engine *e, target_ix t, bool never_happened);
 void guard_count_today(struct engine *e); /* money moved today, from the targets' own counts */
-int64_t guard_pool_daily(const struct pool *p);
-void guard_spent(struct engine *e, const struct event *ev, struct effects *fx);
+/*
+ * A day has begun for the organisation or an ad account. A backward step begins none,
+ * and a day that a clock only leapt to begins when the rest is over.
+ */
+void guard_day(struct engine *e);
 
-/* pool.c: planned budgets before boosts */
+/* month.c */
+void month_open(struct engine *e);
+void month_start(struct engine *e); /* all exposures are known */
+void month_close(struct engine *e);
+int64_t month_pool_daily(const struct pool *p);		     /* without what was kept */
+int64_t month_budget(const struct engine *e, uint32_t pool); /* of today, with what was kept for it */
+int64_t month_left(const struct engine *e, uint32_t pool); /* for today; MONEY_MAX: nothing is known to bind */
+int64_t month_today(const struct engine *e, uint32_t pool); /* the lesser of both: what a pool splits */
+void month_new_day(struct engine *e);
+void month_restored(struct engine *e, uint32_t pool);
+void month_spent(struct engine *e, const struct event *ev, struct effects *fx);
+void month_save(struct engine *e, struct effects *fx); /* once a step: the most its day may have cost */
+
+/* pool.c: each pool's money over the claims on it */
+void pool_open(struct engine *e);
+void pool_close(struct engine *e);
+void pool_budget(struct engine *e, uint32_t pool, int64_t micros); /* what it may spend today */
+int64_t pool_granted(const struct engine *e, uint32_t pool);	   /* micros */
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered);
 /* What of it is granted; sets the target's bound. */
 struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desired);
 /* A command of t is under way (+1) or over (-1). */
 void pool_releasing(struct engine *e, target_ix t, int by);
 bool pool_is_releasing(const struct engine *e, target_ix t);
-void pool_settle(struct engine *e, struct effects *fx); /* split anew what has moved; touch whose part did */
+/* Split anew what has moved, and touch whose part did. */
+void pool_settle(struct engine *e, struct effects *fx);
 
 /* reason.c: sentences, appended to a caller's array */
 void reason_of_command(const struct engine *e, target_ix t, const struct command *c,
@@ -215,6 +268,7 @@ void reason_of_reading(const struct engine *e, service_ix s, const struct readin
 		       char out[NOTICE_MAX]);
 
 /* engine.c */
+void *engine_rows(size_t n, size_t size); /* zeroed; n may be 0 */
 struct effect *effect_add(struct effects *fx, enum effect_kind kind);
 void effect_notice(struct engine *e, struct effects *fx, enum notice_kind kind, service_ix s,
 		   target_ix t, uint64_t command, const char *fmt, ...)

@@ -163,6 +163,11 @@ bool plan_took_effect(const struct command *c, struct ad_state seen)
 	return ad_state_same(seen, plan_after(c, c->planned_against));
 }
 
+int64_t plan_cost(struct ad_state s)
+{
+	return s.status == AD_ENABLED && s.budget_micros > 0 ? s.budget_micros : 0;
+}
+
 bool ad_state_same(struct ad_state a, struct ad_state b)
 {
 	return a.status == b.status && a.budget_micros == b.budget_micros;

@@ -32,6 +32,7 @@ int64_t plan_step(const struct config *c, const struct target *t, const struct s
 struct ad_state plan_after(const struct command *c, struct ad_state from);
 /* Does what was seen agree with that command having taken effect? */
 bool plan_took_effect(const struct command *c, struct ad_state seen);
+int64_t plan_cost(struct ad_state s); /* a day: what does not run costs nothing */
 bool ad_state_same(struct ad_state a, struct ad_state b); /* status and budget */
 
 #endif

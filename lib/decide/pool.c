@@ -1,144 +1,583 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pool.c - planned budgets come before boosts.
+ * pool.c - each pool's money over the claims on it.
  *
- * A clinic that was full and has room again must find its planned money, even
- * when others were boosted with it meanwhile.  So what a pool (and the whole
- * organisation) can spend is first set aside for everyone's planned budget, and
- * only the rest is shared among the boosts, each in proportion to what it asks.
- * When a clinic comes back the rest shrinks, the boosts are cut, and once the
- * cuts are read back its raise is granted.  What nobody may be given stays unspent.
+ * Planned budgets come before boosts: a clinic that was full and has room again
+ * must find its planned money, even when others were boosted with it meanwhile.
+ * So while a pool can pay everyone's planned part, that is set aside and the kernel
+ * shares only the rest; when it cannot, the kernel shares all of it, from the floors
+ * up.  What the organisation may spend is shared the same way over what the pools
+ * granted: since the kernel's amounts only grow with its multiplier, cutting at the
+ * pool's grant gives each the lesser of both, which is what nested budgets mean.
  *
- * Sums are kept as wishes change; a wish that does not change costs nothing.
+ * While everyone can have what they wish nothing is solved, and a claim that does
+ * not change costs nothing.  What nobody can take is held (month.c).
  */
+#include <math.h>
+#include <stdlib.h>
+
 #include "base/money.h"
 #include "decide/engine_state.h"
 #include "decide/plan.h"
 
-enum { QUIET_BP = 500 };
-#define QUIET_MICROS (5 * MICROS) /* moves under 5 % and $5 are not worth a change */
-
-static int64_t limit_of(const struct engine *e, size_t pot)
+static int64_t units(const struct engine *e, int64_t micros)
 {
-	const struct config *c = e->config;
-
-	if (pot < c->pool_count)
-		return guard_pool_daily(&c->pools[pot]);
-	return c->limits.spend_micros ? c->limits.spend_micros : MONEY_MAX;
+	return micros / money_unit(e->config->currency);
 }
 
-static bool is_short(const struct engine *e, size_t pot)
-{
-	return e->pots[pot].extra > limit_of(e, pot) - e->pots[pot].base;
-}
-
-/* While there is enough for everyone nobody's grant changes, and nobody need be looked at again. */
-static void put(struct engine *e, size_t pot, int64_t base, int64_t extra)
-{
-	bool was_short = is_short(e, pot);
-
-	e->pots[pot].base += base;
-	e->pots[pot].extra += extra;
-	if (!was_short && !is_short(e, pot))
-		return;
-	e->pots[pot].moved = true;
-	e->pots_moved = true;
-}
-
-static void set_aside(struct engine *e, target_ix t, int64_t base, int64_t extra)
+static struct pot *pot_of(const struct engine *e, target_ix t)
 {
 	int32_t pool = e->config->services[e->config->targets[t].service].pool;
-	int64_t more_base = base - e->base[t], more_extra = extra - e->extra[t];
 
-	if (more_base == 0 && more_extra == 0)
+	return &e->purse.pots[pool < 0 ? e->config->pool_count : (uint32_t)pool];
+}
+
+static bool is_short(const struct pot *p)
+{
+	return p->wished > p->budget;
+}
+
+/* ---- life ---- */
+
+/* Grouped by pool, inside a pool by id: ties of a unit then fall the same way in every file order. */
+static void order(struct engine *e)
+{
+	const struct config *c = e->config;
+	struct purse *purse = &e->purse;
+	uint32_t next = 0;
+
+	for (target_ix t = 0; t < c->target_count; t++)
+		pot_of(e, t)->to++;
+	for (size_t p = 0; p <= c->pool_count; p++) {
+		purse->pots[p].from = next;
+		next += purse->pots[p].to;
+		purse->pots[p].to = purse->pots[p].from;
+	}
+	for (size_t i = 0; i < c->target_count; i++) {
+		target_ix t = c->targets_by_id ? c->targets_by_id[i] : (target_ix)i;
+
+		purse->place[t] = pot_of(e, t)->to++;
+		purse->target[purse->place[t]] = t;
+	}
+	purse->all.to = next;
+}
+
+static bool is_uniform(const struct config *c)
+{
+	for (size_t p = 1; p < c->pool_count; p++)
+		if (c->pools[p].split != c->pools[0].split)
+			return false;
+	return true;
+}
+
+void pool_open(struct engine *e)
+{
+	const struct config *c = e->config;
+	size_t n = c->target_count;
+
+	e->purse = (struct purse){
+		.place = engine_rows(n, sizeof(*e->purse.place)),
+		.target = engine_rows(n, sizeof(*e->purse.target)),
+		.claims = engine_rows(n, sizeof(*e->purse.claims)),
+		.part = engine_rows(n, sizeof(*e->purse.part)),
+		.grant = engine_rows(n, sizeof(*e->purse.grant)),
+		.a = engine_rows(n, sizeof(*e->purse.a)),
+		.b = engine_rows(n, sizeof(*e->purse.b)),
+		.low = engine_rows(n, sizeof(*e->purse.low)),
+		.least = engine_rows(n, sizeof(*e->purse.least)),
+		.high = engine_rows(n, sizeof(*e->purse.high)),
+		.next = engine_rows(n, sizeof(*e->purse.next)),
+		.pots = engine_rows(c->pool_count + 1, sizeof(*e->purse.pots)),
+		.uniform = is_uniform(c),
+	};
+	e->purse.pots[c->pool_count].budget = ALLOCATE_MAX;
+	e->purse.all.budget = c->limits.spend_micros ? units(e, c->limits.spend_micros) : ALLOCATE_MAX;
+	order(e);
+}
+
+void pool_close(struct engine *e)
+{
+	free(e->purse.place);
+	free(e->purse.target);
+	free(e->purse.claims);
+	free(e->purse.part);
+	free(e->purse.grant);
+	free(e->purse.a);
+	free(e->purse.b);
+	free(e->purse.low);
+	free(e->purse.least);
+	free(e->purse.high);
+	free(e->purse.next);
+	free(e->purse.pots);
+}
+
+/* ---- claims ---- */
+
+static void set_moved(struct engine *e, struct pot *p)
+{
+	p->moved = true;
+	e->purse.moved = true;
+}
+
+void pool_budget(struct engine *e, uint32_t pool, int64_t micros)
+{
+	struct pot *p = &e->purse.pots[pool];
+	int64_t budget = units(e, micros);
+
+	if (p->budget == budget)
 		return;
-	e->base[t] = base;
-	e->extra[t] = extra;
-	if (pool >= 0)
-		put(e, (size_t)pool, more_base, more_extra);
-	put(e, e->config->pool_count, more_base, more_extra);
+	p->budget = budget;
+	set_moved(e, p);
+}
+
+static void grant(struct engine *e, uint32_t i, int64_t amount)
+{
+	pot_of(e, e->purse.target[i])->final += amount - e->purse.grant[i];
+	e->purse.grant[i] = amount;
+	e->months_moved = true;
+}
+
+/* While there is enough for everyone nobody else's part changes, and nothing is split. */
+static void put(struct engine *e, struct pot *p, uint32_t i, int64_t more)
+{
+	struct purse *purse = &e->purse;
+	bool was_short = is_short(p);
+
+	p->wished += more;
+	if (was_short || is_short(p)) {
+		set_moved(e, p);
+		return;
+	}
+	p->granted += more;
+	purse->part[i] += more;
+	was_short = is_short(&purse->all);
+	purse->all.wished += more;
+	if (was_short || is_short(&purse->all))
+		set_moved(e, &purse->all);
+	else
+		grant(e, i, purse->part[i]);
+}
+
+/*
+ * Not read or not judged yet: nothing is asked of it, but it will soon be one among
+ * the others.  Were it an immovable cost, a start would cut those that are heard first.
+ */
+static bool is_unknown(const struct engine *e, target_ix t, struct ad_state desired)
+{
+	const struct service_state *s = &e->services[e->config->targets[t].service];
+
+	return is_never(e->targets[t].confirmed_at) ||
+	       (desired.status == AD_UNKNOWN && s->verdict.settled == VERDICT_UNKNOWN);
+}
+
+static struct ad_state as_it_runs(const struct engine *e, target_ix t)
+{
+	return (struct ad_state){ AD_ENABLED, e->exposure[t], 0 };
 }
 
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered)
 {
-	int64_t planned = e->config->targets[t].budget_micros;
+	const struct config *c = e->config;
+	const struct service_state *s = &e->services[c->targets[t].service];
+	struct pot *p = pot_of(e, t);
+	struct claim *was = &e->purse.claims[e->purse.place[t]], is;
+	int64_t more;
 
-	if (!steered || desired.status == AD_UNKNOWN)
-		set_aside(e, t, e->exposure[t], 0); /* what it costs now, and nothing to give away */
-	else if (desired.status != AD_ENABLED)
-		set_aside(e, t, 0, 0);
-	else if (desired.budget_micros <= planned)
-		set_aside(e, t, desired.budget_micros, 0);
-	else
-		set_aside(e, t, planned, desired.budget_micros - planned);
+	if (is_unknown(e, t, desired))
+		is = split_claim(c, t, s, &e->targets[t], as_it_runs(e, t));
+	else if (steered && desired.status != AD_UNKNOWN)
+		is = split_claim(c, t, s, &e->targets[t], desired);
+	else /* what it costs now, and nothing to give away */
+		is = split_fixed(c, e->exposure[t]);
+	if (split_same(was, &is))
+		return;
+	more = is.wish - was->wish;
+	*was = is;
+	put(e, p, e->purse.place[t], more);
 }
 
-/* part * room / all, rounded down to a cent at least; huge sums lose their last bits, never the order. */
-static int64_t proportion(int64_t part, int64_t room, int64_t all)
-{
-	int64_t product;
+/* ---- one split ---- */
 
-	while (__builtin_mul_overflow(part, room, &product)) {
-		room /= 2;
-		all = all / 2 + 1;
+struct stretch { /* of claims, with their bounds in the purse */
+	struct engine *e;
+	uint32_t from, to;
+	int64_t *ret;
+};
+
+static struct allocated run(const struct stretch *s, int64_t budget)
+{
+	const struct purse *p = &s->e->purse;
+
+	return allocate(&(struct allocation){ .count = s->to - s->from,
+					      .a = p->a + s->from,
+					      .b = p->b + s->from,
+					      .low = p->low + s->from,
+					      .high = p->high + s->from,
+					      .ret = s->ret + s->from },
+			budget);
+}
+
+static bool stays_quiet(const struct stretch *s, uint32_t i)
+{
+	const struct purse *p = &s->e->purse;
+	int64_t now = p->claims[i].now;
+
+	return s->ret[i] != now && p->low[i] <= now && now <= p->high[i] &&
+	       split_is_quiet(s->e->config, now, s->ret[i]);
+}
+
+/* Those that would move only a little stay where they are. Returns the sum of lows then. */
+static int64_t freeze(const struct stretch *s)
+{
+	struct purse *p = &s->e->purse;
+	int64_t low = 0;
+
+	for (uint32_t i = s->from; i < s->to; i++) {
+		p->least[i] = p->low[i];
+		p->claims[i].quiet = stays_quiet(s, i);
+		if (p->claims[i].quiet)
+			p->low[i] = p->high[i] = p->claims[i].now;
+		low += p->low[i];
 	}
-	return product / all;
+	return low;
 }
 
-static int64_t granted_extra(const struct engine *e, size_t pot, int64_t extra)
+/*
+ * When those that stay leave too little, as few of them as possible give a little
+ * each, still inside what counts as quiet: they need not move back next time.
+ */
+static bool loosen(const struct stretch *s, int64_t missing)
 {
-	int64_t room = limit_of(e, pot) - e->pots[pot].base;
+	enum { TWENTY_FIFTH = 25 };
+	struct purse *p = &s->e->purse;
+	int64_t most = units(s->e, 4 * MICROS);
 
-	if (e->pots[pot].extra <= room || extra < MICROS)
-		return extra;
-	return room > 0 ? proportion(extra, room, e->pots[pot].extra) : 0;
+	for (uint32_t i = s->from; i < s->to && missing > 0; i++) {
+		int64_t now = p->claims[i].now, give = now / TWENTY_FIFTH;
+
+		if (!p->claims[i].quiet || s->ret[i] > now)
+			continue;
+		give = money_clamp(give, 0, most);
+		give = money_clamp(give, 0, now - p->least[i]);
+		p->low[i] -= give;
+		p->claims[i].quiet = false;
+		missing -= give;
+	}
+	return missing <= 0;
 }
 
-/* A boost that would move only a little stays: every change costs the platform's learning. */
-static bool is_quiet(struct ad_state is, int64_t planned, int64_t granted)
+static struct allocated divide(const struct stretch *s, int64_t budget)
 {
-	int64_t move = granted > is.budget_micros ? granted - is.budget_micros :
-						    is.budget_micros - granted;
+	struct allocated got = run(s, budget);
+	int64_t low = freeze(s);
 
-	return is.status == AD_ENABLED && is.budget_micros > planned && granted > planned &&
-	       move < QUIET_MICROS && move < money_share(is.budget_micros, QUIET_BP);
+	if (low <= budget || loosen(s, low - budget))
+		return run(s, budget);
+	for (uint32_t i = s->from; i < s->to; i++)
+		s->e->purse.claims[i].quiet = false;
+	return got;
+}
+
+/* ---- floors that do not fit ---- */
+
+static int64_t priority_of(const struct stretch *s, uint32_t i)
+{
+	const struct config *c = s->e->config;
+	target_ix t = s->e->purse.target[i];
+
+	return c->lines[c->services[c->targets[t].service].line].priority;
+}
+
+/* The lowest priority above `above` among what is ours to shrink, and the floors it has. */
+static int64_t next_priority(const struct stretch *s, int64_t above, int64_t *ret_floors)
+{
+	const struct purse *p = &s->e->purse;
+	int64_t next = INT64_MAX;
+
+	*ret_floors = 0;
+	for (uint32_t i = s->from; i < s->to; i++) {
+		int64_t priority = priority_of(s, i);
+
+		if (!p->claims[i].ours || priority <= above || priority > next)
+			continue;
+		*ret_floors = priority < next ? 0 : *ret_floors;
+		*ret_floors += p->low[i];
+		next = priority;
+	}
+	return next;
+}
+
+/* One line gives part of its floors, those below it all, those above it nothing. */
+static struct allocated shrink(const struct stretch *s, int64_t missing, int64_t budget)
+{
+	struct purse *p = &s->e->purse;
+	int64_t floors, edge = next_priority(s, -1, &floors);
+
+	while (edge < INT64_MAX && floors < missing) {
+		missing -= floors;
+		edge = next_priority(s, edge, &floors);
+	}
+	for (uint32_t i = s->from; i < s->to; i++) {
+		int64_t priority = priority_of(s, i);
+
+		p->high[i] = p->low[i];
+		p->a[i] = (double)p->low[i];
+		p->b[i] = 0;
+		if (!p->claims[i].ours || priority > edge)
+			continue;
+		p->low[i] = 0;
+		p->high[i] = priority < edge ? 0 : p->high[i];
+	}
+	return run(s, budget);
+}
+
+/* ---- a pool ---- */
+
+static int64_t low_of(const struct claim *c, bool planned_fits, bool steps)
+{
+	int64_t low = planned_fits ? c->reserve : c->floor, step = c->step_low;
+
+	step = step < c->wish ? step : c->wish;
+	return steps && step > low ? step : low;
+}
+
+static int64_t high_of(const struct claim *c, bool planned_fits)
+{
+	int64_t reach = c->step_high < c->wish ? c->step_high : c->wish;
+
+	return planned_fits && reach > c->reserve ? reach : c->reserve;
+}
+
+static int64_t set_bounds(struct purse *p, const struct pot *pot, bool planned_fits, bool steps)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = pot->from; i < pot->to; i++) {
+		const struct claim *c = &p->claims[i];
+
+		p->claims[i].quiet = false;
+		p->a[i] = c->a;
+		p->b[i] = c->b;
+		p->low[i] = low_of(c, planned_fits, steps);
+		p->high[i] = high_of(c, planned_fits);
+		p->high[i] = p->high[i] < p->low[i] ? p->low[i] : p->high[i];
+		sum += p->low[i];
+	}
+	return sum;
+}
+
+static int64_t reserves(const struct purse *p, const struct pot *pot)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = pot->from; i < pot->to; i++)
+		sum += p->claims[i].reserve;
+	return sum;
+}
+
+static void everyone_as_wished(struct purse *p, struct pot *pot)
+{
+	for (uint32_t i = pot->from; i < pot->to; i++) {
+		p->part[i] = p->claims[i].wish;
+		p->claims[i].quiet = false;
+	}
+	pot->granted = pot->wished;
+	pot->multiplier = 0;
+	pot->short_of_floors = false;
+}
+
+static int64_t not_ours(const struct stretch *s)
+{
+	const struct purse *p = &s->e->purse;
+	int64_t sum = 0;
+
+	for (uint32_t i = s->from; i < s->to; i++)
+		sum += p->claims[i].ours ? 0 : p->low[i];
+	return sum;
+}
+
+/*
+ * Within the bounds that are set, whose lows come to `low`.  What people hold or have
+ * changed may leave less than the floors of the rest; they stay at their floors then,
+ * because nobody's clinic is paused for what a person did to another.
+ */
+static struct allocated solve(const struct stretch *s, int64_t low, int64_t budget, bool *ret_short)
+{
+	int64_t fixed = not_ours(s);
+
+	*ret_short = low - fixed > budget;
+	if (*ret_short)
+		return shrink(s, low - fixed - budget, budget + fixed);
+	return low > budget ? run(s, budget) : divide(s, budget);
+}
+
+/* The cut that one change can reach is a bound too, as long as it leaves enough for the floors. */
+static void split_pot(struct engine *e, struct pot *pot)
+{
+	struct purse *p = &e->purse;
+	struct stretch s = { e, pot->from, pot->to, p->part };
+	bool planned_fits = reserves(p, pot) <= pot->budget;
+	int64_t low = set_bounds(p, pot, planned_fits, true);
+	struct allocated got;
+
+	if (low > pot->budget)
+		low = set_bounds(p, pot, planned_fits, false);
+	got = solve(&s, low, pot->budget, &pot->short_of_floors);
+	pot->multiplier = isfinite(got.t) ? got.t : 0;
+	pot->granted = got.sum;
+}
+
+/* ---- what the organisation may spend, over what the pools granted ---- */
+
+/* Splits of different kinds do not compare: then everyone gives the same part of what they have. */
+static int64_t set_all_bounds(struct purse *p, bool planned_fits)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < p->all.to; i++) {
+		const struct claim *c = &p->claims[i];
+		int64_t part = p->part[i], reserve = part < c->reserve ? part : c->reserve;
+		int64_t floor = part < c->floor ? part : c->floor;
+
+		p->claims[i].quiet = false;
+		p->a[i] = p->uniform ? c->a : (double)part;
+		p->b[i] = p->uniform ? c->b : 0;
+		p->low[i] = planned_fits ? reserve : floor;
+		p->high[i] = planned_fits ? part : reserve;
+		sum += p->low[i];
+	}
+	return sum;
+}
+
+static void split_all(struct engine *e)
+{
+	struct purse *p = &e->purse;
+	struct stretch s = { e, 0, p->all.to, p->next };
+	int64_t low = set_all_bounds(p, true);
+
+	if (low > p->all.budget)
+		low = set_all_bounds(p, false);
+	(void)solve(&s, low, p->all.budget, &p->all.short_of_floors);
+}
+
+/* ---- together ---- */
+
+static void publish(struct engine *e, const struct pot *pot, const int64_t *amounts)
+{
+	struct purse *p = &e->purse;
+
+	for (uint32_t i = pot->from; i < pot->to; i++) {
+		if (p->grant[i] == amounts[i])
+			continue;
+		grant(e, i, amounts[i]);
+		engine_touch(e, e->config->targets[p->target[i]].service);
+	}
+}
+
+static void settle_pot(struct engine *e, struct pot *pot)
+{
+	int64_t before = pot->granted;
+
+	if (is_short(pot))
+		split_pot(e, pot);
+	else
+		everyone_as_wished(&e->purse, pot);
+	e->purse.all.wished += pot->granted - before;
+}
+
+static void tell_floors(struct engine *e, struct pot *pot, const char *of, struct effects *fx)
+{
+	char money[MONEY_TEXT];
+
+	if (pot->short_of_floors == pot->told)
+		return;
+	pot->told = pot->short_of_floors;
+	if (pot->told)
+		effect_notice(
+			e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
+			"%s: %s a day is less than the minimums of what runs; those of the "
+			"lowest priority are cut until a person changes the budget or the minimums",
+			of,
+			money_format(pot->budget * money_unit(e->config->currency),
+				     e->config->currency, money));
+}
+
+static const char *name_of(const struct engine *e, size_t pot)
+{
+	return pot < e->config->pool_count ? e->config->pools[pot].id : "limits.spend";
+}
+
+void pool_settle(struct engine *e, struct effects *fx)
+{
+	struct purse *p = &e->purse;
+	bool was_short = p->all_was_short;
+
+	if (!p->moved)
+		return;
+	p->moved = false;
+	for (size_t i = 0; i <= e->config->pool_count; i++)
+		if (p->pots[i].moved)
+			settle_pot(e, &p->pots[i]);
+	p->all_was_short = is_short(&p->all);
+	if (p->all_was_short)
+		split_all(e);
+	else
+		p->all.short_of_floors = false;
+	if (p->all_was_short || was_short)
+		publish(e, &p->all, p->all_was_short ? p->next : p->part);
+	for (size_t i = 0; i <= e->config->pool_count; i++) {
+		if (p->pots[i].moved && !p->all_was_short)
+			publish(e, &p->pots[i], p->part);
+		p->pots[i].moved = false;
+		tell_floors(e, &p->pots[i], name_of(e, i), fx);
+	}
+	tell_floors(e, &p->all, name_of(e, e->config->pool_count), fx);
+	p->all.moved = false;
+}
+
+static enum bound bound_of(const struct claim *c, int64_t grant)
+{
+	if (c->quiet)
+		return BOUND_QUIET;
+	if (grant == c->wish)
+		return (enum bound)c->bound;
+	if (grant < c->floor)
+		return BOUND_SHRUNK;
+	if (grant == c->floor)
+		return BOUND_MIN;
+	return grant == c->step_low || grant == c->step_high ? BOUND_STEP : BOUND_NONE;
 }
 
 struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desired)
 {
-	const struct target *target = &e->config->targets[t];
-	int32_t pool = e->config->services[target->service].pool;
-	int64_t extra = e->extra[t], some;
+	uint32_t i = e->purse.place[t];
+	const struct claim *c = &e->purse.claims[i];
+	int64_t micros = e->purse.grant[i] * money_unit(e->config->currency);
 
-	if (extra == 0 || desired.status != AD_ENABLED)
+	e->targets[t].bound = (uint8_t)bound_of(c, e->purse.grant[i]);
+	if (!c->ours || desired.status != AD_ENABLED || micros >= desired.budget_micros)
 		return desired;
-	some = granted_extra(e, e->config->pool_count, extra);
-	if (pool >= 0 && granted_extra(e, (size_t)pool, extra) < some)
-		some = granted_extra(e, (size_t)pool, extra);
-	if (some == extra)
-		return desired;
-	desired.budget_micros =
-		money_floor(target->budget_micros + some, money_unit(e->config->currency));
-	if (is_quiet(e->targets[t].confirmed, target->budget_micros, desired.budget_micros))
-		desired.budget_micros = e->targets[t].confirmed.budget_micros;
+	if (micros < MICROS) /* no platform runs an ad on that */
+		return (struct ad_state){ AD_PAUSED, e->targets[t].confirmed.budget_micros, 0 };
+	desired.budget_micros = micros;
 	return desired;
 }
 
-static int64_t costs(struct ad_state s)
+int64_t pool_granted(const struct engine *e, uint32_t pool)
 {
-	return s.status == AD_ENABLED && s.budget_micros > 0 ? s.budget_micros : 0;
+	return e->purse.pots[pool].final * money_unit(e->config->currency);
 }
+
+/* ---- cuts under way ---- */
 
 void pool_releasing(struct engine *e, target_ix t, int by)
 {
 	const struct command *c = e->targets[t].command;
-	int32_t pool = e->config->services[e->config->targets[t].service].pool;
 
-	if (costs(plan_after(c, c->planned_against)) >= costs(c->planned_against))
+	if (plan_cost(plan_after(c, c->planned_against)) >= plan_cost(c->planned_against))
 		return;
-	if (pool >= 0)
-		e->pots[pool].releasing += (uint32_t)by;
-	e->pots[e->config->pool_count].releasing += (uint32_t)by;
+	pot_of(e, t)->releasing += (uint32_t)by;
+	e->purse.all.releasing += (uint32_t)by;
 	if (by < 0) /* also a cut that came to nothing: whoever waited for it waits in vain */
 		engine_touch_waiting(e);
 }
@@ -147,32 +586,5 @@ bool pool_is_releasing(const struct engine *e, target_ix t)
 {
 	int32_t pool = e->config->services[e->config->targets[t].service].pool;
 
-	return e->pots[e->config->pool_count].releasing || (pool >= 0 && e->pots[pool].releasing);
-}
-
-static bool shares_moved_pot(const struct engine *e, target_ix t)
-{
-	int32_t pool = e->config->services[e->config->targets[t].service].pool;
-
-	return e->pots[e->config->pool_count].moved || (pool >= 0 && e->pots[pool].moved);
-}
-
-void pool_settle(struct engine *e, struct effects *fx)
-{
-	(void)fx;
-	if (!e->pots_moved)
-		return;
-	for (size_t t = 0; t < e->config->target_count; t++)
-		if (e->extra[t] > 0 && shares_moved_pot(e, (target_ix)t))
-			engine_touch(e, e->config->targets[t].service);
-	for (size_t p = 0; p <= e->config->pool_count; p++)
-		e->pots[p].moved = false;
-	e->pots_moved = false;
-}
-
-struct pool_view engine_pool_view(const struct engine *e, uint32_t pool)
-{
-	return (struct pool_view){ .daily = limit_of(e, pool),
-				   .exposure = e->pool_exposure[pool],
-				   .month_spent = -1 };
+	return e->purse.all.releasing || (pool >= 0 && e->purse.pots[pool].releasing);
 }

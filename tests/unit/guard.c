@@ -120,9 +120,9 @@ START_TEST(a_month_is_thirty_days)
 {
 	struct pool p = { .budget = { DOLLARS(9000), PERIOD_MONTH } };
 
-	ck_assert_int_eq(guard_pool_daily(&p), DOLLARS(300));
+	ck_assert_int_eq(month_pool_daily(&p), DOLLARS(300));
 	p.budget.period = PERIOD_DAY;
-	ck_assert_int_eq(guard_pool_daily(&p), DOLLARS(9000));
+	ck_assert_int_eq(month_pool_daily(&p), DOLLARS(9000));
 }
 END_TEST
 

@@ -174,6 +174,9 @@ START_TEST(theirs_stands_and_ours_still_counts)
 	ck_assert(!target()->command);
 	c.now = after(c.now, SPAN_SECONDS(200));
 	shows(50);
+	ck_assert_int_eq(c.engine->exposure[T], DOLLARS(200)); /* it may have run at that today */
+	while (c.now.ms < CASE_NOON + 17 * 3600000) /* midnight of the account; longer steps would be a jump */
+		case_tick(&c, SPAN_MINUTES(30));
 	ck_assert_int_eq(c.engine->exposure[T], DOLLARS(50));
 }
 END_TEST

@@ -25,6 +25,7 @@ struct engine_case {
 	struct platform_config platform;
 	struct policy policies[2];
 	struct pool pools[CASE_POOLS];
+	struct service_line line;
 	struct location location;
 	struct service services[CASE_SERVICES];
 	struct target targets[CASE_TARGETS];
@@ -114,6 +115,7 @@ static inline void case_config(struct engine_case *c)
 	c->policies[1] = case_policy_waits();
 	c->pools[0] = (struct pool){ .id = "east", .budget = { DOLLARS(320), PERIOD_DAY } };
 	c->pools[1] = (struct pool){ .id = "west", .budget = { DOLLARS(6000), PERIOD_MONTH } };
+	c->line = (struct service_line){ .id = "prim", .priority = 1 };
 	c->location = (struct location){ .id = "a", .zone = &c->zone };
 	case_places(c);
 	c->config = (struct config){
@@ -133,6 +135,8 @@ static inline void case_config(struct engine_case *c)
 		.policy_count = 2,
 		.pools = c->pools,
 		.pool_count = CASE_POOLS,
+		.lines = &c->line,
+		.line_count = 1,
 		.locations = &c->location,
 		.location_count = 1,
 		.services = c->services,
@@ -236,7 +240,8 @@ static inline const struct command *case_command(const struct engine_case *c, ta
 /* Sums are kept up to date by differences: counted anew they must be the same. NULL, or what is wrong. */
 static inline const char *case_recount(const struct engine *e)
 {
-	int64_t total = 0, moved = 0, pools[CASE_POOLS] = { 0 }, pots[CASE_POOLS + 1] = { 0 };
+	int64_t total = 0, moved = 0, pools[CASE_POOLS] = { 0 };
+	int64_t wished[CASE_POOLS + 1] = { 0 }, final[CASE_POOLS + 1] = { 0 };
 	size_t waiting = 0;
 
 	for (target_ix t = 0; t < e->config->target_count; t++) {
@@ -248,18 +253,17 @@ static inline const char *case_recount(const struct engine *e)
 		if (e->exposure[t] > guard_exposure(e, t) && !(e->target_flags[t] & TARGET_DOUBTED))
 			return "a target counts for more than it may cost";
 		total += e->exposure[t];
-		pots[CASE_POOLS] += e->base[t] + e->extra[t];
-		if (pool >= 0) {
+		wished[pool < 0 ? CASE_POOLS : pool] += e->purse.claims[e->purse.place[t]].wish;
+		final[pool < 0 ? CASE_POOLS : pool] += e->purse.grant[e->purse.place[t]];
+		if (pool >= 0)
 			pools[pool] += e->exposure[t];
-			pots[pool] += e->base[t] + e->extra[t];
-		}
 		if (is->changes_day >= e->today)
 			moved += is->raised_today_micros;
 		waiting += gate_is_limit(is->gate);
 	}
 	for (uint32_t p = 0; p <= e->config->pool_count; p++)
-		if (pots[p] != e->pots[p].base + e->pots[p].extra)
-			return "the wishes for a pot are off";
+		if (wished[p] != e->purse.pots[p].wished || final[p] != e->purse.pots[p].final)
+			return "the wishes for a pool, or what it grants, are off";
 	for (uint32_t p = 0; p < e->config->pool_count; p++)
 		if (pools[p] != engine_pool_exposure(e, p))
 			return "a pool's sum is off";

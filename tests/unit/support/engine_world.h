@@ -282,7 +282,7 @@ static inline void world_check_cap(struct world *w, const struct command *c)
 	}
 	if (total > w->c.config.limits.spend_micros)
 		world_break(w, "a raise above limits.spend", c->target);
-	if (mine >= 0 && pool > guard_pool_daily(&w->c.pools[mine]))
+	if (mine >= 0 && pool > month_pool_daily(&w->c.pools[mine]))
 		world_break(w, "a raise above the pool", c->target);
 }
 
