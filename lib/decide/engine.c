@@ -126,7 +126,7 @@ static void note_due(struct engine *e, int64_t ms)
 
 void engine_due_tomorrow(struct engine *e)
 {
-	note_due(e, e->midnight.ms);
+	note_due(e, is_before(e->midnight, e->tilt_until) ? e->tilt_until.ms : e->midnight.ms);
 }
 
 void engine_due_service(struct engine *e, service_ix s, int64_t ms)
