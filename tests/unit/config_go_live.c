@@ -10,37 +10,28 @@
 #include "support/run.h"
 
 static const struct config_case refused[] = {
-	{ "live and nobody signed",
+	{ "live and nobody signed", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: live}\n"
-	  "",
+	  "        go_live: {state: live}\n",
 	  "capacityd.yaml:23:26: error: service \"harbor-point/primary-care\" is live without the "
 	  "signatures of marketing and operations\n"
 	  "   23 |         go_live: {state: live}\n"
 	  "      |                          ^~~~ add marketing: {by: ..., on: ...} and operations: "
 	  "{by: ..., on: ...}, or say draft\n"
 	  "1 error, 0 warnings.\n" },
-	{ "live without operations",
+	{ "live without operations", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}}\n"
-	  "",
+	  "        go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}}\n",
 	  "capacityd.yaml:23:26: error: service \"harbor-point/primary-care\" is live without the "
 	  "signature of operations\n"
 	  "   23 |         go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}}\n"
 	  "      |                          ^~~~ add marketing: {by: ..., on: ...} and operations: "
 	  "{by: ..., on: ...}, or say draft\n"
 	  "1 error, 0 warnings.\n" },
-	{ "aligned without marketing",
-	  "        feed: counts\n"
-	  "",
+	{ "aligned without marketing", "        feed: counts\n",
 	  "        feed: counts\n"
 	  "        go_live: {state: aligned, operations: {by: M. Ortiz <ortiz@example.org>, on: "
-	  "2026-03-10}}\n"
-	  "",
+	  "2026-03-10}}\n",
 	  "capacityd.yaml:23:26: error: service \"harbor-point/primary-care\" is aligned without "
 	  "the signature of marketing\n"
 	  "   23 |         go_live: {state: aligned, operations: {by: M. Ortiz "
@@ -48,103 +39,76 @@ static const struct config_case refused[] = {
 	  "      |                          ^~~~~~~ add marketing: {by: ..., on: ...} and "
 	  "operations: {by: ..., on: ...}, or say draft\n"
 	  "1 error, 0 warnings.\n" },
-	{ "no state",
+	{ "no state", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {marketing: {by: J. Cho, on: 2026-03-03}}\n"
-	  "",
+	  "        go_live: {marketing: {by: J. Cho, on: 2026-03-03}}\n",
 	  "capacityd.yaml:23:9: error: go_live needs \"state\"\n"
 	  "   23 |         go_live: {marketing: {by: J. Cho, on: 2026-03-03}}\n"
 	  "      |         ^~~~~~~ draft, aligned, live or suspended; only live spends more.\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a state nobody knows",
+	{ "a state nobody knows", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: lives}\n"
-	  "",
+	  "        go_live: {state: lives}\n",
 	  "capacityd.yaml:23:26: error: \"lives\" is not a choice for state\n"
 	  "   23 |         go_live: {state: lives}\n"
 	  "      |                          ^~~~~ did you mean \"live\"? known: live, draft, "
 	  "aligned, suspended\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a signature without a date",
+	{ "a signature without a date", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: draft, marketing: {by: J. Cho}}\n"
-	  "",
+	  "        go_live: {state: draft, marketing: {by: J. Cho}}\n",
 	  "capacityd.yaml:23:33: error: marketing needs \"on\"\n"
 	  "   23 |         go_live: {state: draft, marketing: {by: J. Cho}}\n"
 	  "      |                                 ^~~~~~~~~ The date of the signature, like "
 	  "2026-03-03.\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a signature without a name",
+	{ "a signature without a name", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: draft, marketing: {on: 2026-03-03}}\n"
-	  "",
+	  "        go_live: {state: draft, marketing: {on: 2026-03-03}}\n",
 	  "capacityd.yaml:23:33: error: marketing needs \"by\"\n"
 	  "   23 |         go_live: {state: draft, marketing: {on: 2026-03-03}}\n"
 	  "      |                                 ^~~~~~~~~ The person who signed, like \"J. "
 	  "Cho\".\n"
 	  "1 error, 0 warnings.\n" },
-	{ "nobody's signature",
+	{ "nobody's signature", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: draft, marketing: {by: \"\", on: 2026-03-03}}\n"
-	  "",
+	  "        go_live: {state: draft, marketing: {by: \"\", on: 2026-03-03}}\n",
 	  "capacityd.yaml:23:49: error: \"by\" is empty\n"
 	  "   23 |         go_live: {state: draft, marketing: {by: \"\", on: 2026-03-03}}\n"
 	  "      |                                                 ^~ The person who signed, like "
 	  "\"J. Cho\".\n"
 	  "1 error, 0 warnings.\n" },
-	{ "an address is no person",
-	  "        feed: counts\n"
-	  "",
+	{ "an address is no person", "        feed: counts\n",
 	  "        feed: counts\n"
 	  "        go_live: {state: draft, marketing: {by: \"<j.cho@example.org>\", on: "
-	  "2026-03-03}}\n"
-	  "",
+	  "2026-03-03}}\n",
 	  "capacityd.yaml:23:49: error: nobody could ask \"<j.cho@example.org>\" about it\n"
 	  "   23 |         go_live: {state: draft, marketing: {by: \"<j.cho@example.org>\", on: "
 	  "2026-03-03}}\n"
 	  "      |                                                 ^~~~~~~~~~~~~~~~~~~~~ expected "
 	  "a person, like \"J. Cho\" or \"J. Cho <j.cho@example.org>\"\n"
 	  "1 error, 0 warnings.\n" },
-	{ "half an address",
+	{ "half an address", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: draft, marketing: {by: \"J. Cho <j.cho\", on: 2026-03-03}}\n"
-	  "",
+	  "        go_live: {state: draft, marketing: {by: \"J. Cho <j.cho\", on: 2026-03-03}}\n",
 	  "capacityd.yaml:23:49: error: nobody could ask \"J. Cho <j.cho\" about it\n"
 	  "   23 |         go_live: {state: draft, marketing: {by: \"J. Cho <j.cho\", on: "
 	  "2026-03-03}}\n"
 	  "      |                                                 ^~~~~~~~~~~~~~~ expected a "
 	  "person, like \"J. Cho\" or \"J. Cho <j.cho@example.org>\"\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a number is no person",
+	{ "a number is no person", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: draft, operations: {by: 4711, on: 2026-03-03}}\n"
-	  "",
+	  "        go_live: {state: draft, operations: {by: 4711, on: 2026-03-03}}\n",
 	  "capacityd.yaml:23:50: error: nobody could ask \"4711\" about it\n"
 	  "   23 |         go_live: {state: draft, operations: {by: 4711, on: 2026-03-03}}\n"
 	  "      |                                                  ^~~~ expected a person, like "
 	  "\"J. Cho\" or \"J. Cho <j.cho@example.org>\"\n"
 	  "1 error, 0 warnings.\n" },
-	{ "over before it is signed",
-	  "        feed: counts\n"
-	  "",
+	{ "over before it is signed", "        feed: counts\n",
 	  "        feed: counts\n"
 	  "        go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}, operations: "
-	  "{by: M. Ortiz <ortiz@example.org>, on: 2026-03-10}, until: 2026-03-09}\n"
-	  "",
+	  "{by: M. Ortiz <ortiz@example.org>, on: 2026-03-10}, until: 2026-03-09}\n",
 	  "capacityd.yaml:23:144: error: it would end before the later signature\n"
 	  "   23 |         go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}, "
 	  "operations: {by: M. Ortiz <ortiz@example.org>, on: 2026-03-10}, until: 2026-03-09}\n"
@@ -152,12 +116,9 @@ static const struct config_case refused[] = {
 	  "                                                               ^~~~~~~~~~ leave it out "
 	  "for 180 days\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a word for settings",
+	{ "a word for settings", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: live\n"
-	  "",
+	  "        go_live: live\n",
 	  "capacityd.yaml:23:18: error: \"go_live\" takes settings, like {name: value}, not a "
 	  "single value\n"
 	  "   23 |         go_live: live\n"
@@ -167,40 +128,28 @@ static const struct config_case refused[] = {
 };
 
 static const struct config_case unwise[] = {
-	{ "one person for both",
-	  "        feed: counts\n"
-	  "",
+	{ "one person for both", "        feed: counts\n",
 	  "        feed: counts\n"
 	  "        go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}, operations: "
-	  "{by: J. Cho, on: 2026-03-10}}\n"
-	  "",
+	  "{by: J. Cho, on: 2026-03-10}}\n",
 	  "capacityd.yaml:23:85: warning: one person signed for marketing and for operations\n"
 	  "   23 |         go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}, "
 	  "operations: {by: J. Cho, on: 2026-03-10}}\n"
 	  "      |                                                                                 "
 	  "    ^ two people see more than one\n"
 	  "0 errors, 1 warning.\n" },
-	{ "a draft needs nobody",
+	{ "a draft needs nobody", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: draft}\n"
-	  "",
+	  "        go_live: {state: draft}\n",
 	  "0 errors, 0 warnings.\n" },
-	{ "suspended needs nobody",
+	{ "suspended needs nobody", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        go_live: {state: suspended}\n"
-	  "",
+	  "        go_live: {state: suspended}\n",
 	  "0 errors, 0 warnings.\n" },
-	{ "signed for one day",
-	  "        feed: counts\n"
-	  "",
+	{ "signed for one day", "        feed: counts\n",
 	  "        feed: counts\n"
 	  "        go_live: {state: live, marketing: {by: J. Cho, on: 2026-03-03}, operations: "
-	  "{by: M. Ortiz <ortiz@example.org>, on: 2026-03-10}, until: 2026-03-10}\n"
-	  "",
+	  "{by: M. Ortiz <ortiz@example.org>, on: 2026-03-10}, until: 2026-03-10}\n",
 	  "0 errors, 0 warnings.\n" },
 };
 

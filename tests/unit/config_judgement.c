@@ -129,32 +129,23 @@ static const struct config_case refused[] = {
 	  "      |                            ^~~~ use d or bd for all thresholds of a policy\n"
 	  "  capacityd.yaml:11:16: note: full.at was set here\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a median without a middle",
+	{ "a median without a middle", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    measure: {smooth: median, of: 4}\n"
-	  "",
+	  "    measure: {smooth: median, of: 4}\n",
 	  "capacityd.yaml:10:35: error: 4 readings have no middle one\n"
 	  "   10 |     measure: {smooth: median, of: 4}\n"
 	  "      |                                   ^ expected an odd number, 3 to 15\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a median of too many",
+	{ "a median of too many", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    measure: {smooth: median, of: 17}\n"
-	  "",
+	  "    measure: {smooth: median, of: 17}\n",
 	  "capacityd.yaml:10:35: error: 17 is too large for of\n"
 	  "   10 |     measure: {smooth: median, of: 17}\n"
 	  "      |                                   ^~ expected 3 to 15\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a rank beyond the openings that are kept",
+	{ "a rank beyond the openings that are kept", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    measure: {rank: 6}\n"
-	  "",
+	  "    measure: {rank: 6}\n",
 	  "capacityd.yaml:10:21: error: 6 is too large for rank\n"
 	  "   10 |     measure: {rank: 6}\n"
 	  "      |                     ^ expected 1 to 5\n"
@@ -162,43 +153,31 @@ static const struct config_case refused[] = {
 	  "   10 |     measure: {rank: 6}\n"
 	  "      |                     ^ it belongs to third-next-available\n"
 	  "1 error, 1 warning.\n" },
-	{ "a smoothing nobody knows",
+	{ "a smoothing nobody knows", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    measure: {smooth: mean}\n"
-	  "",
+	  "    measure: {smooth: mean}\n",
 	  "capacityd.yaml:10:23: error: \"mean\" is not a choice for smooth\n"
 	  "   10 |     measure: {smooth: mean}\n"
 	  "      |                       ^~~~ expected one of: none, ewma, median\n"
 	  "1 error, 0 warnings.\n" },
-	{ "more changes than are remembered",
+	{ "more changes than are remembered", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    flapping: {changes: 7}\n"
-	  "",
+	  "    flapping: {changes: 7}\n",
 	  "capacityd.yaml:10:25: error: 7 is too large for changes\n"
 	  "   10 |     flapping: {changes: 7}\n"
 	  "      |                         ^ expected 0 to 6\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a ramp without unit",
+	{ "a ramp without unit", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    ramp: 72\n"
-	  "",
+	  "    ramp: 72\n",
 	  "capacityd.yaml:10:11: error: \"72\" is not a length of time\n"
 	  "   10 |     ramp: 72\n"
 	  "      |           ^~ expected a number and unit, like 14d, 2h or 30m; did you mean "
 	  "72h?\n"
 	  "1 error, 0 warnings.\n" },
-	{ "confirmation of nothing",
+	{ "confirmation of nothing", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    confirm: {down: 0}\n"
-	  "",
+	  "    confirm: {down: 0}\n",
 	  "capacityd.yaml:10:21: error: 0 is too small for down\n"
 	  "   10 |     confirm: {down: 0}\n"
 	  "      |                     ^ expected 1 to 1000\n"
@@ -219,42 +198,74 @@ static const struct config_case refused[] = {
 };
 
 static const struct config_case unwise[] = {
-	{ "a median nobody asked for",
+	{ "money again within the hour",
+	  "mode: rehearsal\n"
+	  "feeds:\n"
+	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
+	  "platforms:\n"
+	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
+	  "relay}}\n"
+	  "policies:\n"
+	  "  default:\n",
+	  "mode: act\n"
+	  "limits: {spend: $900/day}\n"
+	  "feeds:\n"
+	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
+	  "platforms:\n"
+	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
+	  "relay}}\n"
+	  "policies:\n"
 	  "  default:\n"
-	  "",
+	  "    pace: {more: 59m}\n",
+	  "capacityd.yaml:11:18: warning: money may be added again within the hour\n"
+	  "   11 |     pace: {more: 59m}\n"
+	  "      |                  ^~~ 24h lets the ads bring what they bring before they get "
+	  "more\n"
+	  "0 errors, 1 warning.\n" },
+	{ "an hour is a rest",
+	  "mode: rehearsal\n"
+	  "feeds:\n"
+	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
+	  "platforms:\n"
+	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
+	  "relay}}\n"
+	  "policies:\n"
+	  "  default:\n",
+	  "mode: act\n"
+	  "limits: {spend: $900/day}\n"
+	  "feeds:\n"
+	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
+	  "platforms:\n"
+	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
+	  "relay}}\n"
+	  "policies:\n"
 	  "  default:\n"
-	  "    measure: {of: 5}\n"
-	  "",
+	  "    pace: {more: 1h}\n",
+	  "0 errors, 0 warnings.\n" },
+	{ "a median nobody asked for", "  default:\n",
+	  "  default:\n"
+	  "    measure: {of: 5}\n",
 	  "capacityd.yaml:10:19: warning: nothing reads \"of\" here\n"
 	  "   10 |     measure: {of: 5}\n"
 	  "      |                   ^ it belongs to smooth: median\n"
 	  "0 errors, 1 warning.\n" },
-	{ "a half-life nobody asked for",
+	{ "a half-life nobody asked for", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    measure: {smooth: median, over: 6h}\n"
-	  "",
+	  "    measure: {smooth: median, over: 6h}\n",
 	  "capacityd.yaml:10:37: warning: nothing reads \"over\" here\n"
 	  "   10 |     measure: {smooth: median, over: 6h}\n"
 	  "      |                                     ^~ it belongs to smooth: ewma\n"
 	  "0 errors, 1 warning.\n" },
-	{ "a rank of openings that are counted",
+	{ "a rank of openings that are counted", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    measure: {rank: 1}\n"
-	  "",
+	  "    measure: {rank: 1}\n",
 	  "capacityd.yaml:10:21: warning: nothing reads \"rank\" here\n"
 	  "   10 |     measure: {rank: 1}\n"
 	  "      |                     ^ it belongs to third-next-available\n"
 	  "0 errors, 1 warning.\n" },
-	{ "every change is flapping",
+	{ "every change is flapping", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    flapping: {changes: 1}\n"
-	  "",
+	  "    flapping: {changes: 1}\n",
 	  "capacityd.yaml:10:25: warning: a single change of verdict counts as flapping\n"
 	  "   10 |     flapping: {changes: 1}\n"
 	  "      |                         ^ 4 within 7d is usual\n"
@@ -265,12 +276,9 @@ static const struct config_case unwise[] = {
 	  "      |                                                           ^~~ its data would be "
 	  "stale before there is new; a quarter more than `cadence` is usual\n"
 	  "0 errors, 1 warning.\n" },
-	{ "no rest in rehearsal harms nobody",
+	{ "no rest in rehearsal harms nobody", "  default:\n",
 	  "  default:\n"
-	  "",
-	  "  default:\n"
-	  "    pace: {more: 0s}\n"
-	  "",
+	  "    pace: {more: 0s}\n",
 	  "0 errors, 0 warnings.\n" },
 };
 

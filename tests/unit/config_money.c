@@ -74,15 +74,12 @@ static const struct config_case refused[] = {
 	  "      |                                                                                 "
 	  "                   ^~~~~~~ expected an IANA name, like America/New_York\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a pool below many floors",
-	  "$400/day}\n"
-	  "",
+	{ "a pool below many floors", "$400/day}\n",
 	  "$400/day}\n"
 	  "          - {platform: relay, name: b, budget: $180/day, min: $100/day}\n"
 	  "          - {platform: relay, name: c, budget: $180/day, min: $110/day}\n"
 	  "          - {platform: relay, name: d, budget: $180/day, min: $120/day}\n"
-	  "          - {platform: relay, name: e, budget: $180/day}\n"
-	  "",
+	  "          - {platform: relay, name: e, budget: $180/day}\n",
 	  "capacityd.yaml:14:19: error: the min of all ads in pool north ($350/day together: "
 	  "relay/a $20, relay/b $100, relay/c $110 and 1 more) is above its $300/day\n"
 	  "   14 |   north: {budget: \"$9,000/month\"}\n"
@@ -124,23 +121,17 @@ static const struct config_case refused[] = {
 	  "    3 | store: {keep: 1h}\n"
 	  "      |               ^~ expected 1d to 3650d\n"
 	  "1 error, 0 warnings.\n" },
-	{ "bookings without period",
+	{ "bookings without period", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        organic: 1.5\n"
-	  "",
+	  "        organic: 1.5\n",
 	  "capacityd.yaml:23:18: error: \"1.5\" is not a number per day\n"
 	  "   23 |         organic: 1.5\n"
 	  "      |                  ^~~ expected a number per day, like 1.5/day; did you mean "
 	  "1.5/day?\n"
 	  "1 error, 0 warnings.\n" },
-	{ "bookings in finer parts than are counted",
+	{ "bookings in finer parts than are counted", "        feed: counts\n",
 	  "        feed: counts\n"
-	  "",
-	  "        feed: counts\n"
-	  "        organic: 1.2345/day\n"
-	  "",
+	  "        organic: 1.2345/day\n",
 	  "capacityd.yaml:23:18: error: \"1.2345/day\" is not a number per day\n"
 	  "   23 |         organic: 1.2345/day\n"
 	  "      |                  ^~~~~~~~~~ expected a number per day with up to three "
