@@ -133,6 +133,33 @@ static void on_history_text(struct api_exchange *x)
 	on_history_as(x, true);
 }
 
+static void on_plan(struct api_exchange *x)
+{
+	x->context.brief = api_query_number(x, "brief", 0, 1) == 1;
+	if (!has_state(x))
+		report_plan_json(x->engine, &x->context, &x->a->body);
+}
+
+static void on_plan_text(struct api_exchange *x)
+{
+	as_text(x);
+	if (!has_state(x))
+		report_plan_text(x->engine, &x->context, &x->a->body);
+}
+
+static void on_measures(struct api_exchange *x)
+{
+	if (!has_state(x))
+		report_metrics_json(x->engine, &x->a->body);
+}
+
+static void on_measures_text(struct api_exchange *x)
+{
+	as_text(x);
+	if (!has_state(x))
+		report_metrics_text(x->engine, &x->context, &x->a->body);
+}
+
 static void on_metrics(struct api_exchange *x)
 {
 	x->a->type = "text/plain; version=0.0.4; charset=utf-8";
@@ -217,11 +244,15 @@ const struct api_route api_reads[] = {
 	{ .path = "/status.txt", .handle = on_status_text },
 	{ .path = "/explain.txt", .handle = on_explain },
 	{ .path = "/history.txt", .handle = on_history_text },
+	{ .path = "/plan.txt", .handle = on_plan_text },
+	{ .path = "/metrics.txt", .handle = on_measures_text },
 	{ .path = "/metrics", .handle = on_metrics },
 	{ .path = "/healthz", .handle = on_health },
 	{ .path = "/readyz", .handle = on_ready },
 	{ .path = "/api/v1/status", .handle = on_status },
 	{ .path = "/api/v1/history", .handle = on_history },
+	{ .path = "/api/v1/plan", .handle = on_plan },
+	{ .path = "/api/v1/metrics", .handle = on_measures },
 	{ .path = "/api/v1/services/", .prefix = true, .handle = on_service },
 	{ .path = NULL },
 };

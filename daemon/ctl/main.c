@@ -118,6 +118,49 @@ static enum ctl_exit run_history(const struct ctl_options *o)
 	return ask(o, &path);
 }
 
+static enum ctl_exit run_metrics(const struct ctl_options *o)
+{
+	struct buf path cleanup_buf = BUF_INIT(PATH_TEXT_MAX);
+
+	buf_puts(&path, o->json ? "/api/v1/metrics" : "/metrics.txt");
+	if (!o->json)
+		add_width(&path);
+	return ask(o, &path);
+}
+
+/* The text has no numbers for programs: what decides the exit code is asked as JSON. */
+static enum ctl_exit is_to_change(const struct ctl_options *o)
+{
+	struct buf answer cleanup_buf = BUF_INIT(API_ANSWER_MAX);
+	struct json_object *tree cleanup_tree = NULL;
+	struct err err = ERR_INIT;
+	enum ctl_exit code = talk(&o->peer, "/api/v1/plan?brief=1", NULL, &answer);
+	int64_t n;
+
+	if (code != CTL_OK)
+		return code;
+	tree = tree_parse(buf_text(&answer), answer.length, &err);
+	if (!tree || tree_int64(tree_get(tree, "counts"), "counts", "to_change", &n, &err) < 0) {
+		fprintf(stderr, "capacityctl: the plan cannot be read: %s\n", err.text);
+		return CTL_TRY_AGAIN;
+	}
+	return n > 0 ? CTL_FAILED : CTL_OK;
+}
+
+static enum ctl_exit run_plan(const struct ctl_options *o)
+{
+	struct buf path cleanup_buf = BUF_INIT(PATH_TEXT_MAX);
+	enum ctl_exit code;
+
+	buf_puts(&path, o->json ? "/api/v1/plan" : "/plan.txt");
+	if (!o->json)
+		add_width(&path);
+	if (o->all)
+		percent(&path, "all", "1");
+	code = ask(o, &path);
+	return code == CTL_OK && o->exit_code ? is_to_change(o) : code;
+}
+
 static void tell_words(const struct ctl_options *o, struct buf *body)
 {
 	const struct {
@@ -205,6 +248,9 @@ const struct ctl_command ctl_commands[] = {
 	  "why it stands where it stands" },
 	{ "history", CTL_TAKES_SERVICE | CTL_TAKES_LIMIT, run_history, "[SERVICE] [--limit N]",
 	  "what happened, newest first" },
+	{ "plan", CTL_TAKES_ALL | CTL_TAKES_EXIT_CODE, run_plan, "[--all] [--exit-code]",
+	  "the money: what is to change, what waits" },
+	{ "metrics", 0, run_metrics, "", "what is measured, and by which definition" },
 	{ "approve", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_PLAN, run_approve,
 	  "SERVICE --plan HASH", "yes to more spend, as that plan says" },
 	{ "decline", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_PLAN | CTL_TAKES_REASON,

@@ -49,7 +49,7 @@
 
 	function statusTags(s) {
 		const tags = element("span", { class: "tags" }, tag(s.verdict, GLYPHS[s.verdict] || "?", word(s.verdict)));
-		if (s.control !== "automatic")
+		if (s.control_text)
 			tags.append(tag("control", s.control === "held" ? "‖" : "!", s.control_text));
 		return tags;
 	}

@@ -37,6 +37,12 @@ void explain_reading(const struct engine *e, service_ix s, const struct reading 
 enum gate explain_gate(const struct engine *e, service_ix s, target_ix *ret);
 /* "Feed epic: 5 of 8 services lost openings within 24 h, since 11:20"; nothing when all is calm. */
 void explain_mass(const struct engine *e, uint32_t feed, struct buf *out);
+/* Is there something the last plan wants of it that was not read back? */
+bool explain_differs(const struct engine *e, target_ix t);
+/* "Held by K. Osei since 11:00": who stands behind the gate; nothing when nobody does. */
+void explain_gate_owner(const struct engine *e, service_ix s, struct buf *out);
+/* "checked every 15 min, next about 11:56": when it is judged again. */
+void explain_again(const struct engine *e, service_ix s, struct buf *out);
 /* True when a person should look: not open/ample, or control is not automatic. */
 bool explain_needs_attention(const struct engine *e, service_ix s);
 

@@ -191,6 +191,11 @@ static void when_asked(const struct view *v, const struct target_state *t, struc
 	}
 }
 
+bool explain_differs(const struct engine *e, target_ix t)
+{
+	return words_differs(engine_target(e, t));
+}
+
 void explain_target(const struct engine *e, target_ix ix, struct buf *out)
 {
 	const struct target_state *t = engine_target(e, ix);
@@ -212,7 +217,7 @@ void explain_target(const struct engine *e, target_ix ix, struct buf *out)
 	} else if (t->gate != GATE_NONE && words_differs(t)) {
 		buf_puts(out, "; to ");
 		wanted_words(v.config, &t->wanted, out);
-		buf_printf(out, ", waiting: %s", gate_name((enum gate)t->gate));
+		buf_printf(out, " (%s)", gate_name((enum gate)t->gate));
 	}
 	brake_bound(&v, ix, out);
 	brake_high(&v, ix, out);

@@ -136,6 +136,23 @@ static void by_numbers(const struct view *v, struct buf *out)
 	}
 }
 
+void explain_again(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct view v = view_of(e, s);
+	struct instant next = after(v.state->polled_at, v.feed->every);
+	char every[SPAN_TEXT];
+
+	buf_printf(out, "checked every %s", span_format(v.feed->every, every));
+	if (is_never(v.state->polled_at) || is_before(next, v.now)) {
+		buf_puts(out, ", the next is due");
+	} else {
+		buf_puts(out, ", next about ");
+		words_time(out, v.zone, next, v.now);
+	}
+	if (v.state->verdict.candidate != v.state->verdict.settled)
+		buf_puts(out, ", sooner while a change is pending");
+}
+
 void explain_next(const struct engine *e, service_ix s, struct buf *out)
 {
 	struct view v = view_of(e, s);

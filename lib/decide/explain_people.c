@@ -130,6 +130,51 @@ void hold_next(const struct view *v, target_ix ix, struct buf *out)
 	buf_puts(out, "; automatic control returns");
 }
 
+static void by(const char *who, struct buf *out)
+{
+	buf_printf(out, ", set by %s", who && *who ? who : "a person");
+}
+
+static void frozen_by(const struct view *v, struct buf *out)
+{
+	const struct freeze *f;
+	struct instant opens;
+
+	if (freeze_is_closed(v->config, &v->config->locations[v->service->location], v->now, &f, &opens))
+		by(f->owner, out);
+}
+
+/* The person or the rule behind a gate; nothing for what only time or the platform opens. */
+static void setter(const struct view *v, enum gate g, struct buf *out)
+{
+	const char *who = NULL, *why;
+
+	if (g == GATE_STOPPED) {
+		engine_stopped(v->engine, &who, &why);
+		by(who, out);
+	} else if (g == GATE_HELD && v->state->hold) {
+		by(v->state->hold->who, out);
+		buf_puts(out, " ");
+		words_time(out, v->zone, v->state->hold->since, v->now);
+	} else if (g == GATE_FREEZE) {
+		frozen_by(v, out);
+	} else if (g == GATE_GO_LIVE || g == GATE_APPROVAL || g >= GATE_ALLOWANCE) {
+		buf_puts(out, ", set by the configuration");
+	}
+}
+
+void explain_gate_owner(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct view v = view_of(e, s);
+	target_ix ix;
+	enum gate g = explain_gate(e, s, &ix);
+
+	if (g == GATE_NONE)
+		return;
+	buf_puts(out, gate_name(g));
+	setter(&v, g, out);
+}
+
 /* Somebody's no, as long as it holds this plan back. */
 static const struct approval *refusal(const struct view *v)
 {

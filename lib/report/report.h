@@ -23,6 +23,7 @@ struct report_context {
 	const char *store_trouble; /* "" when the store is fine */
 	int width;		   /* text: columns of the terminal; 0: no limit */
 	bool all;		   /* text: every service, not only those that need attention */
+	bool brief;		   /* JSON of the plan: without the list of targets */
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
 	const char *find; /* and only those whose names hold this; NULL or "": all */
 };
@@ -40,11 +41,15 @@ struct history_row {
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_service_json(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out);
+void report_plan_json(const struct engine *e, const struct report_context *c, struct buf *out);
+void report_metrics_json(const struct engine *e, struct buf *out); /* the registry of measures */
 void report_history_json(const struct history_row *rows, size_t n, struct buf *out);
 
 void report_status_text(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out);
+void report_plan_text(const struct engine *e, const struct report_context *c, struct buf *out);
+void report_metrics_text(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_history_text(const struct engine *e, const struct history_row *rows, size_t n,
 			 const struct report_context *c, struct buf *out);
 

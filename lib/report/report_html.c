@@ -160,11 +160,10 @@ static void status_cell(struct page *p, const struct row *r)
 {
 	literal(p, "<td data-l=\"Status\"><span class=\"tags\">");
 	verdict_tag(p, r->verdict);
-	if (r->control != CONTROL_AUTOMATIC) {
-		buf_clear(p->scratch);
-		row_control(p->e, r, p->scratch);
+	buf_clear(p->scratch);
+	row_control(p->e, r, p->scratch);
+	if (p->scratch->length)
 		tag(p, "control", r->control == CONTROL_HELD ? "‖" : "!", buf_text(p->scratch));
-	}
 	literal(p, "</span></td>");
 }
 

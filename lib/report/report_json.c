@@ -5,6 +5,8 @@
  * Numbers for programs and the sentences people read stand side by side, so a
  * page made from this says exactly what the command line says.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,8 @@ static const char *unit_name(enum metric_unit u)
 		return "days";
 	case UNIT_BUSINESS_DAYS:
 		return "business-days";
+	case UNIT_PEOPLE:
+		return "people";
 	default:
 		return "basis-points";
 	}
@@ -47,6 +51,9 @@ static void write_metric(const struct engine *e, const struct row *r, const stru
 	json_key(out, "metric");
 	json_open(out, '{');
 	json_text(out, "id", metric_get((enum metric_id)p->metric)->name);
+	buf_clear(scratch);
+	row_measure(e, r->service, scratch);
+	json_text(out, "measure", buf_text(scratch));
 	if (is->evidence_count && !silent)
 		json_number(out, "value", is->evidence[0].value);
 	else
@@ -123,6 +130,8 @@ static void write_ads(const struct engine *e, const struct service *s, struct bu
 		json_instant(out, "at", t->confirmed_at);
 		json_close(out, '}');
 		json_text(out, "state", target_stands(t));
+		json_text(out, "gate", gate_name((enum gate)t->gate));
+		json_text(out, "bound", bound_name((enum bound)t->bound));
 		buf_clear(scratch);
 		explain_target(e, s->first_target + i, scratch);
 		json_text(out, "text", buf_text(scratch));
@@ -142,7 +151,43 @@ static void write_hold(const struct hold *h, struct buf *out)
 	json_text(out, "who", h->who);
 	json_instant(out, "until", h->until);
 	json_text(out, "reason", h->reason);
+	json_text(out, "direction",
+		  h->direction == HOLD_INCREASES ? "increases" :
+		  h->direction == HOLD_DECREASES ? "decreases" :
+						   "all");
+	json_instant(out, "since", h->since);
 	json_close(out, '}');
+}
+
+static void write_proposal(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct proposal p = engine_proposal(e, s);
+	char hash[17];
+
+	if (!p.hash) {
+		json_null(out, "proposal");
+		return;
+	}
+	(void)snprintf(hash, sizeof(hash), "%016" PRIx64, p.hash);
+	json_key(out, "proposal");
+	json_open(out, '{');
+	json_text(out, "plan", hash);
+	json_number(out, "more_micros", p.more_micros);
+	json_instant(out, "since", p.since);
+	json_close(out, '}');
+}
+
+static void write_brakes(const struct engine *e, service_ix s, struct buf *scratch, struct buf *out)
+{
+	const struct verdict_state *w = &engine_service(e, s)->verdict;
+	target_ix ix;
+
+	json_text(out, "gate", gate_name(explain_gate(e, s, &ix)));
+	json_text(out, "gate_owner", row_text(explain_gate_owner, e, s, scratch));
+	json_truth(out, "flapping", w->flapping);
+	json_instant(out, "reopened_at", w->reopened_at);
+	json_text(out, "again", row_text(explain_again, e, s, scratch));
+	write_proposal(e, s, out);
 }
 
 static void write_names(const struct config *c, const struct service *s, struct buf *out)
@@ -210,6 +255,7 @@ static void write_service(const struct engine *e, service_ix s, const struct rep
 	json_text(out, "policy", p->id);
 	json_text(out, "pool", service->pool >= 0 ? config->pools[service->pool].id : NULL);
 	write_hold(engine_service(e, s)->hold, out);
+	write_brakes(e, s, scratch, out);
 	json_text(out, "ads_text", row_text(explain_ads, e, s, scratch));
 	write_ads(e, service, scratch, out);
 	json_close(out, '}');

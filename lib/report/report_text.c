@@ -180,7 +180,8 @@ static void print_origin(const struct engine *e, const struct service *s,
 	const struct policy *p = &engine_config(e)->policies[s->policy];
 
 	buf_clear(scratch);
-	buf_printf(scratch, "policy %s", p->id);
+	buf_printf(scratch, "policy %s, measure ", p->id);
+	row_measure(e, (service_ix)(s - engine_config(e)->services), scratch);
 	if (p->place.file)
 		buf_printf(scratch, ", %s:%u:%u", p->place.file, p->place.line, p->place.column);
 	label("Rules", buf_text(scratch), c->width, out);
@@ -204,7 +205,8 @@ static void print_data(const struct engine *e, service_ix s, const struct report
 void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out)
 {
-	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX),
+			   control cleanup_buf = BUF_INIT(SCRATCH_MAX);
 	const struct config *config = engine_config(e);
 	const struct service *service = &config->services[s];
 	const struct location *l = &config->locations[service->location];
@@ -212,16 +214,18 @@ void report_explain_text(const struct engine *e, service_ix s, const struct repo
 
 	buf_printf(&scratch, "%s, %s: %s", l->name ? l->name : l->id,
 		   row_line_name(config, service), row_verdict_word(r.verdict));
-	if (r.control != CONTROL_AUTOMATIC) {
-		buf_puts(&scratch, ", ");
-		row_control(e, &r, &scratch);
-	}
+	row_control(e, &r, &control);
+	if (control.length)
+		buf_printf(&scratch, ", %s", buf_text(&control));
 	wrap_print(buf_text(&scratch), c->width, 0, out);
 	buf_puts(out, "\n\n");
 	label("Why", row_text(explain_why, e, s, &scratch), c->width, out);
+	label("Limits", row_text(row_thresholds, e, s, &scratch), c->width, out);
 	print_evidence(e, s, c, &scratch, out);
 	print_ads(e, service, c, &scratch, out);
+	label("Gate", row_text(explain_gate_owner, e, s, &scratch), c->width, out);
 	label("Next", row_text(explain_next, e, s, &scratch), c->width, out);
+	label("Again", row_text(explain_again, e, s, &scratch), c->width, out);
 	print_data(e, s, c, &scratch, out);
 	print_origin(e, service, c, &scratch, out);
 	label("Owner", l->owner_operations ? l->owner_operations : "", c->width, out);

@@ -113,22 +113,58 @@ const char *row_glyph(enum verdict v)
 	return glyphs[v];
 }
 
+static const char *held_word(const struct hold *h)
+{
+	return h->direction == HOLD_INCREASES ? "Increases held" :
+	       h->direction == HOLD_DECREASES ? "Cuts held" :
+						"Held";
+}
+
+static void held_by(const struct hold *h, struct buf *out)
+{
+	if (!h)
+		return;
+	buf_puts(out, held_word(h));
+	if (h->who[0])
+		buf_printf(out, " by %s", h->who);
+}
+
+/* Steered by us, and yet not free to move: which brake a person should know of. */
+static void brake_word(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct service_state *is = engine_service(e, s);
+	target_ix ix;
+	enum gate g = explain_gate(e, s, &ix);
+
+	if (g == GATE_GO_LIVE)
+		buf_puts(out, "Not live");
+	else if (g == GATE_FREEZE)
+		buf_puts(out, "Frozen");
+	else if (g == GATE_MASS)
+		buf_puts(out, "Mass change");
+	else if (is->hold)
+		held_by(is->hold, out);
+	else if (is->verdict.flapping)
+		buf_puts(out, "Flapping");
+}
+
 void row_control(const struct engine *e, const struct row *r, struct buf *out)
 {
 	static const char *const words[] = {
 		[CONTROL_AUTOMATIC] = "",
-		[CONTROL_HELD] = "Held",
+		[CONTROL_HELD] = "",
 		[CONTROL_WAITS_FOR_APPROVAL] = "Waits for approval",
 		[CONTROL_NOT_CONFIRMED] = "Not confirmed",
 		[CONTROL_CHANGED_OUTSIDE] = "Changed outside",
 		[CONTROL_REHEARSAL] = "Rehearsal",
 		[CONTROL_STOPPED] = "Stopped",
 	};
-	const struct hold *h = engine_service(e, r->service)->hold;
 
 	buf_puts(out, words[r->control]);
-	if (r->control == CONTROL_HELD && h && h->who[0])
-		buf_printf(out, " by %s", h->who);
+	if (r->control == CONTROL_HELD)
+		held_by(engine_service(e, r->service)->hold, out);
+	else if (r->control == CONTROL_AUTOMATIC)
+		brake_word(e, r->service, out);
 }
 
 void row_value(const struct engine *e, service_ix s, struct buf *out)
@@ -184,6 +220,40 @@ void row_limits(const struct engine *e, service_ix s, struct buf *out)
 		limit_word(&words, "ends", p->full.given, &p->full.leave);
 		break;
 	}
+}
+
+static void boundary_words(struct limit_words *w, const char *name, const struct boundary *b)
+{
+	if (!b->given)
+		return;
+	if (w->out->length > w->start)
+		buf_puts(w->out, "; ");
+	w->start = w->out->length;
+	limit_word(w, name, true, &b->at);
+	limit_word(w, "ends", true, &b->leave);
+}
+
+void row_thresholds(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	const struct policy *p = &c->policies[c->services[s].policy];
+	struct limit_words words = { e, s, out, out->length };
+
+	boundary_words(&words, "full", &p->full);
+	boundary_words(&words, "filling", &p->filling);
+	boundary_words(&words, "ample", &p->ample);
+}
+
+void row_metric(const struct metric *m, struct buf *out)
+{
+	buf_printf(out, "%s@%d", m->name, m->version);
+}
+
+void row_measure(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+
+	row_metric(metric_get((enum metric_id)c->policies[c->services[s].policy].metric), out);
 }
 
 void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out)

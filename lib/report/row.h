@@ -8,6 +8,7 @@
 #ifndef CAPD_REPORT_ROW_H
 #define CAPD_REPORT_ROW_H
 
+#include "decide/metric.h"
 #include "report/report.h"
 
 struct row {
@@ -32,12 +33,18 @@ struct row_counts rows_count(const struct engine *e);
 
 const char *row_verdict_word(enum verdict v); /* "Full" */
 const char *row_glyph(enum verdict v);	      /* a shape of its own for each: never colour alone */
-/* "Held by K. Osei", "Not confirmed"; nothing when automatic. */
+/* "Held by K. Osei", "Not confirmed", "Frozen"; nothing when automatic and free to move. */
 void row_control(const struct engine *e, const struct row *r, struct buf *out);
 /* "2", "31 d", ">60 d", "none": for a column. */
 void row_value(const struct engine *e, service_ix s, struct buf *out);
 /* "full at 3, ends at 8": the two limits around the present state, in words. */
 void row_limits(const struct engine *e, service_ix s, struct buf *out);
+/* "full at 3, ends at 8; filling at 6, ends at 10": all of them. */
+void row_thresholds(const struct engine *e, service_ix s, struct buf *out);
+/* "open-slots@1": a measure and which definition of it. */
+void row_metric(const struct metric *m, struct buf *out);
+/* The measure a service is judged by. */
+void row_measure(const struct engine *e, service_ix s, struct buf *out);
 /* "4 min", or "none" before the first data. */
 void row_age(const struct engine *e, service_ix s, struct instant now, struct buf *out);
 /* "11:20", "Nov 19, 11:20"; "-" for never. */

@@ -129,6 +129,82 @@ static void page_html(const struct engine *e, struct buf *out)
 	report_page_html(e, &c, out);
 }
 
+/* The same house, asking: a proposal, a mass change and a lever that only follows in steps. */
+static void asking_house(struct engine *e)
+{
+	trouble_house(e);
+	house_config.mode = MODE_APPROVE;
+	house_service(e, ELM, VERDICT_FULL, 1);
+	house_service(e, HARBOR, VERDICT_AMPLE, 31);
+	house_target(e, HARBOR_GOOGLE, AD_ENABLED, DOLLARS(180));
+	e->targets[HARBOR_GOOGLE].wanted.budget_micros = DOLLARS(216);
+	e->targets[HARBOR_GOOGLE].bound = BOUND_STEP;
+	e->targets[HARBOR_GOOGLE].gate = GATE_APPROVAL;
+	e->targets[ELM_GOOGLE].wanted.status = AD_PAUSED;
+	e->targets[ELM_GOOGLE].gate = GATE_MASS;
+	for (service_ix s = ELM; s <= MILL; s++)
+		e->services[s].verdict.flaps[0] = (uint32_t)(e->now.ms / 60000);
+	e->feeds[0].mass = MASS_DOWN;
+	e->feeds[0].mass_since = house_at("2026-11-22T16:10:00Z");
+}
+
+static void plan_100(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(100, false);
+	struct engine asking = *e;
+
+	asking_house(&asking);
+	report_plan_text(&asking, &c, out);
+}
+
+static void plan_all_wide(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(0, true);
+
+	report_plan_text(e, &c, out);
+}
+
+static void plan_json(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(0, false);
+	struct engine asking = *e;
+
+	asking_house(&asking);
+	report_plan_json(&asking, &c, out);
+}
+
+static void status_asking_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+	struct engine asking = *e;
+
+	asking_house(&asking);
+	report_status_text(&asking, &c, out);
+}
+
+static void explain_asking_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+	struct engine asking = *e;
+
+	asking_house(&asking);
+	report_explain_text(&asking, HARBOR, &c, out);
+	buf_puts(out, "\n");
+	report_explain_text(&asking, ELM, &c, out);
+}
+
+static void metrics_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+
+	report_metrics_text(e, &c, out);
+}
+
+static void metrics_json(const struct engine *e, struct buf *out)
+{
+	report_metrics_json(e, out);
+}
+
 static const struct {
 	const char *file;
 	void (*write)(const struct engine *e, struct buf *out);
@@ -139,6 +215,13 @@ static const struct {
 	{ "status-80.txt", status_80 },
 	{ "status-all-160.txt", status_all_wide },
 	{ "explain-80.txt", explain_80 },
+	{ "status-asking-80.txt", status_asking_80 },
+	{ "explain-asking-80.txt", explain_asking_80 },
+	{ "plan-100.txt", plan_100 },
+	{ "plan-all.txt", plan_all_wide },
+	{ "plan.json", plan_json },
+	{ "metrics-80.txt", metrics_80 },
+	{ "metrics.json", metrics_json },
 	{ "history-80.txt", history_80 },
 	{ "page.html", page_html },
 };

@@ -290,7 +290,7 @@ START_TEST(a_target_says_what_it_waits_for)
 	raise(&e);
 	google(&e)->gate = GATE_POOL;
 	check_target(&e,
-		     "$180 a day, read back 11:20:09; to run at $234 a day, waiting: pool limit");
+		     "$180 a day, read back 11:20:09; to run at $234 a day (pool limit)");
 }
 END_TEST
 
