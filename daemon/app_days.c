@@ -23,6 +23,7 @@ enum {
 struct watched { /* of one service */
 	struct rollup day;
 	uint64_t sum;	       /* of what its source last said; 0: nothing yet */
+	struct instant as_of;  /* from when on, as recorded */
 	struct instant polled; /* when it last said so */
 	bool heard;	       /* since that was last written */
 };
@@ -121,12 +122,14 @@ static void effects_seen(struct app *a)
 /* What the engine made of it: it may believe less than the source does. */
 static struct observed as_seen(const struct app *a, const struct observation *o)
 {
+	const struct watched *w = &a->watched[o->service];
 	const struct service_state *is = engine_service(a->g->engine, o->service);
 	struct observed row = { .said = *o, .value = COUNT_UNKNOWN };
 
 	row.said.polled_at = is->polled_at;
 	row.said.quality = is->quality;
-	if (is_never(o->as_of))
+	/* Last night's file again, after an answer without data: it is news from now on. */
+	if (!is_before(w->as_of, o->as_of))
 		row.said.as_of = is->polled_at;
 	if (is->quality == QUALITY_GOOD && is->evidence_count)
 		row.value = is->evidence[0].value;
@@ -140,8 +143,10 @@ static void said(struct app *a, const struct observation *o)
 	uint64_t sum = observed_sum(&row.said);
 
 	rollup_poll(&w->day, row.said.quality, o->open, row.value);
-	if (sum != w->sum)
+	if (sum != w->sum) {
 		store_observed(a->store, id_of(a, o->service), &row, w->polled);
+		w->as_of = row.said.as_of;
+	}
 	w->sum = sum;
 	w->polled = row.said.polled_at;
 	w->heard = true;
@@ -280,6 +285,7 @@ static struct watched *watched_new(struct app *a)
 		struct rollup_now is = state_of(a, s);
 
 		rollup_begin(&new[s].day, zone_of(a, s), a->last_turn, &is);
+		new[s].as_of = engine_service(a->g->engine, (service_ix)s)->as_of;
 		new[s].polled = engine_service(a->g->engine, (service_ix)s)->polled_at;
 	}
 	store_keep(a->store, c->keep_observations);

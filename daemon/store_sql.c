@@ -47,8 +47,10 @@ static const char *const texts[SQL_COUNT] = {
 	[SQL_HEARD] = "UPDATE service SET as_of = max(as_of, ?2), heard_at = max(heard_at, ?3) "
 		      "WHERE id = ?1",
 	[SQL_OBSERVED_END] =
-		"UPDATE observation SET polled_until = max(polled_at, coalesce(?2, 0)) "
-		"WHERE service = ?1 AND polled_until IS NULL",
+		/* What is said now may have been true before the last poll that said otherwise. */
+	"UPDATE observation SET polled_until = "
+	"max(as_of, min(max(polled_at, coalesce(?2, 0)), ?3)) "
+	"WHERE service = ?1 AND polled_until IS NULL",
 	[SQL_OBSERVED] = "INSERT INTO observation (service, as_of, polled_at, quality, semantics, "
 			 "open, booked, "
 			 "blocked, held, unclassified, wait_days, waitlist, bookings, value, "

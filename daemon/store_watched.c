@@ -145,6 +145,7 @@ static int end_before(struct store *s, const struct waiting_observed *w, struct 
 	sql_text(q, 1, w->service);
 	if (!is_never(w->before_until))
 		sql_instant(q, 2, w->before_until);
+	sql_instant(q, 3, w->row.said.as_of);
 	return sql_run(s, q, err);
 }
 

@@ -245,6 +245,22 @@ char *instant_format(struct instant t, char out[INSTANT_TEXT])
 	return out;
 }
 
+char *instant_format_exact(struct instant t, char out[INSTANT_TEXT])
+{
+	int ms = (int)((t.ms % 1000 + 1000) % 1000);
+	size_t n = strlen(instant_format(t, out));
+
+	if (!ms)
+		return out;
+	out[n - 1] = '.'; /* in place of the Z */
+	out[n++] = (char)('0' + ms / 100);
+	out[n++] = (char)('0' + ms / 10 % 10);
+	out[n++] = (char)('0' + ms % 10);
+	out[n++] = 'Z';
+	out[n] = '\0';
+	return out;
+}
+
 char *date_format(struct date d, char out[INSTANT_TEXT])
 {
 	int year, month, day;

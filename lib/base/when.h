@@ -67,6 +67,8 @@ int instant_parse(const char *text, size_t length, struct instant *ret, struct e
 
 /* "2026-11-22T16:43:52Z"; always UTC, whole seconds (rounded down). Returns out. */
 char *instant_format(struct instant t, char out[INSTANT_TEXT]);
+/* The same, with three digits of milliseconds when there are any. */
+char *instant_format_exact(struct instant t, char out[INSTANT_TEXT]);
 
 /* "YYYY-MM-DD" and back; impossible dates (Feb 30) are refused. */
 int date_parse(const char *text, size_t length, struct date *ret, struct err *err) must_check;

@@ -83,23 +83,11 @@ static void u64_write(struct buf *out, const struct field *f, uint64_t n)
 static void stamp_write(struct buf *out, const struct field *f, struct instant t)
 {
 	char stamp[INSTANT_TEXT];
-	int ms = (int)(t.ms % 1000);
-	size_t n;
 
-	if (t.ms < 0 || t.ms > STAMP_LAST || is_never(t)) {
+	if (t.ms < 0 || t.ms > STAMP_LAST || is_never(t))
 		number_write(out, f, t.ms, 0);
-		return;
-	}
-	n = strlen(instant_format(t, stamp));
-	if (ms) {
-		stamp[n - 1] = '.';
-		stamp[n++] = (char)('0' + ms / 100);
-		stamp[n++] = (char)('0' + ms / 10 % 10);
-		stamp[n++] = (char)('0' + ms % 10);
-		stamp[n++] = 'Z';
-		stamp[n] = '\0';
-	}
-	quoted_write(out, f, stamp);
+	else
+		quoted_write(out, f, instant_format_exact(t, stamp));
 }
 
 static void escape_write(struct buf *out, unsigned char c)

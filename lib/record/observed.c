@@ -47,7 +47,21 @@ static void cell_instant(struct buf *out, struct instant t)
 
 	buf_putc(out, ',');
 	if (!is_never(t))
-		buf_puts(out, instant_format(t, stamp));
+		buf_puts(out, instant_format_exact(t, stamp));
+}
+
+/* Said again much later, it may name openings that have passed; the others move up. */
+static void cell_openings(struct buf *out, const struct observation *o)
+{
+	unsigned told = 0;
+
+	for (unsigned i = 0; i < o->firsts; i++)
+		if (!is_before(o->first[i], before(o->as_of, SPAN_DAYS(1)))) {
+			cell_instant(out, o->first[i]);
+			told++;
+		}
+	while (told++ < FIRST_OPENINGS)
+		buf_putc(out, ',');
 }
 
 void observed_csv_head(struct buf *out)
@@ -61,7 +75,7 @@ void observed_csv(struct buf *out, const char *service, const struct observed *r
 	const struct observation *o = &row->said;
 	char stamp[INSTANT_TEXT];
 
-	buf_printf(out, "%s,%s", instant_format(o->as_of, stamp), service);
+	buf_printf(out, "%s,%s", instant_format_exact(o->as_of, stamp), service);
 	cell_count(out, o->open);
 	cell_count(out, o->booked);
 	cell_count(out, o->blocked);
@@ -70,8 +84,7 @@ void observed_csv(struct buf *out, const char *service, const struct observed *r
 	cell_count(out, o->waitlist);
 	cell_count(out, o->bookings);
 	buf_printf(out, ",%s", quality_name(o->quality));
-	for (unsigned i = 0; i < FIRST_OPENINGS; i++)
-		cell_instant(out, i < o->firsts ? o->first[i] : (struct instant){ 0 });
+	cell_openings(out, o);
 	cell_instant(out, row->until);
 	buf_puts(out, "\n");
 }

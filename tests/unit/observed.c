@@ -149,6 +149,27 @@ START_TEST(a_poll_that_told_nothing_leaves_as_empty_cells)
 }
 END_TEST
 
+START_TEST(openings_long_past_do_not_leave)
+{
+	struct observed row = { .said = ordinary() };
+	struct buf out cleanup_buf = BUF_INIT(4096);
+
+	row.said.first[0] = before(NOON, SPAN_DAYS(1)); /* today, as dates of another zone go */
+	row.said.first[1] = before(NOON, SPAN_HOURS(25));
+	row.said.first[2] = after(NOON, SPAN_HOURS(1));
+	row.said.firsts = 3;
+	row.said.as_of = (struct instant){ NOON.ms + 7 };
+	observed_csv(&out, "harbor/derm", &row);
+	ck_assert_str_eq(out.data, "2026-11-22T12:00:00.007Z,harbor/derm,4,40,2,,9,,3,good,"
+				   "2026-11-22T13:00:00Z,,,,,\n");
+	buf_clear(&out);
+	row.said.as_of = NOON;
+	observed_csv(&out, "harbor/derm", &row);
+	ck_assert_str_eq(out.data, "2026-11-22T12:00:00Z,harbor/derm,4,40,2,,9,,3,good,"
+				   "2026-11-21T12:00:00Z,2026-11-22T13:00:00Z,,,,\n");
+}
+END_TEST
+
 START_TEST(a_day_leaves_as_csv)
 {
 	struct rollup day = {
@@ -186,6 +207,7 @@ int main(void)
 	tcase_add_loop_test(tc, is_it_news, 0, ROWS(parts));
 	tcase_add_test(tc, an_observation_leaves_as_csv);
 	tcase_add_test(tc, a_poll_that_told_nothing_leaves_as_empty_cells);
+	tcase_add_test(tc, openings_long_past_do_not_leave);
 	tcase_add_test(tc, a_day_leaves_as_csv);
 	return run_case("observed", tc);
 }

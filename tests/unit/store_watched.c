@@ -92,10 +92,26 @@ START_TEST(an_end_nobody_saw_is_the_poll_that_said_it)
 	says(s, "a/x", 4, NOON, never);
 	says(s, "a/x", 3, after(NOON, SPAN_HOURS(2)), never);
 	says(s, "a/x", 2, after(NOON, SPAN_HOURS(3)), before(NOON, SPAN_DAYS(1))); /* a clock went back */
+	says(s, "a/x", 1, before(NOON, SPAN_DAYS(1)), after(NOON, SPAN_HOURS(4)));
 	swept(s, NOON);
 	ck_assert_int_eq(number_by_hand("SELECT polled_until FROM observation WHERE open = 4"), NOON.ms);
 	ck_assert_int_eq(number_by_hand("SELECT polled_until FROM observation WHERE open = 3"),
 			 NOON.ms + 7200000);
+	ck_assert_int_eq(
+		number_by_hand("SELECT polled_until = as_of FROM observation WHERE open = 2"), 1);
+	store_close(s);
+}
+END_TEST
+
+START_TEST(what_was_true_before_the_last_poll_ends_what_that_one_said)
+{
+	struct store *s = opened();
+
+	says(s, "a/x", 4, NOON, never);
+	says(s, "a/x", 3, after(NOON, SPAN_HOURS(1)), after(NOON, SPAN_HOURS(2)));
+	swept(s, NOON);
+	ck_assert_int_eq(number_by_hand("SELECT polled_until FROM observation WHERE open = 4"),
+			 NOON.ms + 3600000);
 	store_close(s);
 }
 END_TEST
@@ -107,7 +123,7 @@ START_TEST(old_observations_go_and_what_is_still_said_stays)
 
 	says(s, "a/x", 4, long_ago, never);
 	says(s, "a/x", 3, long_ago, long_ago);
-	says(s, "a/x", 2, long_ago, lately);
+	says(s, "a/x", 2, lately, lately);
 	says(s, "b/x", 1, long_ago, never);
 	swept(s, NOON);
 	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM observation"), 4);
@@ -270,6 +286,7 @@ int main(void)
 	tcase_add_test(tc, an_observation_waits_for_the_sweep);
 	tcase_add_test(tc, the_next_one_ends_the_one_before);
 	tcase_add_test(tc, an_end_nobody_saw_is_the_poll_that_said_it);
+	tcase_add_test(tc, what_was_true_before_the_last_poll_ends_what_that_one_said);
 	tcase_add_test(tc, old_observations_go_and_what_is_still_said_stays);
 	tcase_add_test(tc, many_are_written_and_removed_in_parts);
 	tcase_add_test(tc, what_cannot_be_written_waits_and_is_bounded);

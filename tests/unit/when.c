@@ -97,6 +97,12 @@ START_TEST(the_epoch_counts_in_both_directions)
 
 	ck_assert_str_eq(instant_format((struct instant){ 0 }, out), "1970-01-01T00:00:00Z");
 	ck_assert_str_eq(instant_format((struct instant){ -1 }, out), "1969-12-31T23:59:59Z");
+	ck_assert_str_eq(instant_format_exact((struct instant){ 1000 }, out),
+			 "1970-01-01T00:00:01Z");
+	ck_assert_str_eq(instant_format_exact((struct instant){ 1075 }, out),
+			 "1970-01-01T00:00:01.075Z");
+	ck_assert_str_eq(instant_format_exact((struct instant){ -1 }, out),
+			 "1969-12-31T23:59:59.999Z");
 	ck_assert_int_eq(date_of_civil(2026, 11, 22).day, 20779);
 }
 END_TEST
