@@ -97,7 +97,7 @@ static void review(struct engine *e, service_ix s, struct effects *fx)
 	effect_notice(
 		e, fx, NOTICE_CONTROL, s, NOBODY, 0,
 		"%s: no good data for %s and its ads are restricted: a person must decide whether "
-		"they stay so; until then nothing is changed",
+		"they stay so; nothing is raised before its feed answers",
 		e->config->services[s].id, span_format(since(e->services[s].as_of, e->now), age));
 	effect_save_service(e, fx, s);
 }

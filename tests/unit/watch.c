@@ -80,7 +80,8 @@ static const struct {
 	{ "disagrees", QUALITY_GOOD, 12, 0, 0, "" },
 	{ "absent moves nothing", QUALITY_ABSENT, 2, 0, 1, "gave nothing usable: no data for this service" },
 	{ "suspect moves nothing", QUALITY_SUSPECT, 0, 0, 1, "gave nothing usable" },
-	{ "an untold count is absent", QUALITY_GOOD, COUNT_UNKNOWN, 0, 1, "does not tell how many slots are open" },
+	{ "an untold count is absent", QUALITY_GOOD, COUNT_UNKNOWN, 0, 1,
+	  "does not tell how many slots are open" },
 	{ "the same file again is no second opinion", QUALITY_GOOD, 2, -15, 1, "" },
 	{ "nor is an older one", QUALITY_GOOD, 2, -20, 1, "" },
 	{ "a clock two minutes ahead is forgiven", QUALITY_GOOD, 2, 2, -1, "went filling from open" },
@@ -174,6 +175,254 @@ START_TEST(closed_says_so_and_nothing_else)
 }
 END_TEST
 
+/* ---- what a reading costs ---- */
+
+/* A wish nobody made, to see whether it is made anew. */
+static bool plans_again(void)
+{
+	struct ad_state *wanted = &c.engine->targets[T].wanted;
+	bool again = wanted->budget_micros != 1;
+
+	wanted->budget_micros = 1;
+	return again;
+}
+
+static void unchanged(void)
+{
+	c.now = after(c.now, SPAN_MINUTES(15));
+	case_step(&c, (struct event){ .kind = EVENT_UNCHANGED, .service = S });
+}
+
+static void settle_targets(void)
+{
+	case_show(&c, T, AD_ENABLED, DOLLARS(100));
+	case_show(&c, T + 1, AD_ENABLED, DOLLARS(100));
+	unchanged();
+	(void)plans_again();
+}
+
+START_TEST(what_was_said_before_is_not_planned_again)
+{
+	uint64_t generation;
+
+	settle_targets();
+	generation = engine_generation(c.engine);
+	unchanged();
+	ck_assert(!plans_again());
+	case_observe(&c, S, 12);
+	ck_assert(!plans_again());
+	ck_assert_uint_eq(c.fx.count, 0);
+	ck_assert_uint_eq(engine_generation(c.engine), generation);
+	ck_assert_int_eq(service()->as_of.ms, c.now.ms);
+}
+END_TEST
+
+static void nothing_else(void)
+{
+}
+
+static void a_gate(void)
+{
+	c.engine->targets[T + 1].gate = GATE_NO_DATA;
+}
+
+static void first_since_start(void)
+{
+	c.engine->service_flags[S] &= (uint8_t)~SERVICE_HEARD;
+}
+
+static void a_review(void)
+{
+	c.engine->services[S].reviewed = true;
+}
+
+static void trouble(void)
+{
+	case_step(&c, (struct event){ .kind = EVENT_UNHEARD, .service = S, .words = "HTTP 503" });
+}
+
+static void stale(void)
+{
+	case_tick(&c, SPAN_MINUTES(50));
+}
+
+static const struct {
+	const char *why;
+	void (*first)(void);
+	int32_t open;
+	bool again;
+} news_rows[] = {
+	{ "nothing", nothing_else, 12, false },
+	{ "another value", nothing_else, 13, true },
+	{ "a candidate", nothing_else, 5, true },
+	{ "a wish that waits", a_gate, 12, true },
+	{ "the first since the start", first_since_start, 12, true },
+	{ "after a review", a_review, 12, true },
+	{ "after trouble", trouble, 12, true },
+	{ "fresh again", stale, 12, true },
+};
+
+START_TEST(news_is_planned_again)
+{
+	settle_targets();
+	news_rows[_i].first();
+	(void)plans_again();
+	case_observe(&c, S, news_rows[_i].open);
+	ck_assert_msg(plans_again() == news_rows[_i].again, "%s", news_rows[_i].why);
+}
+END_TEST
+
+/* The measure says the same; what there is to book has changed. */
+START_TEST(openings_are_news_also_where_they_are_not_measured)
+{
+	c.services[S].policy = 1;
+	c.policies[1].metric = METRIC_WAIT_DAYS;
+	settle_targets();
+	for (int i = 0; i < 2; i++) {
+		struct observation o;
+
+		c.now = after(c.now, SPAN_MINUTES(15));
+		o = case_openings(S, 7, c.now);
+		o.wait_days = 12;
+		case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+		ck_assert_msg(plans_again() == (i == 0), "reading %d", i);
+	}
+}
+END_TEST
+
+/* ---- a long time without a look ---- */
+
+static const struct {
+	const char *why;
+	int64_t every_min, gap_min;
+	int agreed; /* after another reading that agrees */
+} gap_rows[] = {
+	{ "an hour is not long", 15, 60, 2 },
+	{ "more is", 15, 61, 1 },
+	{ "two rounds of a slow feed are not", 120, 240, 2 },
+	{ "more are", 120, 241, 1 },
+};
+
+START_TEST(after_a_long_gap_counting_begins_anew)
+{
+	c.feed.every = SPAN_MINUTES(gap_rows[_i].every_min);
+	c.feed.stale_after = SPAN_DAYS(3);
+	c.policies[0].confirm_down = 3;
+	case_observe(&c, S, 2);
+	for (int64_t passed = 0; passed < gap_rows[_i].gap_min - 15; passed++)
+		case_tick(&c, SPAN_MINUTES(1));
+	case_observe(&c, S, 2);
+	ck_assert_msg(service()->verdict.agreed == gap_rows[_i].agreed, "%s: %d", gap_rows[_i].why,
+		      service()->verdict.agreed);
+	ck_assert_int_eq(service()->verdict.settled, VERDICT_OPEN);
+}
+END_TEST
+
+START_TEST(also_when_the_first_look_fails)
+{
+	c.feed.stale_after = SPAN_DAYS(3);
+	case_observe(&c, S, 2);
+	case_tick(&c, SPAN_MINUTES(50));
+	c.now = after(c.now, SPAN_MINUTES(50));
+	case_step(&c, (struct event){ .kind = EVENT_UNHEARD, .service = S, .words = "HTTP 503" });
+	ck_assert_int_eq(service()->verdict.agreed, 0);
+	ck_assert(case_effect(&c, EFFECT_SAVE_SERVICE));
+}
+END_TEST
+
+/* ---- hurry, smoothing, demand ---- */
+
+START_TEST(a_rest_is_not_hurried)
+{
+	c.policies[0].confirm_for = SPAN_HOURS(24);
+	case_observe(&c, S, 30);
+	ck_assert_int_eq(service()->verdict.agreed, 1);
+	ck_assert_msg(!case_effect(&c, EFFECT_POLL_SOON), "a day is not over sooner by asking");
+}
+END_TEST
+
+START_TEST(smoothed_before_it_is_judged)
+{
+	c.policies[0].smoothing = SMOOTHING_MEDIAN;
+	c.policies[0].smooth_of = 3;
+	for (int i = 0; i < 3; i++)
+		case_observe(&c, S, 12);
+	case_observe(&c, S, 0);
+	ck_assert_int_eq(service()->evidence[0].value, 12);
+	ck_assert_msg(service()->open == 0, "what there is to book is not smoothed");
+	unchanged(); /* the zero, once more */
+	ck_assert_int_eq(service()->evidence[0].value, 0);
+}
+END_TEST
+
+static void booked(int32_t booked, struct span passed)
+{
+	struct observation o;
+
+	c.now = after(c.now, passed);
+	o = case_openings(S, 12, c.now);
+	o.booked = booked;
+	o.bookings = COUNT_UNKNOWN;
+	case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+}
+
+static void two_days(void)
+{
+	booked(4, SPAN_HOURS(17)); /* midnight of the place */
+	booked(9, SPAN_HOURS(12));
+	booked(9, SPAN_HOURS(12));
+}
+
+START_TEST(demand_is_learned_from_days)
+{
+	c.feed.stale_after = SPAN_DAYS(3);
+	two_days();
+	ck_assert_int_eq(service()->demand.rate_milli, 5000);
+	ck_assert(case_effect(&c, EFFECT_SAVE_SERVICE));
+	c.now = after(c.now, SPAN_HOURS(24));
+	case_step(&c, (struct event){ .kind = EVENT_UNCHANGED, .service = S });
+	ck_assert_int_lt(service()->demand.rate_milli, 5000);
+	ck_assert(case_effect(&c, EFFECT_SAVE_SERVICE));
+}
+END_TEST
+
+static void now_full(void)
+{
+	c.engine->services[S].verdict.settled = c.engine->services[S].verdict.candidate = VERDICT_FULL;
+}
+
+static void now_closed(void)
+{
+	c.services[S].closed = true;
+}
+
+static void now_paused(void)
+{
+	c.engine->targets[T + 1].confirmed.status = AD_PAUSED;
+}
+
+static void (*const restrictions[])(void) = { now_full, now_closed, now_paused };
+
+START_TEST(a_restricted_day_teaches_nothing)
+{
+	c.feed.stale_after = SPAN_DAYS(3);
+	restrictions[_i]();
+	two_days();
+	ck_assert_int_eq(service()->demand.rate_milli, COUNT_UNKNOWN);
+}
+END_TEST
+
+START_TEST(cover_needs_a_rate_first)
+{
+	c.policies[0].metric = METRIC_DAYS_OF_COVER;
+	case_observe(&c, S, 12);
+	ck_assert(strstr(notice(), "how many patients book in a day is not known yet"));
+	ck_assert_int_eq(service()->quality, QUALITY_ABSENT);
+}
+END_TEST
+
+/* ---- people ---- */
+
 static void say(enum event_kind kind)
 {
 	struct event ev = { .kind = kind, .service = S, .who = "J. Cho", .words = "audit" };
@@ -246,6 +495,16 @@ int main(void)
 	tcase_add_test(tc, trouble_is_said_once_and_its_end_too);
 	tcase_add_test(tc, silence_ages);
 	tcase_add_test(tc, closed_says_so_and_nothing_else);
+	tcase_add_test(tc, what_was_said_before_is_not_planned_again);
+	tcase_add_loop_test(tc, news_is_planned_again, 0, ROWS(news_rows));
+	tcase_add_test(tc, openings_are_news_also_where_they_are_not_measured);
+	tcase_add_loop_test(tc, after_a_long_gap_counting_begins_anew, 0, ROWS(gap_rows));
+	tcase_add_test(tc, also_when_the_first_look_fails);
+	tcase_add_test(tc, a_rest_is_not_hurried);
+	tcase_add_test(tc, smoothed_before_it_is_judged);
+	tcase_add_test(tc, demand_is_learned_from_days);
+	tcase_add_loop_test(tc, a_restricted_day_teaches_nothing, 0, ROWS(restrictions));
+	tcase_add_test(tc, cover_needs_a_rate_first);
 	tcase_add_test(tc, a_hold_ends_by_itself);
 	tcase_add_test(tc, resume_hands_back);
 	tcase_add_test(tc, the_switch);
