@@ -111,11 +111,11 @@ void account_why(const struct view *v, target_ix ix, struct buf *out)
 
 void pool_why(const struct view *v, target_ix ix, struct buf *out)
 {
-	struct pool_view p = engine_pool_view(v->engine, (uint32_t)v->service->pool);
+	uint32_t pool = (uint32_t)v->service->pool;
 
 	(void)ix;
-	buf_printf(out, "The raise waits: pool %s", v->config->pools[v->service->pool].id);
-	room(v, p.exposure, p.daily, out);
+	buf_printf(out, "The raise waits: pool %s", v->config->pools[pool].id);
+	room(v, engine_pool_exposure(v->engine, pool), month_budget(v->engine, pool), out);
 }
 
 /* A raise counts all day at the day's highest budget, which surprises whoever has just cut it. */
@@ -129,11 +129,12 @@ void released_next(const struct view *v, target_ix ix, struct buf *out)
 void month_why(const struct view *v, target_ix ix, struct buf *out)
 {
 	const struct pool *pool = &v->config->pools[v->service->pool];
-	char text[MONEY_TEXT];
+	char spent[MONEY_TEXT], all[MONEY_TEXT];
 
 	(void)ix;
-	buf_printf(out, "The raise waits: the month of pool %s, %s, leaves no room", pool->id,
-		   money_format(pool->budget.micros, v->config->currency, text));
+	buf_printf(out, "The raise waits: pool %s has spent %s of its %s this month", pool->id,
+		   money_format(v->engine->months[v->service->pool].spent, v->config->currency, spent),
+		   money_format(pool->budget.micros, v->config->currency, all));
 }
 
 void month_next(const struct view *v, target_ix ix, struct buf *out)

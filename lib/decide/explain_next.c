@@ -23,7 +23,7 @@ static void from_full(const struct view *v, struct buf *out)
 		verb(v, "Spend rises again when ", "Spend would rise again when ", out);
 	words_reach(out, p, p->full.leave, true);
 	buf_puts(out, words_counts(p) ? " are seen" : " is seen");
-	words_confirm(out, p, true);
+	words_confirm(out, v, true);
 }
 
 /* "; pauses at 3 or fewer openings, 3 times in a row". */
@@ -39,7 +39,7 @@ static void downward(const struct view *v, const struct boundary *b, const char 
 	else
 		verb(v, "spend changes at ", "spend would change at ", out);
 	words_reach(out, v->policy, b->at, false);
-	words_confirm(out, v->policy, false);
+	words_confirm(out, v, false);
 }
 
 static void from_filling(const struct view *v, struct buf *out)
@@ -48,7 +48,7 @@ static void from_filling(const struct view *v, struct buf *out)
 
 	verb(v, "Back to the planned budget at ", "Would go back to the planned budget at ", out);
 	words_reach(out, p, p->filling.leave, true);
-	words_confirm(out, p, true);
+	words_confirm(out, v, true);
 	downward(v, &p->full, "; ", out);
 }
 
@@ -62,7 +62,7 @@ static void from_open(const struct view *v, struct buf *out)
 		words_join(out, start, "; ");
 		verb(v, "more spend at ", "more spend would follow at ", out);
 		words_reach(out, p, p->ample.at, true);
-		words_confirm(out, p, true);
+		words_confirm(out, v, true);
 	}
 	if (out->length > start && out->data[start] >= 'a' && out->data[start] <= 'z')
 		out->data[start] = (char)(out->data[start] - 'a' + 'A');
@@ -72,7 +72,7 @@ static void from_ample(const struct view *v, struct buf *out)
 {
 	verb(v, "Back to the planned budget at ", "Would go back to the planned budget at ", out);
 	words_reach(out, v->policy, v->policy->ample.leave, false);
-	words_confirm(out, v->policy, false);
+	words_confirm(out, v, false);
 }
 
 static const char *fallback_words(int fallback)

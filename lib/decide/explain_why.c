@@ -89,10 +89,8 @@ static void pending(const struct view *v, struct buf *out)
 		   verdict_name(w->candidate));
 	if (up && v->policy->confirm_for.ms) {
 		buf_printf(out, ", for %s", span_format(since(w->candidate_since, v->now), span));
-		buf_printf(out, " of %s",
-			   v->policy->confirm_for.ms == SPAN_DAYS(1).ms ?
-				   "24 h" :
-				   span_format(v->policy->confirm_for, span));
+		buf_puts(out, " of ");
+		words_span(out, v->policy->confirm_for);
 	}
 	brake_pace(v, out);
 }

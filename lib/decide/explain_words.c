@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "decide/metric.h"
+#include "decide/verdict.h"
 
 struct view view_of(const struct engine *e, service_ix s)
 {
@@ -71,17 +72,23 @@ bool words_reaches(const struct policy *p, int64_t value, struct metric_value li
 	return words_falls(p) ? value <= limit.value : value >= limit.value;
 }
 
-void words_confirm(struct buf *out, const struct policy *p, bool up)
+void words_span(struct buf *out, struct span d)
 {
-	int64_t n = up ? p->confirm_up : p->confirm_down;
-	char span[SPAN_TEXT];
+	char text[SPAN_TEXT];
+
+	buf_puts(out, d.ms == SPAN_DAYS(1).ms ? "24 h" : span_format(d, text));
+}
+
+void words_confirm(struct buf *out, const struct view *v, bool up)
+{
+	int64_t n = verdict_confirms(v->policy, v->feed, up);
 
 	if (n > 1)
 		buf_printf(out, ", %lld times in a row", (long long)n);
-	if (up && p->confirm_for.ms > 0)
-		buf_printf(out, " over %s",
-			   p->confirm_for.ms == SPAN_DAYS(1).ms ? "24 h" :
-								  span_format(p->confirm_for, span));
+	if (up && v->policy->confirm_for.ms > 0) {
+		buf_puts(out, " over ");
+		words_span(out, v->policy->confirm_for);
+	}
 }
 
 void words_hash(struct buf *out, uint64_t hash)

@@ -50,7 +50,8 @@ void words_bare(struct buf *out, const struct policy *p, int64_t value);
 const char *words_suffix(const struct policy *p);
 bool words_counts(const struct policy *p); /* of things (openings, people), not of time or a share */
 /* ", 3 times in a row" and, on the way up, " over 24 h"; nothing for once. */
-void words_confirm(struct buf *out, const struct policy *p, bool up);
+void words_confirm(struct buf *out, const struct view *v, bool up);
+void words_span(struct buf *out, struct span d); /* "24 h" for a day, which reads as a rule */
 /* The eight digits that name a proposal. */
 void words_hash(struct buf *out, uint64_t hash);
 /* Free text of a person or a platform, without a full stop of its own at the end. */

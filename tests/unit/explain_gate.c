@@ -403,7 +403,7 @@ static const struct {
 	  "Granted when other ads have released money; what was raised today counts until its ad "
 	  "account's midnight" },
 	{ "the pool's month", GATE_MONTH, nothing,
-	  "The raise waits: the month of pool north-shore, $9,000, leaves no room. " OPEN,
+	  "The raise waits: pool north-shore has spent $8,950 of its $9,000 this month. " OPEN,
 	  "Room again Tue Dec 1, 00:00, or when the pool's budget is raised" },
 };
 

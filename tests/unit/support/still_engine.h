@@ -159,6 +159,10 @@ static struct service_state house_states[HOUSE_SERVICES];
 static struct target_state house_target_states[HOUSE_TARGETS];
 static struct feed_state house_feed_states[2]; /* the last row is the money's */
 static struct pool_state house_pool_states[1];
+/* The claims on the pool: two of Harbor Point, Elm Street, Bayview; $280 granted of $300. */
+static target_ix house_claims[] = { HARBOR_GOOGLE, HARBOR_META, ELM_GOOGLE, BAY_GOOGLE };
+static struct pot house_pots[2];
+static struct month house_months[1];
 static int64_t house_account_exposure[2], house_pool_exposure[1], house_exposure[HOUSE_TARGETS];
 
 static inline void house_configure(void)
@@ -206,12 +210,16 @@ static inline void house_init(struct engine *e)
 	memset(house_pool_states, 0, sizeof(house_pool_states));
 	house_account_exposure[0] = house_account_exposure[1] = 0;
 	house_pool_exposure[0] = DOLLARS(280);
+	house_pots[0] = (struct pot){ .to = 4, .budget = 30000, .final = 28000, .multiplier = 1.25 };
+	house_months[0] = (struct month){ .spent = DOLLARS(8950), .of = 4 };
 	*e = (struct engine){
 		.config = &house_config,
 		.services = house_states,
 		.targets = house_target_states,
 		.feeds = house_feed_states,
 		.pools = house_pool_states,
+		.months = house_months,
+		.purse = { .target = house_claims, .pots = house_pots },
 		.account_exposure = house_account_exposure,
 		.pool_exposure = house_pool_exposure,
 		.exposure = house_exposure,
