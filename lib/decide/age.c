@@ -73,16 +73,15 @@ void watch_next_age(struct engine *e, service_ix s)
 static bool is_restricted(const struct engine *e, service_ix s)
 {
 	const struct service *service = &e->config->services[s];
-	bool restricted = false;
 
 	for (uint32_t i = 0; i < service->target_count; i++) {
 		const struct ad_state *is = &e->targets[service->first_target + i].confirmed;
 		int64_t plan = e->config->targets[service->first_target + i].budget_micros;
 
-		restricted = restricted || is->status == AD_PAUSED ||
-			     (is->status == AD_ENABLED && is->budget_micros < plan);
+		if (is->status == AD_PAUSED || (is->status == AD_ENABLED && is->budget_micros < plan))
+			return true;
 	}
-	return restricted;
+	return false;
 }
 
 static void review(struct engine *e, service_ix s, struct effects *fx)
@@ -102,20 +101,11 @@ static void review(struct engine *e, service_ix s, struct effects *fx)
 	effect_save_service(e, fx, s);
 }
 
-/* The least and the most of what is still known. */
-static void swing(const struct service_state *s, int32_t *ret_low, int32_t *ret_high)
+static void widen(const struct reading *seen, uint8_t count, int32_t *low, int32_t *high)
 {
-	*ret_low = *ret_high = s->evidence[0].value;
-	for (int i = 0; i < EVIDENCE_MAX; i++) {
-		const struct reading *seen[] = {
-			i < s->evidence_count ? &s->evidence[i] : &s->evidence[0],
-			i < s->decided_count ? &s->decided[i] : &s->evidence[0]
-		};
-
-		for (int k = 0; k < 2; k++) {
-			*ret_low = seen[k]->value < *ret_low ? seen[k]->value : *ret_low;
-			*ret_high = seen[k]->value > *ret_high ? seen[k]->value : *ret_high;
-		}
+	for (uint8_t i = 0; i < count; i++) {
+		*low = seen[i].value < *low ? seen[i].value : *low;
+		*high = seen[i].value > *high ? seen[i].value : *high;
 	}
 }
 
@@ -123,7 +113,7 @@ static void tell_flapping(struct engine *e, service_ix s, struct effects *fx)
 {
 	const struct service_state *is = &e->services[s];
 	const struct policy *p = engine_policy(e, s);
-	int32_t low, high;
+	int32_t low = is->evidence[0].value, high = low;
 	char within[SPAN_TEXT];
 
 	if (!is->verdict.flapping) {
@@ -132,7 +122,8 @@ static void tell_flapping(struct engine *e, service_ix s, struct effects *fx)
 			      e->config->services[s].id, verdict_name(verdict_shown(&is->verdict)));
 		return;
 	}
-	swing(is, &low, &high);
+	widen(is->evidence, is->evidence_count, &low, &high);
+	widen(is->decided, is->decided_count, &low, &high);
 	effect_notice(e, fx, NOTICE_VERDICT, s, NOBODY, 0,
 		      "%s flaps: %lld changes of verdict within %s; the thresholds of policy %s "
 		      "are too close "

@@ -30,7 +30,7 @@ struct crowd {
 
 static void *rows(size_t n, size_t size)
 {
-	void *p = calloc(n ? n : 1, size);
+	void *p = calloc(n, size);
 
 	if (!p)
 		abort();
@@ -43,7 +43,7 @@ void mass_init(struct engine *e)
 
 	e->mass.due = rows(c->feed_count + 1, sizeof(*e->mass.due));
 	e->mass.trickled = rows(c->feed_count + 1, sizeof(*e->mass.trickled));
-	e->mass.minute_of = rows(c->service_count, sizeof(*e->mass.minute_of));
+	e->mass.minute_of = rows(c->service_count + 1, sizeof(*e->mass.minute_of));
 	for (size_t f = 0; f <= c->feed_count; f++) {
 		e->mass.due[f] = DUE_NEVER;
 		e->mass.trickled[f] = NOBODY;

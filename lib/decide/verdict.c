@@ -63,7 +63,7 @@ static enum verdict one_rung(const struct policy *p, enum verdict from, enum ver
 		return to == VERDICT_AMPLE ? VERDICT_OPEN : to;
 	do
 		v += step;
-	while (v == VERDICT_FILLING && !p->filling.given && v != (int)to);
+	while (v == VERDICT_FILLING && !p->filling.given);
 	return (enum verdict)v;
 }
 
@@ -240,14 +240,9 @@ bool verdict_restart(struct verdict_state *v)
 
 /* ---- time ---- */
 
-static bool ramps(const struct verdict_state *v, const struct policy *p, struct instant now)
-{
-	return !is_never(v->reopened_at) && is_before(now, after(v->reopened_at, p->ramp));
-}
-
 bool verdict_calm(struct verdict_state *v, const struct policy *p, struct instant now)
 {
-	bool climbed = !is_never(v->reopened_at) && !ramps(v, p, now);
+	bool climbed = !is_never(v->reopened_at) && !is_before(now, after(v->reopened_at, p->ramp));
 	bool calmed = v->flapping && flaps_no_more(v, p, now);
 
 	if (climbed)
@@ -271,8 +266,17 @@ bool verdict_declare(struct verdict_state *v, const struct policy *p, bool close
 	if (closed == (v->came_from == VERDICT_CLOSED))
 		return false;
 	v->came_from = closed ? VERDICT_CLOSED : v->settled;
-	v->reopened_at = closed || p->ramp.ms == 0 ? (struct instant){ 0 } : now;
+	v->reopened_at.ms = closed || p->ramp.ms == 0 ? 0 : now.ms;
 	return true;
+}
+
+/* After a death more spend must be earned again, by readings that agree since. */
+static void revive(struct verdict_state *v)
+{
+	if (v->settled == VERDICT_AMPLE)
+		v->settled = v->candidate = VERDICT_OPEN;
+	if (goes_up(v))
+		v->agreed = 0;
 }
 
 bool verdict_age(struct verdict_state *v, const struct feed_config *f, struct instant as_of,
@@ -286,11 +290,8 @@ bool verdict_age(struct verdict_state *v, const struct feed_config *f, struct in
 		return false;
 	if (stale != v->stale)
 		v->since = now;
-	/* After a death more spend must be earned again, by readings that agree since. */
-	if (v->dead && !dead && v->settled == VERDICT_AMPLE)
-		v->settled = v->candidate = VERDICT_OPEN;
-	if (v->dead && !dead && goes_up(v))
-		v->agreed = 0;
+	if (v->dead > dead)
+		revive(v);
 	v->stale = stale;
 	v->dead = dead;
 	return true;

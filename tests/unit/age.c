@@ -108,6 +108,17 @@ START_TEST(flapping_is_told_with_the_swing)
 }
 END_TEST
 
+START_TEST(a_swing_has_two_ends)
+{
+	c.policies[0].flap_changes = 2;
+	c.policies[0].flap_within = SPAN_DAYS(1);
+	case_observe(&c, S, 4);
+	case_observe(&c, S, 14); /* the latest is the highest */
+	ck_assert_msg(said("d/prim flaps: 2 changes of verdict") && said("from 4 to 14"), "%s",
+		      notice());
+}
+END_TEST
+
 START_TEST(flapping_ends_by_acting_on_what_then_holds)
 {
 	struct instant calm;
@@ -229,6 +240,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, each_step_of_a_ramp_has_its_moment);
 	tcase_add_test(tc, flapping_is_told_with_the_swing);
+	tcase_add_test(tc, a_swing_has_two_ends);
 	tcase_add_test(tc, flapping_ends_by_acting_on_what_then_holds);
 	tcase_add_test(tc, a_closure_that_is_over_climbs_back);
 	tcase_add_loop_test(tc, a_long_silence_asks_a_person, 0, ROWS(review_rows));

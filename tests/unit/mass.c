@@ -217,6 +217,33 @@ START_TEST(up_stops_increases_only)
 }
 END_TEST
 
+/* Two feeds: what moves on one stops nothing on the other. */
+START_TEST(each_feed_for_itself)
+{
+	struct feed_config feeds[2] = { c.feed, c.feed };
+
+	feeds[1].id = "pms";
+	c.engine = engine_free(c.engine);
+	c.config.feeds = feeds;
+	c.config.feed_count = 2;
+	c.services[4].feed = c.services[5].feed = 1;
+	case_start(&c);
+	settle_open();
+	show_all();
+	go_down(5);
+	ck_assert(engine_feed(c.engine, 0)->mass == MASS_DOWN &&
+		  engine_feed(c.engine, 1)->mass == MASS_NONE);
+	ck_assert_int_eq(notices("feed ehr: 3 of its 4 services"), 1);
+	ck_assert(mass_stops(c.engine, 0, true) && !mass_stops(c.engine, 4, true));
+	pass(SPAN_MINUTES(10)); /* looks for those of the one feed that wait */
+	c.engine = engine_free(c.engine);
+	c.config.feeds = &c.feed;
+	c.config.feed_count = 1;
+	c.services[4].feed = c.services[5].feed = 0;
+	case_start(&c);
+}
+END_TEST
+
 /* ---- what trickles ---- */
 
 START_TEST(cuts_go_one_service_each_ten_minutes)
@@ -544,6 +571,7 @@ int main(void)
 	tcase_add_test(tc, moves_of_yesterday_do_not_count);
 	tcase_add_test(tc, silent_ones_are_not_of_the_feed_now);
 	tcase_add_test(tc, up_stops_increases_only);
+	tcase_add_test(tc, each_feed_for_itself);
 	tcase_add_test(tc, cuts_go_one_service_each_ten_minutes);
 	tcase_add_test(tc, or_wait_for_a_person);
 	tcase_add_loop_test(tc, drops, 0, ROWS(drop_rows));

@@ -139,6 +139,27 @@ START_TEST(feeds)
 }
 END_TEST
 
+START_TEST(a_count_has_an_end)
+{
+	struct policy p = case_policy_slots();
+	struct feed_config f = { 0 };
+	struct verdict_state v = { .settled = O, .candidate = A, .agreed = UINT16_MAX };
+	struct reading r = { .at = { CASE_NOON }, .value = 30 };
+
+	v.candidate_since = r.at;
+	ck_assert(!verdict_feed(&v, &p, &f, &r, r.at));
+	ck_assert_int_eq(v.agreed, UINT16_MAX);
+}
+END_TEST
+
+START_TEST(silence_shows_as_unknown)
+{
+	ck_assert_int_eq(verdict_shown(&(struct verdict_state){ .settled = O, .stale = true }), U);
+	ck_assert_int_eq(verdict_shown(&(struct verdict_state){ .settled = O, .dead = true }), U);
+	ck_assert_int_eq(verdict_shown(&(struct verdict_state){ .settled = O }), O);
+}
+END_TEST
+
 START_TEST(steps_over_a_missing_rung)
 {
 	struct policy p = case_policy_slots();
@@ -218,6 +239,8 @@ int main(void)
 	tcase_add_test(tc, censored_waits);
 	tcase_add_test(tc, policies_without_a_rung);
 	tcase_add_loop_test(tc, feeds, 0, ROWS(feed_rows));
+	tcase_add_test(tc, a_count_has_an_end);
+	tcase_add_test(tc, silence_shows_as_unknown);
 	tcase_add_test(tc, steps_over_a_missing_rung);
 	tcase_add_loop_test(tc, ages, 0, ROWS(age_rows));
 	tcase_add_test(tc, never_heard_is_not_old);

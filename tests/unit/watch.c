@@ -290,6 +290,51 @@ START_TEST(openings_are_news_also_where_they_are_not_measured)
 }
 END_TEST
 
+/* Sixty days, and more than sixty days, are two readings of one number. */
+START_TEST(more_than_is_another_reading)
+{
+	struct instant changed;
+
+	c.services[S].policy = 1;
+	for (int i = 0; i < 2; i++) {
+		struct observation o;
+
+		c.now = after(c.now, SPAN_MINUTES(15));
+		o = case_openings(S, 3, c.now);
+		o.first[2] = after(c.now, SPAN_DAYS(60));
+		o.open = 3 - i;
+		o.firsts = (uint8_t)o.open;
+		changed = service()->changed_at;
+		case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+		ck_assert_int_eq(service()->evidence[0].value, 60);
+	}
+	ck_assert(service()->evidence[0].censored);
+	ck_assert_int_gt(service()->changed_at.ms, changed.ms);
+}
+END_TEST
+
+START_TEST(trouble_keeps_the_words_of_the_feed)
+{
+	struct observation o = case_openings(S, 0, c.now);
+
+	o.quality = QUALITY_SUSPECT;
+	(void)snprintf(o.trouble, sizeof(o.trouble), "no slots at all");
+	case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+	ck_assert_str_eq(service()->trouble, "no slots at all");
+	ck_assert_int_eq(service()->quality, QUALITY_SUSPECT);
+}
+END_TEST
+
+START_TEST(unchanged_does_not_make_a_reading_older)
+{
+	struct observation o = case_openings(S, 12, after(c.now, SPAN_MINUTES(1)));
+
+	case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+	case_step(&c, (struct event){ .kind = EVENT_UNCHANGED, .service = S });
+	ck_assert_int_eq(service()->as_of.ms, o.as_of.ms);
+}
+END_TEST
+
 /* ---- a long time without a look ---- */
 
 static const struct {
@@ -498,6 +543,9 @@ int main(void)
 	tcase_add_test(tc, what_was_said_before_is_not_planned_again);
 	tcase_add_loop_test(tc, news_is_planned_again, 0, ROWS(news_rows));
 	tcase_add_test(tc, openings_are_news_also_where_they_are_not_measured);
+	tcase_add_test(tc, more_than_is_another_reading);
+	tcase_add_test(tc, trouble_keeps_the_words_of_the_feed);
+	tcase_add_test(tc, unchanged_does_not_make_a_reading_older);
 	tcase_add_loop_test(tc, after_a_long_gap_counting_begins_anew, 0, ROWS(gap_rows));
 	tcase_add_test(tc, also_when_the_first_look_fails);
 	tcase_add_test(tc, a_rest_is_not_hurried);
