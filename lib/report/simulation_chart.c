@@ -28,6 +28,7 @@ enum {
 	NAMED_FROM = 46, /* a piece of ribbon this wide has room for its word */
 	LABEL = 12,	 /* between two names of limits */
 	LIMITS = 6,
+	TOWERS = 3,	/* times the highest limit */
 	SENT_MAX = 600, /* marks of one chart; more cannot be told apart */
 };
 
@@ -84,8 +85,8 @@ static void escaped(struct chart *c, const char *text)
 static int64_t rounded_up(int64_t n)
 {
 	for (int64_t scale = 1;; scale *= 10)
-		for (int i = 0; i < 4; i++) {
-			static const int64_t steps[] = { 10, 20, 40, 50 };
+		for (int i = 0; i < 6; i++) {
+			static const int64_t steps[] = { 10, 20, 40, 50, 60, 80 };
 
 			if (steps[i] * scale >= n)
 				return steps[i] * scale;
@@ -93,8 +94,8 @@ static int64_t rounded_up(int64_t n)
 }
 
 /*
- * Where readings tower over the limits, the axis ends at twice the highest limit:
- * what is decided happens down there.
+ * Where readings tower over the limits, the axis ends at three times the highest
+ * limit: what is decided happens down there.
  */
 static void choose_axes(struct chart *c)
 {
@@ -116,8 +117,8 @@ static void choose_axes(struct chart *c)
 		c->rich = day->spent_micros > c->rich ? day->spent_micros : c->rich;
 	}
 	c->top = rounded_up(highest > limit ? highest : limit);
-	if (limit > 0 && c->top > rounded_up(2 * limit))
-		c->top = rounded_up(2 * limit);
+	if (limit > 0 && c->top > rounded_up(TOWERS * limit))
+		c->top = rounded_up(TOWERS * limit);
 	c->cut = highest > c->top;
 	c->rich = c->rich ? c->rich : 1;
 }
@@ -162,6 +163,11 @@ static void value_axis(struct chart *c)
 		escaped(c, words_value(words_unit(c->policy), value, word));
 		buf_puts(c->out, c->cut && value == c->top ? "+</text>\n" : "</text>\n");
 	}
+	if (!c->cut)
+		return;
+	buf_printf(c->out, "<text x=\"%d\" y=\"%d\">Readings above ", LEFT, TOP - 3);
+	escaped(c, words_value(words_unit(c->policy), c->top, word));
+	buf_puts(c->out, " are drawn at this edge.</text>\n");
 }
 
 /* ---- readings ---- */
@@ -455,23 +461,31 @@ void simulation_chart(const struct simulation_report *r, service_ix s, struct bu
 
 /* ---- bars ---- */
 
-static void bar(int64_t full, int64_t all, int64_t whole, int y, const char *class, struct buf *out)
+static void bar(const struct simulation_bar *b, int64_t whole, int y, struct buf *out)
 {
-	enum { LONG = 3000 };
+	enum { LONG = 3000 }; /* tenths of a unit of the drawing */
 	int64_t unit = whole / LONG ? whole / LONG : 1;
-	int64_t end = all / unit, red = full / unit;
+	int64_t end = b->micros / unit, red = b->full_micros / unit;
 
 	buf_printf(out, "<rect class=\"%s\" x=\"%lld.%lld\" y=\"%d\" width=\"%lld.%lld\" height=\"9\"/>",
-		   class, (long long)(red / 10), (long long)(red % 10), y,
+		   b->class, (long long)(red / 10), (long long)(red % 10), y,
 		   (long long)((end - red) / 10), (long long)((end - red) % 10));
 	buf_printf(out, "<rect class=\"bar-full\" x=\"0\" y=\"%d\" width=\"%lld.%lld\" height=\"9\"/>",
 		   y, (long long)(red / 10), (long long)(red % 10));
 }
 
-void simulation_bars(const struct simulation_bars *b, struct buf *out)
+void simulation_bars(const struct simulation_bar *bars, size_t n, int64_t whole, struct buf *out)
 {
-	buf_puts(out, "<svg viewBox=\"0 0 300 22\" aria-hidden=\"true\">");
-	bar(b->still_full_micros, b->still_micros, b->whole_micros, 1, "bar-still", out);
-	bar(b->played_full_micros, b->played_micros, b->whole_micros, 12, "bar-played", out);
+	int rows = 0, y = 1;
+
+	for (size_t i = 0; i < n; i++)
+		rows += bars[i].micros > 0;
+	buf_printf(out, "<svg viewBox=\"0 0 300 %d\" aria-hidden=\"true\">", 11 * rows + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (bars[i].micros == 0)
+			continue;
+		bar(&bars[i], whole, y, out);
+		y += 11;
+	}
 	buf_puts(out, "</svg>");
 }

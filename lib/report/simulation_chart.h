@@ -13,12 +13,13 @@
  */
 void simulation_chart(const struct simulation_report *r, service_ix s, struct buf *out);
 
-/* A bar for each of two amounts: the part spent at full services, then the rest. */
-struct simulation_bars {
-	int64_t still_micros, still_full_micros, played_micros, played_full_micros;
-	int64_t whole_micros; /* that fills the width */
+/* What was spent, and which part of it at full services. */
+struct simulation_bar {
+	const char *class;
+	int64_t micros, full_micros;
 };
-void simulation_bars(const struct simulation_bars *b, struct buf *out);
+/* One below the other, those that are not 0; whole: the amount that fills the width. */
+void simulation_bars(const struct simulation_bar *bars, size_t n, int64_t whole, struct buf *out);
 
 extern const char simulation_style[], simulation_chart_style[]; /* of the whole page */
 

@@ -112,7 +112,17 @@ static void answer(struct page *p, const struct simulated_sum *sum)
 	days(p, sum->full_minutes);
 	literal(p, ", keeping about ");
 	money(p, simulation_kept(sum));
-	literal(p, " from being spent there.</p>\n");
+	literal(p, " from being spent there.");
+	if (p->r->old) {
+		struct simulated_sum old = all_of(p->r->old);
+
+		literal(p, " The old rules: ");
+		days(p, old.full_on_minutes);
+		literal(p, " days, ");
+		money(p, simulation_kept(&old));
+		literal(p, ".");
+	}
+	literal(p, "</p>\n");
 }
 
 static void tile(struct page *p, const char *name)
@@ -197,90 +207,140 @@ static void method(struct page *p)
 
 /* ---- tables with bars ---- */
 
+static void key(struct page *p, const char *class, const char *words)
+{
+	buf_printf(p->out,
+		   "<li><svg viewBox=\"0 0 22 12\"><rect class=\"%s\" width=\"22\" "
+		   "height=\"12\"/></svg>%s</li>",
+		   class, words);
+}
+
 static void bars_head(struct page *p, const char *what)
 {
-	literal(p,
-		"<ul class=\"key mute\"><li><svg viewBox=\"0 0 22 12\"><rect class=\"bar-still\" "
-		"width=\"22\" height=\"12\"/></svg>static budgets</li><li><svg viewBox=\"0 0 22 "
-		"12\">"
-		"<rect class=\"bar-played\" width=\"22\" height=\"12\"/></svg>as played</li><li>"
-		"<svg viewBox=\"0 0 22 12\"><rect class=\"bar-full\" width=\"22\" "
-		"height=\"12\"/></svg>"
-		"of it at full services</li></ul>\n<div class=\"wide\"><table>\n<thead><tr>"
-		"<th scope=\"col\">");
+	static const struct {
+		const char *name;
+		bool compared;
+	} columns[] = { { "static", false },	{ "played", true },	 { "kept", true },
+			{ "days full", false }, { "with ads on", true }, { "changes", true } };
+	size_t n = sizeof(columns) / sizeof(*columns);
+
+	literal(p, "<ul class=\"key mute\">");
+	key(p, "bar-still", "static budgets");
+	if (p->r->old)
+		key(p, "bar-old", "old rules");
+	key(p, "bar-played", p->r->old ? "new rules" : "these rules");
+	key(p, "bar-full", "of it at full services");
+	literal(p, "</ul>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">");
 	escaped(p, what);
-	literal(p,
-		"</th><th scope=\"col\">spend, estimated</th><th scope=\"col\" "
-		"class=\"n\">static</th>"
-		"<th scope=\"col\" class=\"n\">played</th><th scope=\"col\" class=\"n\">kept</th>"
-		"<th scope=\"col\" class=\"n\">days full</th>"
-		"<th scope=\"col\" class=\"n\">with ads on</th>"
-		"<th scope=\"col\" class=\"n\">verdict changes</th></tr></thead>\n<tbody>\n");
+	literal(p, "</th><th scope=\"col\">spend, estimated</th>");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(p->out, "<th scope=\"col\" class=\"n\">%s%s</th>", columns[i].name,
+			   p->r->old && columns[i].compared ? "<br>old → new" : "");
+	literal(p, "</tr></thead>\n<tbody>\n");
+}
+
+/* was: NULL when there is nothing to compare with. */
+static void money_cell(struct page *p, const int64_t *was, int64_t is)
+{
+	literal(p, "<td class=\"n\">");
+	if (was) {
+		money(p, *was);
+		literal(p, " → ");
+	}
+	money(p, is);
+	literal(p, "</td>");
+}
+
+static void days_cell(struct page *p, const int64_t *was, int64_t is)
+{
+	literal(p, "<td class=\"n\">");
+	if (was) {
+		days(p, *was);
+		literal(p, " → ");
+	}
+	days(p, is);
+	literal(p, "</td>");
+}
+
+/* The same days of the same service (or of all) as the old rules played them. */
+static struct simulated_sum old_sum(const struct page *p, service_ix s, size_t first, size_t last)
+{
+	int64_t same = s == SIMULATION_ALL ? (int64_t)s : simulation_same(p->r, s);
+
+	if (!p->r->old || same < 0)
+		return (struct simulated_sum){ 0 };
+	return simulation_sum(p->r->old, (service_ix)same, first, last);
 }
 
 /* whole: the amount that fills a bar; 0: no bars, because it is the sum of the others. */
-static void bars_row(struct page *p, const struct simulated_sum *sum, int64_t whole)
+static void bars_row(struct page *p, service_ix s, size_t first, size_t last, int64_t whole)
 {
-	struct simulation_bars b = { sum->planned_micros, sum->planned_full_micros,
-				     sum->spent_micros, sum->spent_full_micros, whole };
+	struct simulated_sum now = simulation_sum(p->s, s, first, last);
+	struct simulated_sum old = old_sum(p, s, first, last);
+	int64_t old_kept = simulation_kept(&old);
+	bool compares = p->r->old != NULL;
+	const struct simulation_bar bars[] = {
+		{ "bar-still", now.planned_micros, now.planned_full_micros },
+		{ "bar-old", old.spent_micros, old.spent_full_micros },
+		{ "bar-played", now.spent_micros, now.spent_full_micros },
+	};
 
 	literal(p, "</th><td class=\"bars\">");
 	if (whole)
-		simulation_bars(&b, p->out);
-	literal(p, "</td><td class=\"n\">");
-	money(p, sum->planned_micros);
-	literal(p, "</td><td class=\"n\">");
-	money(p, sum->spent_micros);
-	literal(p, "</td><td class=\"n\">");
-	money(p, simulation_kept(sum));
-	literal(p, "</td><td class=\"n\">");
-	days(p, sum->full_minutes);
-	literal(p, "</td><td class=\"n\">");
-	days(p, sum->full_on_minutes);
-	buf_printf(p->out, "</td><td class=\"n\">%u</td></tr>\n", sum->moves);
+		simulation_bars(bars, 3, whole, p->out);
+	literal(p, "</td>");
+	money_cell(p, NULL, now.planned_micros);
+	money_cell(p, compares ? &old.spent_micros : NULL, now.spent_micros);
+	money_cell(p, compares ? &old_kept : NULL, simulation_kept(&now));
+	days_cell(p, NULL, now.full_minutes);
+	days_cell(p, compares ? &old.full_on_minutes : NULL, now.full_on_minutes);
+	literal(p, "<td class=\"n\">");
+	if (compares)
+		buf_printf(p->out, "%u → ", old.moves);
+	buf_printf(p->out, "%u</td></tr>\n", now.moves);
 }
 
-static int64_t larger(int64_t whole, const struct simulated_sum *sum)
+static int64_t largest(const struct page *p, int64_t whole, service_ix s, size_t first, size_t last)
 {
-	whole = sum->planned_micros > whole ? sum->planned_micros : whole;
-	return sum->spent_micros > whole ? sum->spent_micros : whole;
+	struct simulated_sum now = simulation_sum(p->s, s, first, last);
+	struct simulated_sum old = old_sum(p, s, first, last);
+
+	whole = now.planned_micros > whole ? now.planned_micros : whole;
+	whole = old.spent_micros > whole ? old.spent_micros : whole;
+	return now.spent_micros > whole ? now.spent_micros : whole;
 }
 
 static void months(struct page *p)
 {
-	struct simulated_sum sum;
 	char word[SIMULATION_WORD];
 	int64_t whole = 1;
 
 	literal(p, "<h2>By month</h2>\n");
 	bars_head(p, "Month");
-	for (size_t d = 0, end; d < p->s->day_count; d = end) {
-		end = simulation_month_end(p->s, d);
-		sum = simulation_sum(p->s, SIMULATION_ALL, d, end);
-		whole = larger(whole, &sum);
-	}
-	for (size_t d = 0, end; d < p->s->day_count; d = end) {
-		end = simulation_month_end(p->s, d);
-		sum = simulation_sum(p->s, SIMULATION_ALL, d, end);
+	for (size_t d = 0; d < p->s->day_count; d = simulation_month_end(p->s, d))
+		whole = largest(p, whole, SIMULATION_ALL, d, simulation_month_end(p->s, d));
+	for (size_t d = 0; d < p->s->day_count; d = simulation_month_end(p->s, d)) {
 		literal(p, "<tr><th scope=\"row\">");
 		escaped(p, words_month((struct date){ p->s->first.day + (int32_t)d }, word));
-		bars_row(p, &sum, whole);
+		bars_row(p, SIMULATION_ALL, d, simulation_month_end(p->s, d), whole);
 	}
-	sum = all_of(p->s);
 	literal(p, "<tr class=\"all\"><th scope=\"row\">In all");
-	bars_row(p, &sum, 0);
+	bars_row(p, SIMULATION_ALL, 0, p->s->day_count, 0);
 	literal(p, "</tbody>\n</table></div>\n");
 }
 
-static void name_of(struct page *p, service_ix s)
+static const char *location_name(const struct page *p, service_ix s)
 {
-	const struct service *service = &p->config->services[s];
-	const struct location *l = &p->config->locations[service->location];
-	const struct service_line *line = &p->config->lines[service->line];
+	const struct location *l = &p->config->locations[p->config->services[s].location];
 
-	escaped(p, l->name ? l->name : l->id);
-	literal(p, " · ");
-	escaped(p, line->name ? line->name : line->id);
+	return l->name ? l->name : l->id;
+}
+
+static const char *line_name(const struct page *p, service_ix s)
+{
+	const struct service_line *l = &p->config->lines[p->config->services[s].line];
+
+	return l->name ? l->name : l->id;
 }
 
 static bool is_shown(const struct page *p, service_ix s, size_t *shown)
@@ -290,24 +350,22 @@ static bool is_shown(const struct page *p, service_ix s, size_t *shown)
 
 static void services(struct page *p)
 {
-	struct simulated_sum sum;
 	int64_t whole = 1;
 	size_t shown = 0, n = p->config->service_count;
 
 	literal(p, "<h2>By service</h2>\n");
 	bars_head(p, "Service");
-	for (service_ix s = 0; s < n; s++) {
-		sum = simulation_sum(p->s, s, 0, p->s->day_count);
-		whole = larger(whole, &sum);
-	}
+	for (service_ix s = 0; s < n; s++)
+		whole = largest(p, whole, s, 0, p->s->day_count);
 	for (service_ix s = 0; s < n; s++) {
 		if (!is_shown(p, s, &shown))
 			continue;
-		sum = simulation_sum(p->s, s, 0, p->s->day_count);
 		buf_printf(p->out, "<tr><th scope=\"row\"><a href=\"#s%u\">", s);
-		name_of(p, s);
-		literal(p, "</a>");
-		bars_row(p, &sum, whole);
+		escaped(p, location_name(p, s));
+		literal(p, "</a><small>");
+		escaped(p, line_name(p, s));
+		literal(p, "</small>");
+		bars_row(p, s, 0, p->s->day_count, whole);
 	}
 	literal(p, "</tbody>\n</table></div>\n");
 	if (shown > REPORT_PAGE_ROWS_MAX)
@@ -370,7 +428,9 @@ static void service_section(struct page *p, service_ix s)
 	const struct policy *policy = &p->config->policies[p->config->services[s].policy];
 
 	buf_printf(p->out, "<section id=\"s%u\">\n<h3>", s);
-	name_of(p, s);
+	escaped(p, location_name(p, s));
+	literal(p, " · ");
+	escaped(p, line_name(p, s));
 	literal(p, "</h3>\n<p class=\"mute\">");
 	escaped(p, p->config->services[s].id);
 	literal(p, " · policy ");

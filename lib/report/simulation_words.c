@@ -98,9 +98,11 @@ void simulation_size(const struct simulation_report *r, struct buf *out)
 {
 	const struct simulation *s = r->simulation;
 	size_t n = played(s);
+	char readings[MONEY_TEXT];
 
-	buf_printf(out, "%zu %s, %zu %s, %llu %s", n, n == 1 ? "service" : "services", s->day_count,
-		   s->day_count == 1 ? "day" : "days", (unsigned long long)s->readings,
+	buf_printf(out, "%zu %s, %zu %s, %s %s", n, n == 1 ? "service" : "services", s->day_count,
+		   s->day_count == 1 ? "day" : "days",
+		   money_format((int64_t)s->readings * MICROS, NULL, readings),
 		   s->readings == 1 ? "reading" : "readings");
 }
 
@@ -210,7 +212,7 @@ void simulation_method(const struct simulation_report *r, struct buf *out)
 		 "Fact: the recorded readings, and from them the time a service was full: from a "
 		 "reading at its limit for full until one at the limit where full ends, whether "
 		 "or not a verdict was confirmed yet. Time without a reading recent enough "
-		 "counts neither as full nor as open.\n");
+		 "counts neither as full nor as open. Days of several services are added up.\n");
 	buf_puts(
 		out,
 		"Estimate: all money. The rules were played over these readings as if in mode act, "

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * simulation.c - every form of a simulation's report, compared byte for byte with
+ * reviewed files.
+ *
+ * After a wanted change, run this with ACCEPT=1, look at the page in a browser and
+ * review the difference in tests/golden/simulation before committing it.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/unit/support/still_simulation.h"
+
+enum { PAGE_MAX = 4 * 1024 * 1024 };
+
+static const struct {
+	const char *file;
+	void (*write)(const struct simulation_report *r, struct buf *out);
+	bool compares, monthly;
+	int width;
+} forms[] = {
+	{ "one.txt", simulation_text, false, false, 0 },
+	{ "narrow.txt", simulation_text, false, true, 80 },
+	{ "compared.txt", simulation_text, true, false, 0 },
+	{ "one.json", simulation_json, false, false, 0 },
+	{ "compared.json", simulation_json, true, false, 0 },
+	{ "one.html", simulation_html, false, false, 0 },
+	{ "compared.html", simulation_html, true, false, 0 },
+};
+
+static void read_golden(const char *path, struct buf *out)
+{
+	char block[4096];
+	FILE *f = fopen(path, "rb");
+	size_t n;
+
+	ck_assert_msg(f != NULL, "%s is missing: run with ACCEPT=1 and review it", path);
+	while ((n = fread(block, 1, sizeof(block), f)) > 0)
+		buf_append(out, block, n);
+	fclose(f);
+}
+
+static void accept_golden(const char *path, const struct buf *b)
+{
+	FILE *f = fopen(path, "wb");
+
+	ck_assert(f != NULL);
+	ck_assert_uint_eq(fwrite(b->data, 1, b->length, f), b->length);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+START_TEST(is_as_reviewed)
+{
+	struct buf got cleanup_buf = BUF_INIT(PAGE_MAX), want cleanup_buf = BUF_INIT(PAGE_MAX);
+	struct still_simulation *now = still_simulation(2), *old = still_simulation(7);
+	struct simulation_report r = {
+		.simulation = &now->simulation,
+		.old = forms[_i].compares ? &old->simulation : NULL,
+		.file = "new.yaml",
+		.old_file = "old & gone.yaml",
+		.version = "0.1.0",
+		.skipped = forms[_i].compares ? 1 : 0,
+		.width = forms[_i].width,
+		.monthly = forms[_i].monthly,
+	};
+	char path[128];
+
+	snprintf(path, sizeof(path), "tests/golden/simulation/%s", forms[_i].file);
+	forms[_i].write(&r, &got);
+	ck_assert(!got.overflowed);
+	if (getenv("ACCEPT"))
+		accept_golden(path, &got);
+	read_golden(path, &want);
+	ck_assert_msg(got.length == want.length && memcmp(got.data, want.data, got.length) == 0,
+		      "%s differs; now it is:\n%s", path, buf_text(&got));
+	free(now);
+	free(old);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("simulation");
+	TCase *tc = tcase_create("golden");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(forms) / sizeof(*forms)));
+	suite_add_tcase(suite, tc);
+	sr = srunner_create(suite);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
