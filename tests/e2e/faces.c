@@ -9,23 +9,10 @@
 #include <unistd.h>
 
 #include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/ctl.h"
 #include "tests/e2e/support/suite.h"
 
-enum { ARGUMENTS = 8, SECRET_LEAST = 24, OUTPUT = 16 * 1024 * 1024 };
-
-/* capacityctl --socket of this house; returns its exit status. */
-static int ctl(struct house *h, const char *const *words, struct buf *out)
-{
-	char program[CHILD_PATH];
-	const char *argv[ARGUMENTS + 4] = { child_program("capacityctl", program), "--socket", h->socket };
-
-	for (size_t i = 0; i < ARGUMENTS && words[i]; i++)
-		argv[3 + i] = words[i];
-	buf_clear(out);
-	return child_run(argv, NULL, out);
-}
-
-#define CTL(h, out, ...) ctl((h), (const char *const[ARGUMENTS + 1]){ __VA_ARGS__ }, (out))
+enum { SECRET_LEAST = 24, OUTPUT = 16 * 1024 * 1024 };
 
 START_TEST(people_hold_and_resume)
 {
@@ -180,7 +167,8 @@ START_TEST(no_secret_in_any_output)
 {
 	static const char *const paths[] = {
 		"/",	       "/api/v1/status", "/api/v1/history",	     "/metrics",
-		"/status.txt", "/history.txt",	 "/api/v1/services/" HARBOR, "/app.js"
+		"/status.txt", "/history.txt",	 "/api/v1/services/" HARBOR, "/app.js",
+		"/plan.txt",   "/api/v1/plan",	 "/api/v1/metrics"
 	};
 	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 	struct canary c = { .bytes = BUF_INIT(OUTPUT) };
