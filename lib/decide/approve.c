@@ -70,7 +70,7 @@ static uint64_t hash_of(const struct engine *e, service_ix s)
 		hash = hash_number(hash, (uint64_t)end.status);
 		hash = hash_number(hash, (uint64_t)end.budget_micros);
 	}
-	return hash ? hash : 1; /* 0 says that nothing waits */
+	return hash | 1; /* 0 says that nothing waits */
 }
 
 static int64_t cost(struct ad_state s)

@@ -182,10 +182,7 @@ static void changed_outside(struct engine *e, target_ix t, const struct event *e
 
 static void seen_first(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
 {
-	struct target_state *is = &e->targets[t];
-
-	if (!is->touched)
-		is->baseline = seen;
+	e->targets[t].baseline = seen;
 	confirm(e, t, seen);
 	e->generation++;
 	effect_save_target(e, fx, t);

@@ -260,6 +260,32 @@ START_TEST(settings_are_seen_through_views)
 }
 END_TEST
 
+START_TEST(what_was_spent_is_kept)
+{
+	struct spend spend = { .today_micros = DOLLARS(40), .month_micros = DOLLARS(900) };
+	struct engine_case c;
+
+	case_open(&c);
+	spend.at = c.now;
+	case_step(&c, (struct event){ .kind = EVENT_SPENT, .target = 3, .spend = spend });
+	ck_assert_int_eq(engine_target(c.engine, 3)->spend.month_micros, DOLLARS(900));
+	ck_assert_uint_eq(case_effect(&c, EFFECT_SAVE_TARGET)->target, 3);
+	case_close(&c);
+}
+END_TEST
+
+START_TEST(the_first_command_of_all)
+{
+	struct engine_case c;
+
+	case_config(&c);
+	c.engine = engine_new(&c.config, c.now, 0);
+	ck_assert_uint_eq(engine_next_command(c.engine), 1); /* 0 is no id */
+	ck_assert_ptr_null(engine_free(c.engine));
+	ck_assert_ptr_null(engine_free(NULL));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("engine");
@@ -269,6 +295,8 @@ int main(void)
 	tcase_add_test(tc, next_is_never_late);
 	tcase_add_test(tc, next_is_midnight_for_what_waits);
 	tcase_add_test(tc, settings_are_seen_through_views);
+	tcase_add_test(tc, what_was_spent_is_kept);
+	tcase_add_test(tc, the_first_command_of_all);
 	tcase_add_test(tc, promises);
 	return run_case("engine", tc);
 }

@@ -254,6 +254,7 @@ static const struct {
 	{ "and not again", OUTCOME_LATER, 5, 1, 240 },
 	{ "a long one always", OUTCOME_LATER, 7200, 3, 7200 },
 	{ "never more than 32 minutes by ourselves", OUTCOME_LATER, 0, 60, 1920 },
+	{ "however often it was", OUTCOME_LATER, 0, UINT16_MAX, 1920 },
 	{ "a no rests an hour", OUTCOME_REFUSED, 0, 0, 3600 },
 };
 
