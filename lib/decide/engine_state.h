@@ -256,7 +256,8 @@ void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool stee
 struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desired);
 /* A command of t is under way (+1) or over (-1). */
 void pool_releasing(struct engine *e, target_ix t, int by);
-bool pool_is_releasing(const struct engine *e, target_ix t);
+/* Is money on its way back that the limit behind this gate waits for? */
+bool pool_is_releasing(const struct engine *e, target_ix t, enum gate gate);
 /* Split anew what has moved, and touch whose part did. */
 void pool_settle(struct engine *e, struct effects *fx);
 

@@ -162,7 +162,7 @@ static enum gate limit_gate(const struct engine *e, target_ix t, struct wish *w)
 	if (w->budget_micros <= most)
 		return GATE_NONE;
 	/* One change when the money is back, instead of one for each part of it. */
-	if ((gate == GATE_POOL || gate == GATE_SPEND) && pool_is_releasing(e, t))
+	if (pool_is_releasing(e, t, gate))
 		return gate;
 	if (grant < plan->min_micros)
 		return gate;

@@ -48,6 +48,8 @@ static struct ad_state at_rung(const struct config *c, const struct target *t, e
 	const struct policy *p = &c->policies[c->services[t->service].policy];
 
 	switch (rung) {
+	case VERDICT_CLOSED:
+		return paused(is);
 	case VERDICT_FULL:
 		return at_boundary(c, t, &p->full, is);
 	case VERDICT_FILLING:

@@ -222,11 +222,10 @@ static bool stays_quiet(const struct stretch *s, uint32_t i)
 	const struct purse *p = &s->e->purse;
 	int64_t now = p->claims[i].now;
 
-	return s->ret[i] != now && p->low[i] <= now && now <= p->high[i] &&
-	       split_is_quiet(s->e->config, now, s->ret[i]);
+	return p->low[i] <= now && now <= p->high[i] && split_is_quiet(s->e->config, now, s->ret[i]);
 }
 
-/* Those that would move only a little stay where they are. Returns the sum of lows then. */
+/* Those that would move only a little, or not at all, stay. Returns the sum of lows then. */
 static int64_t freeze(const struct stretch *s)
 {
 	struct purse *p = &s->e->purse;
@@ -234,9 +233,10 @@ static int64_t freeze(const struct stretch *s)
 
 	for (uint32_t i = s->from; i < s->to; i++) {
 		p->least[i] = p->low[i];
-		p->claims[i].quiet = stays_quiet(s, i);
-		if (p->claims[i].quiet)
+		if (stays_quiet(s, i)) {
+			p->claims[i].quiet = s->ret[i] != p->claims[i].now;
 			p->low[i] = p->high[i] = p->claims[i].now;
+		}
 		low += p->low[i];
 	}
 	return low;
@@ -582,9 +582,16 @@ void pool_releasing(struct engine *e, target_ix t, int by)
 		engine_touch_waiting(e);
 }
 
-bool pool_is_releasing(const struct engine *e, target_ix t)
+bool pool_is_releasing(const struct engine *e, target_ix t, enum gate gate)
 {
-	int32_t pool = e->config->services[e->config->targets[t].service].pool;
-
-	return e->purse.all.releasing || (pool >= 0 && e->purse.pots[pool].releasing);
+	switch (gate) {
+	case GATE_POOL:
+	case GATE_MONTH:
+		return pot_of(e, t)->releasing > 0;
+	case GATE_SPEND:
+	case GATE_ACCOUNT:
+		return e->purse.all.releasing > 0;
+	default:
+		return false;
+	}
 }

@@ -77,11 +77,13 @@ START_TEST(money_is_released_before_it_is_granted)
 	wait_for(house_ad_is(h, DERM, "enabled", 195));
 	ads_expect(h, "20411101 status ENABLED -> PAUSED\n"
 		      "20411102 budget $150 -> $195\n");
-	house_openings(h, HARBOR, 12); /* what it was given comes back first */
-	wait_for(house_ad_is(h, HARBOR, "enabled", 120));
+	/* What it was given comes back first, and counts as 195 until midnight: 75 are left. */
+	house_openings(h, HARBOR, 12);
+	wait_for(house_ad_is(h, HARBOR, "enabled", 75));
 	ads_text(h, &log);
 	cut = strstr(buf_text(&log), "20411102 budget $195 -> $150\n");
-	ck_assert_msg(cut && strstr(cut, "20411101 status PAUSED -> ENABLED\n"),
+	ck_assert_msg(cut && strstr(cut, "20411101 budget $120 -> $75\n"
+					 "20411101 status PAUSED -> ENABLED\n"),
 		      "in another order:\n%s", buf_text(&log));
 	ads_expect(h, buf_text(&log));
 	ck_assert_int_le(ads_peak_dollars(h), 270);

@@ -33,7 +33,7 @@ static void put_head(FILE *out, const struct sandbox *s)
 	fprintf(out,
 		"pools:\n"
 		"  riverbend: {budget: $%d/day}\n",
-		sum + sum / 4);
+		sum + sum / 2); /* boosted once today counts until midnight, beside whoever comes back */
 }
 
 static void put_feeds(FILE *out, const struct sandbox *s)

@@ -190,6 +190,7 @@ static const struct {
 	{ "the other way as well", VERDICT_FILLING, VERDICT_FULL, 20 },
 	{ "between filling and open: as filling", VERDICT_FILLING, VERDICT_OPEN, 50 },
 	{ "between open and ample: no boost", VERDICT_AMPLE, VERDICT_OPEN, 100 },
+	{ "closed until a moment ago: the min", VERDICT_CLOSED, VERDICT_AMPLE, 20 },
 	{ "not even when nothing else was known", VERDICT_AMPLE, VERDICT_AMPLE, 100 },
 };
 
