@@ -12,7 +12,7 @@
 
 #include "decide/metric.h"
 
-enum { AVERAGE = 0, LATEST = 1, AVERAGING = UINT8_MAX, THOUSAND = 1000, BITS = 16 };
+enum { AVERAGE = 0, LATEST = 1, THOUSAND = 1000, BITS = 16 };
 
 /* 2^-(1/2), 2^-(1/4), ... 2^-(1/65536), in 2^-32. */
 static const uint32_t roots[BITS] = {
@@ -48,8 +48,9 @@ static int32_t average(struct smooth *s, const struct policy *p, int32_t value, 
 {
 	int64_t fresh = (int64_t)value * THOUSAND;
 
-	if (s->count != AVERAGING) /* the first, or what a median left behind */
-		*s = (struct smooth){ .values = { fresh }, .count = AVERAGING };
+	/* An average counts nothing: a count is what a median left behind. */
+	if (s->count > 0 || is_never(s->at))
+		*s = (struct smooth){ .values = { fresh } };
 	s->values[AVERAGE] =
 		fresh + smooth_decay(s->values[AVERAGE] - fresh, since(s->at, at), p->smooth_over);
 	s->values[LATEST] = value;
@@ -75,8 +76,6 @@ static int32_t median(struct smooth *s, const struct policy *p, int32_t value, s
 	int64_t sorted[MEDIAN_MAX];
 	int n;
 
-	if (s->count == AVERAGING)
-		s->count = 0;
 	memmove(&s->values[1], &s->values[0], (MEDIAN_MAX - 1) * sizeof(s->values[0]));
 	s->values[0] = value;
 	s->at = at;

@@ -135,6 +135,19 @@ START_TEST(a_policy_that_changed_starts_anew)
 }
 END_TEST
 
+/* The record refuses a count of more readings than it has room for. */
+START_TEST(what_is_kept_can_be_read_back)
+{
+	struct policy average = policy_of(SMOOTHING_EWMA, METRIC_OPEN_SLOTS);
+	struct smooth s = { 0 };
+
+	for (int hour = 0; hour < 40; hour++)
+		(void)feed(&s, &average, 20, hour);
+	ck_assert_int_le(s.count, MEDIAN_MAX);
+	ck_assert_msg(feed(&s, &average, 0, 45) == 10, "and it goes on from there");
+}
+END_TEST
+
 START_TEST(the_longest_median_fits)
 {
 	struct policy p = policy_of(SMOOTHING_MEDIAN, METRIC_OPEN_SLOTS);
@@ -157,6 +170,7 @@ int main(void)
 	tcase_add_test(tc, an_average_arrives);
 	tcase_add_loop_test(tc, medians, 0, ROWS(median_rows));
 	tcase_add_test(tc, a_policy_that_changed_starts_anew);
+	tcase_add_test(tc, what_is_kept_can_be_read_back);
 	tcase_add_test(tc, the_longest_median_fits);
 	return run_case("smooth", tc);
 }
