@@ -35,6 +35,7 @@ struct house {
 	struct platform_config platform;
 	struct policy policy;
 	struct location location;
+	struct service_line line;
 	char (*ids)[ID_MAX];
 	struct engine *engine;
 	struct effects fx;
@@ -100,6 +101,7 @@ static void build(struct house *h, size_t services)
 					.dead_after = SPAN_HOURS(4) };
 	h->platform = (struct platform_config){ .id = "ads", .timeout = SPAN_SECONDS(30) };
 	h->location = (struct location){ .id = "loc", .zone = &zone_utc };
+	h->line = (struct service_line){ .id = "primary", .name = "primary", .priority = 1 };
 	h->ids = rows(services, sizeof(*h->ids));
 	h->config = (struct config){
 		.organization = "Bench",
@@ -117,6 +119,8 @@ static void build(struct house *h, size_t services)
 		.platform_count = 1,
 		.policies = &h->policy,
 		.policy_count = 1,
+		.lines = &h->line,
+		.line_count = 1,
 		.locations = &h->location,
 		.location_count = 1,
 		.services = rows(services, sizeof(struct service)),
@@ -141,6 +145,22 @@ static void observe(struct house *h, struct observation *o, size_t s, int64_t ms
 	effects_clear(&h->fx);
 }
 
+/* As planned: nothing waits for a look at it. */
+static void look(struct house *h)
+{
+	for (size_t t = 0; t < h->config.target_count; t++) {
+		struct event ev = { .kind = EVENT_SEEN,
+				    .at = { BEGIN },
+				    .target = (target_ix)t,
+				    .seen = { AD_ENABLED, 100 * MICROS, 0 },
+				    .steerable = true,
+				    .asked_at = { BEGIN } };
+
+		engine_step(h->engine, &ev, &h->fx);
+		effects_clear(&h->fx);
+	}
+}
+
 static struct observation blank(void)
 {
 	return (struct observation){ .quality = QUALITY_GOOD,
@@ -160,6 +180,7 @@ static void run_step(uint64_t steps)
 	int64_t ms = BEGIN;
 
 	build(&h, SERVICES_OF_STEPS);
+	look(&h);
 	for (uint64_t n = 0; n < steps + ROUNDS * SERVICES_OF_STEPS; n++)
 		observe(&h, &o, n % SERVICES_OF_STEPS, ms += 900, 12);
 	(void)printf("%s\n", verdict_name(engine_verdict(h.engine, 0)));
@@ -205,6 +226,7 @@ static void run_judge(size_t services)
 	size_t full = 0;
 
 	build(&h, services);
+	look(&h);
 	began = cpu_s();
 	for (int round = 0; round < ROUNDS; round++) {
 		for (size_t s = 0; s < services; s++)
