@@ -109,7 +109,7 @@ static double next_guess(struct bracket *k, double t, struct level at, double go
 /* Near enough that no amount is a whole unit off, or as near as a double can come. */
 static bool is_found(const struct bracket *k, double t, struct level at, double goal)
 {
-	return fabs(at.sum - goal) < 0x1p-10 || t <= k->low || t >= k->high;
+	return fabs(at.sum - goal) < 0x1p-10 || (t <= k->low) | (t >= k->high);
 }
 
 typedef struct level level_function(const void *problem, double t);

@@ -140,11 +140,20 @@ static const struct row rows[] = {
 	{ "tiny and huge needs", 2, { 1e-30, 1e30 }, { 0 }, { 0 }, { 50, 50 }, 80, { 30, 50 }, 0, false },
 };
 
+/* Those without an offset are asked without the array, as most callers do. */
+static const double *offsets(const double *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (b[i] < 0 || b[i] > 0)
+			return b;
+	return NULL;
+}
+
 START_TEST(table)
 {
 	const struct row *r = &rows[_i];
 	int64_t got[6] = { 0 }, sum = 0;
-	struct allocation p = { r->count, r->a, r->b, r->low, r->high, got };
+	struct allocation p = { r->count, r->a, offsets(r->b, r->count), r->low, r->high, got };
 	struct allocated is = allocate(&p, r->budget);
 
 	for (size_t i = 0; i < r->count; i++) {
@@ -349,6 +358,48 @@ START_TEST(random_cases)
 }
 END_TEST
 
+/* ---- sums so large that a double is coarser than a unit ---- */
+
+enum { HUGE_COUNT = 1 << 18, HUGE_SEEDS = 3, ODD_ONES = 40 };
+
+/*
+ * Four lanes of 2^54 keep only every fourth unit.  The odd ones at the end are each lost
+ * or gained there, more of them than may move, so it takes several rounds to make it good.
+ */
+static int64_t draw_huge(struct dice *d, struct allocation *p, int64_t *low, int64_t *high,
+			 double *a, int64_t odd)
+{
+	int64_t floors = 0, room = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		low[i] = ALLOCATE_MAX - 4 * (1 + below(d, 1 << 18));
+		low[i] += i + ODD_ONES < p->count ? 0 : odd;
+		high[i] = i % (p->count / 2) ? low[i] : ALLOCATE_MAX;
+		a[i] = (double)(1 + below(d, 1000)) * 1e-3;
+		floors += low[i];
+		room += high[i] - low[i];
+	}
+	return floors + room / 4 + below(d, room / 2);
+}
+
+START_TEST(huge_sums)
+{
+	static int64_t low[HUGE_COUNT], high[HUGE_COUNT], got[HUGE_COUNT];
+	static double a[HUGE_COUNT];
+	struct allocation p = { HUGE_COUNT, a, NULL, low, high, got };
+	struct dice d = { (uint64_t)_i + 1 };
+	int64_t budget = draw_huge(&d, &p, low, high, a, _i % 2 ? 3 : 1), sum = 0;
+	struct allocated is = allocate(&p, budget);
+
+	for (size_t i = 0; i < p.count; i++) {
+		ck_assert(got[i] >= low[i] && got[i] <= high[i]);
+		sum += got[i];
+	}
+	ck_assert_int_eq(sum, budget);
+	ck_assert_int_eq(is.sum, budget);
+}
+END_TEST
+
 /* ---- pools in a total ---- */
 
 struct tree_case {
@@ -384,7 +435,8 @@ static void draw_tree(uint64_t seed, struct tree_case *c)
 static struct allocated run_tree(struct tree_case *c)
 {
 	struct allocation_tree p = {
-		{ c->all.count, c->all.a, c->all.b, c->all.low, c->all.high, c->all.got },
+		{ c->all.count, c->all.a, offsets(c->all.b, c->all.count), c->all.low, c->all.high,
+		  c->all.got },
 		c->pools,
 		c->first,
 		c->budgets,
@@ -484,6 +536,7 @@ int main(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, table, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(tc, random_cases);
+	tcase_add_loop_test(tc, huge_sums, 0, HUGE_SEEDS);
 	tcase_add_test(tc, random_trees);
 	tcase_add_test(tc, pools_share_a_total);
 	tcase_add_test(tc, floors_above_a_total);
