@@ -56,12 +56,14 @@ struct world {
 	struct service_state saved_services[CASE_SERVICES];
 	struct target_state saved_targets[CASE_TARGETS];
 	struct hold saved_holds[CASE_SERVICES];
+	struct approval saved_approvals[CASE_SERVICES];
 	struct command saved_commands[CASE_TARGETS];
 	bool saved_stop, calm;
 	int32_t openings[CASE_SERVICES];
 	bool silent[CASE_SERVICES], heard[CASE_SERVICES];
 	struct instant last_good[CASE_SERVICES];
 	size_t commands, settled, restarts, edits;
+	void (*also)(struct world *w, const struct command *c); /* a test's own checks; NULL: none */
 	char broken[200];
 };
 
@@ -232,6 +234,10 @@ static inline void world_save_service(struct world *w, service_ix s)
 		w->saved_holds[s] = *w->saved_services[s].hold;
 		w->saved_services[s].hold = &w->saved_holds[s];
 	}
+	if (w->saved_services[s].approval) {
+		w->saved_approvals[s] = *w->saved_services[s].approval;
+		w->saved_services[s].approval = &w->saved_approvals[s];
+	}
 	w->saved_services[s].trouble = NULL;
 }
 
@@ -299,7 +305,7 @@ static inline void world_check_command(struct world *w, const struct command *c)
 		world_break(w, "two commands in flight for one target", c->target);
 	if (engine_stopped(e, NULL, NULL))
 		world_break(w, "a command while stopped", c->target);
-	if (engine_service(e, s)->hold)
+	if (engine_service(e, s)->hold && engine_service(e, s)->hold->direction == HOLD_ALL)
 		world_break(w, "a command while held", c->target);
 	if (is->changed_outside)
 		world_break(w, "a command on what a person changed", c->target);
@@ -315,7 +321,11 @@ static inline void world_check_command(struct world *w, const struct command *c)
 		world_break(w, "more money moved than a day has", c->target);
 	if (!c->reason[0])
 		world_break(w, "a command without a reason", c->target);
+	if (is_before(e->now, e->tilt_until))
+		world_break(w, "a command before the rest after a jump was over", c->target);
 	world_check_cap(w, c);
+	if (w->also)
+		w->also(w, c);
 }
 
 /* ---- effects ---- */
