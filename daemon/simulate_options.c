@@ -29,6 +29,7 @@ static const char help[] =
 	"  --monthly         the months of each service, too\n"
 	"  --skip-bad        name rows that cannot be true, and go on without them\n"
 	"  --json            machine-readable, complete\n"
+	"  --quiet           no progress and no speed on stderr\n"
 	"\n"
 	"Exit: 0 fine, 2 usage, 65 history that cannot be true, 74 file trouble, 78 bad "
 	"configuration.\n";
@@ -68,6 +69,9 @@ static int take_option(struct simulate_options *r, int o)
 		return 0;
 	case 'M':
 		r->monthly = true;
+		return 0;
+	case 'q':
+		r->quiet = true;
 		return 0;
 	case 'k':
 		r->skip_bad = true;
@@ -118,13 +122,14 @@ int simulate_options_read(int argc, char **argv, struct simulate_options *r)
 		{ "json", no_argument, NULL, 'j' },
 		{ "monthly", no_argument, NULL, 'M' },
 		{ "skip-bad", no_argument, NULL, 'k' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int o, status;
 
 	optind = 0; /* from the start: main() may have looked at other words */
-	while ((o = getopt_long(argc, argv, "c:jh", options, NULL)) != -1) {
+	while ((o = getopt_long(argc, argv, "c:jqh", options, NULL)) != -1) {
 		if (o == 'h') {
 			(void)fputs(help, stdout);
 			return 0;

@@ -11,7 +11,7 @@
 
 struct simulate_options {
 	const char *config, *compare, *history, *map, *from, *to, *report;
-	bool json, monthly, skip_bad;
+	bool json, monthly, skip_bad, quiet;
 	struct date first, last; /* day 0: not given */
 };
 

@@ -82,6 +82,33 @@ static void held(const struct simulation_report *r, struct buf *out)
 			    simulation_sum(r->old, SIMULATION_ALL, 0, r->old->day_count).held_micros);
 }
 
+static void sent(const struct simulation_report *r, struct buf *out, const struct simulated_mark *m)
+{
+	json_text(out, "command", verb_name((enum verb)m->verb));
+	json_text(out, "target", r->simulation->config->targets[m->target].id);
+	json_number(out, "before_micros", m->before_micros);
+	json_number(out, "after_micros", m->after_micros);
+}
+
+/* When the verdict as shown changed, and what was sent. */
+static void timeline(const struct simulation_report *r, struct buf *out, service_ix s)
+{
+	const struct simulated_service *is = &r->simulation->services[s];
+
+	json_key(out, "timeline");
+	json_open(out, '[');
+	for (size_t i = 0; i < is->mark_count; i++) {
+		json_open(out, '{');
+		json_instant(out, "at", is->marks[i].at);
+		if (is->marks[i].is_verdict)
+			json_text(out, "verdict", verdict_name((enum verdict)is->marks[i].verdict));
+		else
+			sent(r, out, &is->marks[i]);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
 static void service_object(const struct simulation_report *r, struct buf *out, service_ix s)
 {
 	const struct simulated_service *is = &r->simulation->services[s];
@@ -92,6 +119,7 @@ static void service_object(const struct simulation_report *r, struct buf *out, s
 	json_number(out, "gaps", is->gaps);
 	both(r, out, s, 0, r->simulation->day_count);
 	months(r, out, s);
+	timeline(r, out, s);
 	json_close(out, '}');
 }
 

@@ -19,6 +19,8 @@ enum { STILL_DAYS = 40, STILL_BAY = 0, STILL_ELM, STILL_NEW, STILL_SERVICES, STI
 
 #define STILL_DOLLARS(n) ((int64_t)(n)*MICROS)
 
+static const struct target still_targets[] = { { .id = "google/<771>" } };
+
 struct still_simulation {
 	struct config config;
 	struct simulation simulation;
@@ -125,6 +127,8 @@ static inline struct still_simulation *still_simulation(int late)
 		.locations = (struct location *)still_locations,
 		.services = (struct service *)still_services,
 		.service_count = STILL_SERVICES,
+		.targets = (struct target *)still_targets,
+		.target_count = 1,
 	};
 	s->simulation = (struct simulation){
 		.config = &s->config,
