@@ -81,7 +81,7 @@ static void count_one(const struct engine *e, const struct service_state *s, str
 
 	ret->services++;
 	ret->silent += fell_silent(s, window, e->now);
-	ret->answering += s->quality == QUALITY_GOOD && !is_longer(since(s->polled_at, e->now), round);
+	ret->answering += s->quality == QUALITY_GOOD && is_longer(round, since(s->polled_at, e->now));
 	if (s->verdict.stale || s->verdict.settled == VERDICT_UNKNOWN)
 		return;
 	ret->fresh++;
@@ -106,6 +106,12 @@ static bool is_mass(uint32_t n, uint32_t of, int64_t share_bp)
 	return share_bp > 0 && n >= MASS_LEAST && (int64_t)n * BP_ONE >= share_bp * of;
 }
 
+/* At the limit itself a drop is still allowed. */
+static bool fell_silent_together(const struct limits *l, const struct crowd *c)
+{
+	return l->mass_drop_bp > 0 && is_mass(c->silent, c->services, l->mass_drop_bp + 1);
+}
+
 /* Gone silent while others answer is a part missing; all gone silent is an outage, which age deals with. */
 static enum mass_kind kind_of(const struct limits *l, enum mass_kind is, const struct crowd *c)
 {
@@ -113,9 +119,7 @@ static enum mass_kind kind_of(const struct limits *l, enum mass_kind is, const s
 		return MASS_DOWN;
 	if (is_mass(c->up, c->fresh, l->mass_change_bp))
 		return MASS_UP;
-	/* At the limit itself a drop is still allowed. */
-	if (is_mass(c->silent, c->services, l->mass_drop_bp + (l->mass_drop_bp > 0)) &&
-	    (is == MASS_DROP || c->answering > 0))
+	if (fell_silent_together(l, c) && (is == MASS_DROP || c->answering > 0))
 		return MASS_DROP;
 	return MASS_NONE;
 }
@@ -194,7 +198,10 @@ static void judge(struct engine *e, uint32_t feed, struct effects *fx)
 		set_mass(e, feed, kind, fx);
 		tell(e, feed, &c, fx);
 	}
-	engine_due_mass(e, feed, kind == MASS_NONE ? DUE_NEVER : e->now.ms + MASS_AGAIN_MS);
+	if (kind != MASS_NONE || fell_silent_together(&e->config->limits, &c))
+		engine_due_mass(e, feed, e->now.ms + MASS_AGAIN_MS);
+	else
+		engine_due_mass(e, feed, DUE_NEVER);
 }
 
 void mass_moved(struct engine *e, service_ix s, struct effects *fx)
@@ -206,13 +213,17 @@ void mass_moved(struct engine *e, service_ix s, struct effects *fx)
 		judge(e, feed, fx);
 }
 
-/* A whole round of polls later it shows whether it is one service, some, or the feed. */
+/*
+ * A round of polls later it shows whether it is one service, some, or the feed: who has
+ * answered within a round by then has answered since.
+ */
 void mass_silent(struct engine *e, service_ix s)
 {
 	uint32_t feed = e->config->services[s].feed;
+	int64_t every = e->config->feeds[feed].every.ms;
 
 	if (e->mass.due[feed] == DUE_NEVER && e->config->limits.mass_drop_bp > 0)
-		engine_due_mass(e, feed, e->now.ms + e->config->feeds[feed].every.ms);
+		engine_due_mass(e, feed, e->now.ms + every + every / 4);
 }
 
 void mass_allow(struct engine *e, const struct event *ev, struct effects *fx)
