@@ -156,12 +156,13 @@ static void tell(struct engine *e, const struct event *ev, int64_t more, struct 
 	money_format(more, e->config->currency, money);
 	if (ev->kind == EVENT_APPROVE)
 		effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0,
-			      "%s: %s a day more approved by %s", id, money, ev->who);
+			      "%s: up to %s a day more approved by %s", id, money, ev->who);
 	else
-		effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0,
-			      "%s: %s a day more declined by %s: %s; not proposed again until the "
-			      "verdict moves",
-			      id, money, ev->who, ev->words);
+		effect_notice(
+			e, fx, NOTICE_PERSON, ev->service, NOBODY, 0,
+			"%s: up to %s a day more declined by %s: %s; not proposed again until the "
+			"verdict moves",
+			id, money, ev->who, ev->words);
 }
 
 static struct instant ends(const struct engine *e, enum event_kind kind)

@@ -157,7 +157,7 @@ START_TEST(a_yes_sends_it)
 {
 	say(EVENT_APPROVE);
 	ck_assert_str_eq(case_effect(&c, EFFECT_NOTICE)->text,
-			 "e/prim: $50 a day more approved by J. Cho");
+			 "e/prim: up to $50 a day more approved by J. Cho");
 	ck_assert(case_effect(&c, EFFECT_SAVE_SERVICE) && case_effect(&c, EFFECT_SAVE_TARGET));
 	ck_assert_int_eq(case_command(&c, T)->budget_micros, DOLLARS(100));
 	ck_assert(service()->approval->begun);
@@ -231,10 +231,10 @@ START_TEST(a_no_lasts_until_the_verdict_moves)
 	uint64_t hash = engine_proposal(c.engine, S).hash;
 
 	say(EVENT_DECLINE);
-	ck_assert_str_eq(
-		case_effect(&c, EFFECT_NOTICE)->text,
-		"e/prim: $50 a day more declined by J. Cho: too early; not proposed again until "
-		"the verdict moves");
+	ck_assert_str_eq(case_effect(&c, EFFECT_NOTICE)->text,
+			 "e/prim: up to $50 a day more declined by J. Cho: too early; not proposed "
+			 "again until "
+			 "the verdict moves");
 	ck_assert(approval_is_decline(service()->approval));
 	ck_assert(!approve_covers(c.engine, T, 0));
 	wait_for(SPAN_HOURS(5));
