@@ -186,8 +186,9 @@ int64_t money_unit(const char *currency)
 		"KRW", "PYG", "RWF", "TWD", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
 	};
 
+	/* Asked several times for each reading: the first letter already says no to most. */
 	for (size_t i = 0; currency && i < sizeof(whole) / sizeof(whole[0]); i++)
-		if (strcmp(whole[i], currency) == 0)
+		if (whole[i][0] == currency[0] && strcmp(whole[i], currency) == 0)
 			return MICROS;
 	return MICROS / 100;
 }

@@ -27,6 +27,7 @@ enum {
 	ROOM = 8,	 /* between the parts */
 	NAMED_FROM = 46, /* a piece of ribbon this wide has room for its word */
 	LABEL = 12,	 /* between two names of limits */
+	MONTH = 56,	 /* the name of a month */
 	LIMITS = 6,
 	TOWERS = 3,	/* times the highest limit */
 	SENT_MAX = 600, /* marks of one chart; more cannot be told apart */
@@ -128,22 +129,33 @@ static int height_of(const struct chart *c)
 	return TOP + HIGH + ROOM + (RIBBON + 4) * (c->r->old ? 2 : 1) + RIBBON + STRIP + ROOM + 18;
 }
 
-static void months_grid(struct chart *c)
+static void month_name(struct chart *c, size_t d, int64_t x)
 {
 	char month[SIMULATION_WORD];
-	int foot = height_of(c) - 16;
 
-	for (size_t d = 0; d < c->s->day_count; d = simulation_month_end(c->s, d)) {
-		int64_t x = x_of_day(c, d, 0);
+	number(c, "<text x=\"", x + 30);
+	buf_printf(c->out, "\" y=\"%d\">", height_of(c) - 4);
+	escaped(c, words_month((struct date){ c->s->first.day + (int32_t)d }, month));
+	buf_puts(c->out, "</text>\n");
+}
 
+/* A month of two days, or one of ten years, has no room for its name. */
+static void months_grid(struct chart *c)
+{
+	int64_t free_from = 0, end = (LEFT + PLOT) * 10;
+
+	for (size_t d = 0, next; d < c->s->day_count; d = next) {
+		int64_t x = x_of_day(c, d, 0), x_next;
+
+		next = simulation_month_end(c->s, d);
+		x_next = x_of_day(c, next, 0);
 		number(c, "<path class=\"grid\" d=\"M", x);
-		buf_printf(c->out, " %dV%d\"/>", TOP, foot);
-		if (x > (LEFT + PLOT - 50) * 10)
+		buf_printf(c->out, " %dV%d\"/>", TOP, height_of(c) - 16);
+		if (x < free_from || x + MONTH * 10 > end ||
+		    (d == 0 && next < c->s->day_count && x_next < x + MONTH * 10))
 			continue;
-		number(c, "<text x=\"", x + 30);
-		buf_printf(c->out, "\" y=\"%d\">", foot + 12);
-		escaped(c, words_month((struct date){ c->s->first.day + (int32_t)d }, month));
-		buf_puts(c->out, "</text>\n");
+		month_name(c, d, x);
+		free_from = x + MONTH * 10;
 	}
 }
 
