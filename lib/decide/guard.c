@@ -204,8 +204,6 @@ void guard_refund(struct engine *e, target_ix t, bool never_happened)
 	struct target_state *is = &e->targets[t];
 	int64_t raise = raise_of(is->command);
 
-	if (raise > is->raised_today_micros)
-		raise = is->raised_today_micros;
 	is->raised_today_micros -= raise;
 	if (is->changes_day >= e->today)
 		e->moved_today -= raise;

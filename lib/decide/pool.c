@@ -313,7 +313,7 @@ static struct allocated shrink(const struct stretch *s, int64_t missing, int64_t
 	struct purse *p = &s->e->purse;
 	int64_t floors, edge = next_priority(s, -1, &floors);
 
-	while (edge < INT64_MAX && floors < missing) {
+	while (floors < missing) { /* all of them together are more than is missing */
 		missing -= floors;
 		edge = next_priority(s, edge, &floors);
 	}

@@ -40,7 +40,9 @@ struct lever {
 		struct ad_state state;
 	} past[PAST_MAX];
 	size_t pasts;
-	int64_t ours;	    /* the cost capacityd can have caused */
+	int64_t ours; /* the cost capacityd can have caused */
+	int64_t high; /* the most of it on high_day, which the platform may charge */
+	int32_t high_day;
 	uint64_t in_flight; /* id of the unsettled command; 0 */
 	uint64_t edits, edits_at_issue;
 	bool read_since_start, lied;
@@ -143,11 +145,19 @@ static inline void world_apply(struct world *w, const struct thing *g)
 	struct lever *l = &w->levers[g->target];
 	struct ad_state next = world_after(&g->command, l->truth);
 	int64_t meant = world_cost(world_after(&g->command, g->command.planned_against));
+	int32_t today = w->c.engine->account_day[0];
 
 	world_change(w, g->target, next);
 	l->ours = world_cost(next);
 	if (l->edits != l->edits_at_issue && l->ours > meant) /* a person's budget, enabled by us */
 		l->ours = meant;
+	/* What a no has done is not known on the next day. */
+	if (l->lied || meant <= world_cost(g->command.planned_against))
+		return;
+	if (l->high_day < today)
+		l->high = 0;
+	l->high = l->ours > l->high ? l->ours : l->high;
+	l->high_day = today > l->high_day ? today : l->high_day;
 }
 
 static inline void world_answer(struct world *w, const struct command *c, enum outcome o, int64_t in_ms)
@@ -256,7 +266,9 @@ static inline void world_save_target(struct world *w, target_ix t)
 /* The most it can come to cost by what capacityd has sent, whichever of it lands. */
 static inline int64_t world_worst(const struct world *w, target_ix t)
 {
-	int64_t worst = w->levers[t].ours;
+	const struct lever *l = &w->levers[t];
+	bool is_today = l->high_day >= w->c.engine->account_day[0];
+	int64_t worst = is_today && l->high > l->ours ? l->high : l->ours;
 
 	for (size_t i = 0; i < w->thing_count; i++) {
 		const struct thing *g = &w->things[i];
@@ -275,8 +287,8 @@ static inline void world_check_cap(struct world *w, const struct command *c)
 	int64_t total = 0, pool = 0, then = world_cost(world_after(c, c->planned_against));
 	int32_t mine = w->c.services[w->c.targets[c->target].service].pool;
 
-	if (then <= world_cost(c->planned_against))
-		return;
+	if (then <= world_cost(c->planned_against) || then <= world_worst(w, c->target))
+		return; /* nothing that does not count already */
 	for (target_ix t = 0; t < CASE_TARGETS; t++) {
 		int64_t worst = world_worst(w, t);
 
