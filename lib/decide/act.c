@@ -127,7 +127,6 @@ static void wait_for(struct engine *e, target_ix t, enum gate gate)
 {
 	const struct location *at = location_of(e, t);
 	struct instant opens = { 0 };
-	const struct freeze *by;
 
 	if (e->targets[t].stage != STAGE_NONE)
 		return;
@@ -136,7 +135,7 @@ static void wait_for(struct engine *e, target_ix t, enum gate gate)
 	else if (gate == GATE_TILT)
 		opens = e->tilt_until;
 	else if (gate == GATE_FREEZE)
-		(void)freeze_is_closed(e->config, at, e->now, &by, &opens);
+		(void)freeze_by(e->config, at, e->now, &opens);
 	if (!is_never(opens))
 		engine_due_target(e, t, opens.ms);
 }
@@ -185,16 +184,21 @@ static void plan_target(struct engine *e, target_ix t, bool raises, struct effec
 		pursue(e, t, w, fx);
 }
 
-/* Is its money ours to plan with? What only waits to be heard again keeps its claim. */
+/* Who only waits, for a window to end or to be heard again, must find the planned money when it comes. */
+static bool keeps_its_claim(enum gate gate, struct ad_state desired)
+{
+	return gate == GATE_NONE || gate == GATE_FREEZE ||
+	       (gate == GATE_NO_DATA && desired.status != AD_UNKNOWN);
+}
+
+/* Is its money ours to plan with? */
 static bool is_steered(const struct engine *e, target_ix t, struct ad_state desired)
 {
 	struct target_state is = e->targets[t];
-	enum gate gate;
 
 	is.wanted = desired;
-	gate = gate_lasting(e, t, &is, next_wish(e, t, &is).kind);
 	return !is_never(is.confirmed_at) &&
-	       (gate == GATE_NONE || (gate == GATE_NO_DATA && desired.status != AD_UNKNOWN));
+	       keeps_its_claim(gate_lasting(e, t, &is, next_wish(e, t, &is).kind), desired);
 }
 
 static struct ad_state desired_of(const struct engine *e, target_ix t)

@@ -99,33 +99,33 @@ static const struct freeze *next_allow(const struct config *c, const struct loca
 	return next;
 }
 
-/* What closes it at t, and when that one ends; NULL: open. Deny wins. */
-static const struct freeze *closed_by(const struct config *c, const struct location *at,
-				      struct instant t, struct instant *ret_until)
+/* Deny wins. */
+const struct freeze *freeze_by(const struct config *c, const struct location *at, struct instant t,
+			       struct instant *ret_turns)
 {
 	for (size_t i = 0; i < c->freeze_count; i++) {
 		const struct freeze *f = &c->freezes[i];
 
 		if (f->allow || !is_about(f, at))
 			continue;
-		*ret_until = in_force_until(f, at, t);
-		if (!is_never(*ret_until))
+		*ret_turns = in_force_until(f, at, t);
+		if (!is_never(*ret_turns))
 			return f;
 	}
-	return next_allow(c, at, t, ret_until);
+	return next_allow(c, at, t, ret_turns);
 }
 
 bool freeze_is_closed(const struct config *c, const struct location *at, struct instant now,
 		      const struct freeze **ret_by, struct instant *ret_opens)
 {
 	struct instant t, end = after(now, SPAN_DAYS(FREEZE_DAYS_MAX));
-	const struct freeze *by = closed_by(c, at, now, &t);
+	const struct freeze *by = freeze_by(c, at, now, &t);
 
 	if (!by)
 		return false;
 	*ret_by = by;
 	/* One window's end may lie in the next: from end to end, each later than the one before. */
-	while (!is_never(t) && is_before(t, end) && closed_by(c, at, t, ret_opens))
+	while (!is_never(t) && is_before(t, end) && freeze_by(c, at, t, ret_opens))
 		t = *ret_opens;
 	*ret_opens = is_before(t, end) ? t : (struct instant){ 0 };
 	return true;

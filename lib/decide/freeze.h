@@ -11,9 +11,8 @@
 
 #include "model/config.h"
 
-enum {
-	FREEZE_DAYS_MAX = 400
-}; /* how far ahead an opening is looked for: a year, and its holidays */
+/* How far ahead an opening is looked for: a year, and its holidays. */
+enum { FREEZE_DAYS_MAX = 400 };
 
 /*
  * True: closed at `now`.  *ret_by is the window that says so (a deny, or the allow
@@ -22,5 +21,13 @@ enum {
  */
 bool freeze_is_closed(const struct config *c, const struct location *at, struct instant now,
 		      const struct freeze **ret_by, struct instant *ret_opens);
+
+/*
+ * The same without looking ahead: which window closes it at t, NULL: none does, and
+ * when that is to be asked again; never: no time is known.  Another window may close
+ * it then.
+ */
+const struct freeze *freeze_by(const struct config *c, const struct location *at, struct instant t,
+			       struct instant *ret_turns);
 
 #endif

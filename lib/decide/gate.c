@@ -47,10 +47,9 @@ static bool is_live(const struct engine *e, const struct service *of)
 
 static bool is_frozen(const struct engine *e, const struct service *of)
 {
-	const struct freeze *by;
-	struct instant opens;
+	struct instant turns;
 
-	return freeze_is_closed(e->config, &e->config->locations[of->location], e->now, &by, &opens);
+	return freeze_by(e->config, &e->config->locations[of->location], e->now, &turns) != NULL;
 }
 
 static bool is_held(const struct hold *h, enum wish_kind kind)
