@@ -32,6 +32,7 @@ struct unit {
 	uint32_t feed;
 	service_ix service;	/* NOBODY: the whole feed */
 	struct feed_memo *memo; /* NULL until the server gives a validator */
+	void *keep;		/* the kind's, from poll to poll; NULL: it keeps nothing */
 	uint8_t failures;
 	bool running, soon;
 };
@@ -128,6 +129,16 @@ static void schedule(struct polls *p, uint32_t unit, bool good)
 	u->soon = false;
 }
 
+/* A source that makes new data hourly need not be asked each minute; but never so late that it is stale. */
+static void heed(struct polls *p, uint32_t unit, struct span hint)
+{
+	const struct feed_config *f = feed_config(p, &p->units[unit]);
+	int64_t most = f->stale_after.ms / 2, wait = hint.ms < most ? hint.ms : most;
+
+	if (wait > f->every.ms)
+		arm(p, unit, (uint64_t)wait);
+}
+
 void polls_hurry(struct polls *p, service_ix s)
 {
 	struct unit *u = &p->units[p->unit_of[s]];
@@ -222,6 +233,7 @@ static void succeed(struct conversation *c, bool unchanged)
 		c->polls->stats.done++;
 	tell(c, unchanged ? EVENT_UNCHANGED : EVENT_OBSERVED, "");
 	schedule(c->polls, c->unit, true);
+	heed(c->polls, c->unit, c->poll.hint);
 	conversation_give(c);
 }
 
@@ -353,6 +365,7 @@ static void due(void *context, uint32_t unit)
 		.config = feed_config(p, u),
 		.memo = &c->memo,
 		.arena = &c->arena,
+		.keep = u->keep,
 		.asks = u->service == NOBODY ? f->asks : &c->ask,
 		.ask_count = u->service == NOBODY ? f->ask_count : 1,
 	};
@@ -366,7 +379,12 @@ static void due(void *context, uint32_t unit)
 
 static void add_unit(struct polls *p, uint32_t feed, service_ix service)
 {
-	p->units[p->count++] = (struct unit){ .feed = feed, .service = service };
+	size_t keep = p->g->config->feeds[feed].kind->keep_size;
+	struct unit *u = &p->units[p->count++];
+
+	*u = (struct unit){ .feed = feed, .service = service };
+	if (keep && !(u->keep = calloc(1, keep)))
+		abort();
 	p->feeds[feed].units++;
 }
 
@@ -460,8 +478,14 @@ void polls_stop(struct polls *p)
 void polls_free(struct polls *p)
 {
 	polls_stop(p);
-	for (uint32_t u = 0; u < p->count; u++)
+	for (uint32_t u = 0; u < p->count; u++) {
+		const struct feed_kind *kind = feed_config(p, &p->units[u])->kind;
+
+		if (p->units[u].keep && kind->forget)
+			kind->forget(p->units[u].keep);
+		free(p->units[u].keep);
 		free(p->units[u].memo);
+	}
 	for (size_t f = 0; f < p->g->config->feed_count; f++)
 		free(p->feeds[f].asks);
 	while (p->idle) {

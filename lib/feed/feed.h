@@ -51,6 +51,8 @@ struct poll {
 	struct arena *arena;	 /* lives as long as the poll */
 	void *state;		 /* the kind's own, zeroed, state_size bytes */
 	struct observation *ret; /* ask_count of them, same order as asks */
+	void *keep; /* the kind's own, keep_size bytes: lives from poll to poll in this process; NULL in tests that do not care */
+	struct span hint; /* the source asks not to be polled sooner; 0: it does not say */
 };
 
 struct feed_kind {
@@ -59,6 +61,8 @@ struct feed_kind {
 	const struct option *options;	     /* keys of the feed besides the common ones */
 	const struct option *select_options; /* keys under a service's `select:` */
 	size_t settings_size, select_size, state_size;
+	size_t keep_size;
+	void (*forget)(void *keep); /* give back what it points at; may be NULL */
 	/* FEED_SEND with *ret filled, or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
 	/* A piece of the body of a 2xx reply; -1 refuses the whole poll. */
