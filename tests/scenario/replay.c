@@ -22,6 +22,9 @@
  *   allow ehr why                    a feed's mass change may go on
  *   author J. Cho                    who answers for the rules in force
  *   expect refused: words            a person's word that may not be: it must change nothing
+ *   spent google/111 $50 $1,200      what the platform reports: today, and this month
+ *   pool shore granted $300          what is seen of a pool: daily, exposure, granted, held, kept, spent
+ *   bound google/111 its minimum     what keeps a budget from being more
  *   restart                          a new process with what the store remembers
  *   expect pause google/111          the next effect, exactly ('*' and '?' match)
  *   nothing                          no effect is left over
@@ -30,7 +33,6 @@
  * other way.  Saved rows and hurried polls are not effects on the world and are left out.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,235 +40,28 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "config/load.h"
-#include "decide/engine.h"
-
-enum {
-	SEEN_MAX = 64,
-	REFUSAL_MAX = 1024,
-	LINE_MAX_BYTES = 512,
-	FILE_MAX_BYTES = 1 << 20,
-	DAY_MS = 86400000,
-	MINUTE_MS = 60000
-};
-
-static struct {
-	char file[256], dir[256];
-	int line;
-	struct config *config;
-	struct engine *engine;
-	struct effects fx;
-	size_t taken;
-	struct instant now, midnight;
-	struct buf refusal;	 /* of the last person's word; empty: none */
-	uint64_t seen[SEEN_MAX]; /* per service: the proposal somebody has looked at */
-} day;
-
-__attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *fmt, ...)
-{
-	va_list ap;
-
-	(void)fprintf(stderr, "%s:%d: ", day.file, day.line);
-	va_start(ap, fmt);
-	(void)vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
-	exit(EXIT_FAILURE);
-}
-
-/* ---- what the loader needs of a machine ---- */
-
-static int read_file(void *context, const char *path, struct buf *ret, struct err *err)
-{
-	char piece[4096];
-	FILE *f = fopen(path, "re");
-	size_t n;
-
-	(void)context;
-	if (!f)
-		return err_set(err, ERR_CONFIG, "cannot open");
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_append(ret, piece, n);
-	(void)fclose(f);
-	return 0;
-}
-
-static int match_files(void *context, const char *pattern, struct buf *ret, struct err *err)
-{
-	(void)context, (void)pattern, (void)ret, (void)err;
-	return 0;
-}
-
-static const struct zone *zone_of(void *context, const char *name, struct arena *arena)
-{
-	(void)context, (void)arena;
-	return strcmp(name, "UTC") == 0 ? &zone_utc : NULL; /* civil time has tests of its own */
-}
-
-static void load(const char *name)
-{
-	static const struct config_host host = { .read_file = read_file,
-						 .match_files = match_files,
-						 .zone = zone_of };
-	char path[600];
-	struct diagnostics d;
-	struct buf text = BUF_INIT(FILE_MAX_BYTES);
-
-	(void)snprintf(path, sizeof(path), "%s/%s", day.dir, name);
-	day.config = config_load(path, &host, &d);
-	if (!day.config) {
-		diagnostics_text(&d, &text);
-		fail("%s", buf_text(&text));
-	}
-	diagnostics_release(&d);
-	buf_release(&text);
-	day.engine = engine_new(day.config, day.now, 1);
-}
-
-/* ---- effects as words ---- */
-
-static bool is_outside(const struct effect *f)
-{
-	return f->kind == EFFECT_COMMAND || f->kind == EFFECT_READ || f->kind == EFFECT_SETTLED ||
-	       f->kind == EFFECT_NOTICE;
-}
-
-static void describe_command(const struct effect *f, char *out, size_t n)
-{
-	const struct command *c = engine_target(day.engine, f->target)->command;
-	char money[MONEY_TEXT];
-
-	if (c->verb == VERB_SET_BUDGET)
-		(void)snprintf(out, n, "budget %s %s", day.config->targets[f->target].id,
-			       money_format(c->budget_micros, day.config->currency, money));
-	else
-		(void)snprintf(out, n, "%s %s", verb_name(c->verb), day.config->targets[f->target].id);
-}
-
-static void describe(const struct effect *f, char *out, size_t n)
-{
-	const char *target = f->target == NOBODY ? "" : day.config->targets[f->target].id;
-
-	if (f->kind == EFFECT_COMMAND)
-		describe_command(f, out, n);
-	else if (f->kind == EFFECT_READ)
-		(void)snprintf(out, n, "read %s", target);
-	else if (f->kind == EFFECT_SETTLED)
-		(void)snprintf(out, n, "settled %s %s: %s", target,
-			       f->applied ? "applied" : "not applied", f->text);
-	else
-		(void)snprintf(out, n, "notice %s", f->text);
-}
-
-static const struct effect *next_effect(void)
-{
-	while (day.taken < day.fx.count && !is_outside(&day.fx.items[day.taken]))
-		day.taken++;
-	return day.taken < day.fx.count ? &day.fx.items[day.taken] : NULL;
-}
-
-static void expect_empty(void)
-{
-	const struct effect *f = next_effect();
-	char got[LINE_MAX_BYTES];
-
-	if (day.refusal.length)
-		fail("nobody expected: refused: %s", buf_text(&day.refusal));
-	if (!f)
-		return;
-	describe(f, got, sizeof(got));
-	fail("nobody expected: %s", got);
-}
-
-static void expect_refusal(const char *want)
-{
-	if (!day.refusal.length || !text_glob(want, buf_text(&day.refusal)))
-		fail("expected: refused: %s\n%s:%d:      got: %s", want, day.file, day.line,
-		     day.refusal.length ? buf_text(&day.refusal) : "it was done");
-	buf_clear(&day.refusal);
-}
-
-static void expect(const char *want)
-{
-	const struct effect *f = next_effect();
-	char got[LINE_MAX_BYTES] = "nothing";
-
-	if (text_starts(want, "refused: ")) {
-		expect_refusal(want + strlen("refused: "));
-		return;
-	}
-	if (f)
-		describe(f, got, sizeof(got));
-	if (!f || !text_glob(want, got))
-		fail("expected: %s\n%s:%d:      got: %s", want, day.file, day.line, got);
-	day.taken++;
-}
-
-/* ---- events ---- */
-
-static void step(struct event ev)
-{
-	if (!day.engine)
-		fail("no config yet");
-	ev.at = day.now;
-	engine_step(day.engine, &ev, &day.fx);
-}
-
-static void act_step(struct event ev)
-{
-	expect_empty();
-	effects_clear(&day.fx);
-	day.taken = 0;
-	step(ev);
-}
-
-static service_ix service_named(const char *id)
-{
-	int64_t s = config_service(day.config, id);
-
-	if (s < 0)
-		fail("no service %s", id);
-	return (service_ix)s;
-}
-
-static target_ix target_named(const char *id)
-{
-	int64_t t = config_target(day.config, id);
-
-	if (t < 0)
-		fail("no target %s", id);
-	return (target_ix)t;
-}
-
-static struct instant clock_at(const char *text)
-{
-	int d = 1, h, m;
-
-	if (sscanf(text, "day %d %d:%d", &d, &h, &m) != 3 && sscanf(text, "%d:%d", &h, &m) != 2)
-		fail("not a time: %s", text);
-	return (struct instant){ day.midnight.ms + ((int64_t)(d - 1)) * DAY_MS +
-				 (h * INT64_C(60) + m) * MINUTE_MS };
-}
+#include "tests/scenario/day.h"
 
 static void do_at(char *rest)
 {
-	struct instant until = clock_at(rest);
+	struct instant until = day_clock(rest);
 
-	expect_empty();
+	day_expect_nothing();
 	effects_clear(&day.fx);
 	day.taken = 0;
 	while (day.engine && day.now.ms + MINUTE_MS < until.ms) {
 		day.now.ms += MINUTE_MS;
-		step((struct event){ .kind = EVENT_TICK });
+		day_step((struct event){ .kind = EVENT_TICK });
 	}
 	day.now = until;
 	if (day.engine)
-		step((struct event){ .kind = EVENT_TICK });
+		day_step((struct event){ .kind = EVENT_TICK });
 }
 
 static void do_jump(char *rest)
 {
-	day.now = clock_at(rest);
-	act_step((struct event){ .kind = EVENT_TICK });
+	day.now = day_clock(rest);
+	day_act((struct event){ .kind = EVENT_TICK });
 }
 
 static void do_shows(char *rest)
@@ -276,20 +71,20 @@ static void do_shows(char *rest)
 	struct err err = ERR_INIT;
 
 	if (sscanf(rest, "%63s %15s $%31s %31s %31[^\n]", id, status, money, more, when) < 3)
-		fail("shows TARGET enabled|paused|ended $BUDGET [shared|asked HH:MM]");
-	ev.target = target_named(id);
+		day_fail("shows TARGET enabled|paused|ended $BUDGET [shared|asked HH:MM]");
+	ev.target = day_target(id);
 	ev.seen.status = !strcmp(status, "enabled") ? AD_ENABLED :
 			 !strcmp(status, "paused")  ? AD_PAUSED :
 						      AD_ENDED;
 	if (money_parse(money, strlen(money), &ev.seen.budget_micros, &err))
-		fail("%s", err.text);
+		day_fail("%s", err.text);
 	if (!strcmp(more, "shared")) {
 		ev.steerable = false;
 		ev.words = "its budget is shared";
 	} else if (!strcmp(more, "asked")) {
-		ev.asked_at = clock_at(when);
+		ev.asked_at = day_clock(when);
 	}
-	act_step(ev);
+	day_act(ev);
 }
 
 static struct observation good(service_ix s)
@@ -313,17 +108,17 @@ static void do_observe(char *rest)
 	int n = 0;
 
 	if (sscanf(rest, "%63s %n", id, &n) != 1)
-		fail("observe SERVICE open N | suspect WORDS");
-	o = good(service_named(id));
+		day_fail("observe SERVICE open N | suspect WORDS");
+	o = good(day_service(id));
 	rest += n;
 	if (sscanf(rest, "open %d booked %d", &o.open, &o.booked) < 1) {
 		o.quality = QUALITY_SUSPECT;
 		(void)snprintf(o.trouble, sizeof(o.trouble), "%s",
 			       text_starts(rest, "suspect ") ? rest + 8 : rest);
 	} else if (sscanf(rest, "open %*d as_of %31[^\n]", as_of) == 1) {
-		o.as_of = clock_at(as_of);
+		o.as_of = day_clock(as_of);
 	}
-	act_step((struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+	day_act((struct event){ .kind = EVENT_OBSERVED, .observation = &o });
 }
 
 static void do_nth(char *rest)
@@ -333,13 +128,13 @@ static void do_nth(char *rest)
 	struct observation o;
 
 	if (n < 1)
-		fail("nth SERVICE DAYS...");
-	o = good(service_named(id));
+		day_fail("nth SERVICE DAYS...");
+	o = good(day_service(id));
 	o.open = n - 1;
 	o.firsts = (uint8_t)(n - 1);
 	for (int i = 0; i < n - 1; i++)
 		o.first[i] = after(day.now, SPAN_DAYS(days[i]));
-	act_step((struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+	day_act((struct event){ .kind = EVENT_OBSERVED, .observation = &o });
 }
 
 static void do_unheard(char *rest)
@@ -348,12 +143,12 @@ static void do_unheard(char *rest)
 	int n = 0;
 
 	(void)sscanf(rest, "%63s %n", id, &n);
-	act_step((struct event){ .kind = EVENT_UNHEARD, .service = service_named(id), .words = rest + n });
+	day_act((struct event){ .kind = EVENT_UNHEARD, .service = day_service(id), .words = rest + n });
 }
 
 static void do_same(char *rest)
 {
-	act_step((struct event){ .kind = EVENT_UNCHANGED, .service = service_named(rest) });
+	day_act((struct event){ .kind = EVENT_UNCHANGED, .service = day_service(rest) });
 }
 
 static void ended(char *rest, enum outcome outcome)
@@ -363,14 +158,14 @@ static void ended(char *rest, enum outcome outcome)
 	target_ix t;
 
 	(void)sscanf(rest, "%63s %n", id, &n);
-	t = target_named(id);
+	t = day_target(id);
 	if (!engine_target(day.engine, t)->command)
-		fail("%s has no command under way", id);
-	act_step((struct event){ .kind = EVENT_ENDED,
-				 .target = t,
-				 .outcome = outcome,
-				 .words = rest + n,
-				 .command = engine_target(day.engine, t)->command->id });
+		day_fail("%s has no command under way", id);
+	day_act((struct event){ .kind = EVENT_ENDED,
+				.target = t,
+				.outcome = outcome,
+				.words = rest + n,
+				.command = engine_target(day.engine, t)->command->id });
 }
 
 static void do_done(char *rest)
@@ -396,17 +191,17 @@ static void do_unseen(char *rest)
 	int n = 0;
 
 	(void)sscanf(rest, "%63s %n", id, &n);
-	act_step((struct event){ .kind = EVENT_UNSEEN, .target = target_named(id), .words = rest + n });
+	day_act((struct event){ .kind = EVENT_UNSEEN, .target = day_target(id), .words = rest + n });
 }
 
 static void person_step(struct event ev)
 {
-	expect_empty();
+	day_expect_nothing();
 	ev.at = day.now;
 	(void)engine_may(day.engine, &ev, &day.refusal);
 	effects_clear(&day.fx);
 	day.taken = 0;
-	step(ev);
+	day_step(ev);
 }
 
 static const char *hold_direction(char *rest, uint8_t *ret)
@@ -433,9 +228,9 @@ static void do_hold(char *rest)
 	if (sscanf(words, "%63s until day %d %d:%d %n", id, &d, &h, &m, &n) == 4)
 		(void)snprintf(until, sizeof(until), "day %d %d:%d", d, h, m);
 	else if (sscanf(words, "%63s until %15s %n", id, until, &n) != 2)
-		fail("hold [DIRECTION] SERVICE until HH:MM WHY");
-	ev.service = service_named(id);
-	ev.hold.until = clock_at(until);
+		day_fail("hold [DIRECTION] SERVICE until HH:MM WHY");
+	ev.service = day_service(id);
+	ev.hold.until = day_clock(until);
 	(void)strcpy(ev.hold.who, "J. Cho");
 	(void)snprintf(ev.hold.reason, sizeof(ev.hold.reason), "%s", words + n);
 	person_step(ev);
@@ -443,7 +238,7 @@ static void do_hold(char *rest)
 
 static void do_resume(char *rest)
 {
-	person_step((struct event){ .kind = EVENT_RESUME, .service = service_named(rest), .who = "J. Cho" });
+	person_step((struct event){ .kind = EVENT_RESUME, .service = day_service(rest), .who = "J. Cho" });
 }
 
 static void do_stop(char *rest)
@@ -462,8 +257,8 @@ static void answer(char *rest, struct event ev)
 	int n = 0;
 
 	if (sscanf(rest, "%63s %n", id, &n) != 1)
-		fail("approve|decline SERVICE [seen] [WHO|WHY]");
-	ev.service = service_named(id);
+		day_fail("approve|decline SERVICE [seen] [WHO|WHY]");
+	ev.service = day_service(id);
 	ev.hash = engine_proposal(day.engine, ev.service).hash;
 	if (text_starts(rest + n, "seen")) {
 		ev.hash = day.seen[ev.service % SEEN_MAX];
@@ -479,11 +274,11 @@ static void answer(char *rest, struct event ev)
 
 static void do_seen(char *rest)
 {
-	service_ix s = service_named(rest);
+	service_ix s = day_service(rest);
 
 	day.seen[s % SEEN_MAX] = engine_proposal(day.engine, s).hash;
 	if (!day.seen[s % SEEN_MAX])
-		fail("nothing waits at %s", rest);
+		day_fail("nothing waits at %s", rest);
 }
 
 static void do_approve(char *rest)
@@ -504,7 +299,7 @@ static void do_allow(char *rest)
 	while (ev.feed < day.config->feed_count && !text_is(rest, n, day.config->feeds[ev.feed].id))
 		ev.feed++;
 	if (ev.feed == day.config->feed_count)
-		fail("no feed %s", rest);
+		day_fail("no feed %s", rest);
 	ev.words = rest + n + strspn(rest + n, " ");
 	person_step(ev);
 }
@@ -512,6 +307,74 @@ static void do_allow(char *rest)
 static void do_author(char *rest)
 {
 	engine_author(day.engine, rest);
+}
+
+static int64_t amount(const char *text)
+{
+	int64_t micros = 0;
+	struct err err = ERR_INIT;
+
+	if (money_parse(text, strlen(text), &micros, &err))
+		day_fail("%s", err.text);
+	return micros;
+}
+
+static void do_spent(char *rest)
+{
+	char id[64], today[32], month[32];
+	struct event ev = { .kind = EVENT_SPENT };
+
+	if (sscanf(rest, "%63s $%31s $%31s", id, today, month) != 3)
+		day_fail("spent TARGET $TODAY $MONTH");
+	ev.target = day_target(id);
+	ev.spend = (struct spend){ amount(today), amount(month), day.now };
+	day_act(ev);
+}
+
+static int64_t of_pool(const struct pool_view *v, const char *word)
+{
+	const struct {
+		const char *word;
+		int64_t micros;
+	} rows[] = { { "daily", v->daily },	{ "exposure", v->exposure },
+		     { "granted", v->granted }, { "held", v->held },
+		     { "kept", v->kept },	{ "spent", v->month_spent },
+		     { "planned", v->planned } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strcmp(rows[i].word, word))
+			return rows[i].micros;
+	day_fail("a pool has no %s", word);
+}
+
+static void do_pool(char *rest)
+{
+	char id[64], word[32], money[32], got[MONEY_TEXT];
+	uint32_t p = 0;
+	struct pool_view v;
+
+	if (sscanf(rest, "%63s %31s $%31s", id, word, money) != 3)
+		day_fail("pool NAME WORD $AMOUNT");
+	while (p < day.config->pool_count && strcmp(day.config->pools[p].id, id) != 0)
+		p++;
+	if (p == day.config->pool_count)
+		day_fail("no pool %s", id);
+	v = engine_pool_view(day.engine, p);
+	if (of_pool(&v, word) != amount(money))
+		day_fail("pool %s %s is %s", id, word,
+			 money_format(of_pool(&v, word), day.config->currency, got));
+}
+
+static void do_bound(char *rest)
+{
+	char id[64];
+	int n = 0;
+	const char *got;
+
+	(void)sscanf(rest, "%63s %n", id, &n);
+	got = bound_name((enum bound)engine_target(day.engine, day_target(id))->bound);
+	if (strcmp(got, rest + n) != 0)
+		day_fail("%s is bound by %s", id, got);
 }
 
 /* What a restart reads back from the store is exactly these structs. */
@@ -522,7 +385,7 @@ static void do_restart(char *rest)
 	bool stopped = engine_stopped(old, &who, &why);
 
 	(void)rest;
-	expect_empty();
+	day_expect_nothing();
 	day.engine = engine_new(day.config, day.now, engine_next_command(old));
 	for (size_t s = 0; s < day.config->service_count; s++)
 		engine_restore_service(day.engine, (service_ix)s, engine_service(old, (service_ix)s));
@@ -541,17 +404,17 @@ static void do_restart(char *rest)
 
 static void do_config(char *rest)
 {
-	load(rest);
+	day_load(rest);
 }
 static void do_expect(char *rest)
 {
-	expect(rest);
+	day_expect(rest);
 }
 
 static void do_nothing(char *rest)
 {
 	(void)rest;
-	expect_empty();
+	day_expect_nothing();
 }
 
 static const struct {
@@ -566,7 +429,8 @@ static const struct {
 	{ "stop", do_stop },	   { "start", do_start },     { "restart", do_restart },
 	{ "seen", do_seen },	   { "approve", do_approve }, { "decline", do_decline },
 	{ "allow", do_allow },	   { "author", do_author },   { "expect", do_expect },
-	{ "nothing", do_nothing },
+	{ "nothing", do_nothing }, { "spent", do_spent },     { "pool", do_pool },
+	{ "bound", do_bound },
 };
 
 static void play(char *s)
@@ -578,7 +442,7 @@ static void play(char *s)
 			words[i].play(s + n + strspn(s + n, " "));
 			return;
 		}
-	fail("cannot read: %s", s);
+	day_fail("cannot read: %s", s);
 }
 
 static void open_day(const char *path)
@@ -602,7 +466,7 @@ static void run(const char *path)
 
 	open_day(path);
 	if (!f)
-		fail("cannot open");
+		day_fail("cannot open");
 	while (fgets(line, sizeof(line), f)) {
 		char *s = line + strspn(line, " \t");
 
@@ -613,7 +477,7 @@ static void run(const char *path)
 		if (*s)
 			play(s);
 	}
-	expect_empty();
+	day_expect_nothing();
 	(void)fclose(f);
 	day.engine = engine_free(day.engine);
 	day.config = config_free(day.config);
