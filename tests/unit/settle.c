@@ -354,6 +354,37 @@ START_TEST(a_leap_ahead_is_no_patience)
 }
 END_TEST
 
+/* A raise is on its way, and a freeze window begins: the gate is another, the deadline is not. */
+START_TEST(a_night_moves_no_deadline)
+{
+	struct freeze night = { .name = "night" };
+	struct engine_case f;
+	int64_t due;
+
+	case_open(&f);
+	f.config.limits.step_bp = BP_ONE;
+	f.services[S].target_count = 1;
+	case_show(&f, T, AD_ENABLED, DOLLARS(50));
+	case_observe(&f, S, 12);
+	case_observe(&f, S, 12);
+	case_show(&f, T, AD_ENABLED, DOLLARS(50));
+	ck_assert_ptr_nonnull(case_command(&f, T));
+	due = f.engine->target_due[T];
+	f.config.freezes = &night;
+	f.config.freeze_count = 1;
+	engine_touch(f.engine, S);
+	case_tick(&f, SPAN_SECONDS(60));
+	ck_assert_int_eq(f.engine->targets[T].gate, GATE_FREEZE);
+	ck_assert_int_eq(f.engine->target_due[T], due);
+	case_tick(&f, SPAN_SECONDS(30));
+	ck_assert_int_eq(f.engine->targets[T].stage, STAGE_UNSURE);
+	ck_assert_int_eq(engine_control(f.engine, S), CONTROL_AUTOMATIC);
+	case_tick(&f, SPAN_SECONDS(60));
+	ck_assert_int_eq(engine_control(f.engine, S), CONTROL_NOT_CONFIRMED);
+	case_close(&f);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("settle");
@@ -375,5 +406,6 @@ int main(void)
 	tcase_add_test(tc, unsettled_at_restart_is_read_first);
 	tcase_add_test(tc, a_clock_set_back_leaves_nothing_in_the_future);
 	tcase_add_test(tc, a_leap_ahead_is_no_patience);
+	tcase_add_test(tc, a_night_moves_no_deadline);
 	return run_case("settle", tc);
 }
