@@ -56,6 +56,11 @@ static struct instant older_at(const struct engine *e, service_ix s)
 	return after(is->as_of, (struct span){ next.ms + 1 });
 }
 
+int64_t watch_stale_at(const struct engine *e, service_ix s)
+{
+	return after(e->services[s].as_of, engine_feed_of(e, s)->stale_after).ms + 1;
+}
+
 void watch_next_age(struct engine *e, service_ix s)
 {
 	const struct verdict_state *v = &e->services[s].verdict;

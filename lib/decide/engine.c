@@ -103,6 +103,7 @@ void engine_words(char **field, const char *words)
 
 void engine_touch(struct engine *e, service_ix s)
 {
+	e->service_flags[s] &= (uint8_t)~SERVICE_QUIET;
 	if (e->service_flags[s] & SERVICE_DIRTY)
 		return;
 	e->service_flags[s] |= SERVICE_DIRTY;

@@ -119,7 +119,7 @@ enum service_flag {
 	SERVICE_DIRTY = 1 << 0,	   /* in the dirty list */
 	SERVICE_HEARD = 1 << 1,	   /* a good observation since start */
 	SERVICE_TROUBLED = 1 << 2, /* its feed trouble has been announced */
-	SERVICE_HURRIED = 1 << 3,  /* asked to be polled sooner */
+	SERVICE_QUIET = 1 << 3,	   /* the reading it had last would change nothing again */
 };
 
 enum target_flag {
@@ -151,6 +151,7 @@ void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx)
 /* age.c */
 void watch_age(struct engine *e, service_ix s, struct effects *fx);
 void watch_next_age(struct engine *e, service_ix s); /* when its age, or its hold's end, matters next */
+int64_t watch_stale_at(const struct engine *e, service_ix s); /* ms: when what is known now is too old */
 void watch_rebase(struct engine *e, service_ix s); /* the clock went back: nothing known is of the future */
 bool age_pass(struct engine *e, service_ix s); /* true when its verdict changed by that */
 void age_told(struct engine *e, service_ix s, const struct verdict_state *before, struct effects *fx);

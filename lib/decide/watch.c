@@ -46,7 +46,8 @@ static void announce_trouble(struct engine *e, service_ix s, const char *words, 
 
 static void announce_recovery(struct engine *e, service_ix s, struct effects *fx)
 {
-	engine_words(&e->services[s].trouble, NULL);
+	if (e->services[s].trouble)
+		engine_words(&e->services[s].trouble, NULL);
 	if (!(e->service_flags[s] & SERVICE_TROUBLED))
 		return;
 	engine_touch(e, s);
@@ -107,20 +108,50 @@ static bool judge(struct engine *e, service_ix s, const struct reading *r, struc
 static bool waits(const struct engine *e, service_ix s)
 {
 	const struct service *service = &e->config->services[s];
-	bool waits = false;
 
 	for (uint32_t i = 0; i < service->target_count; i++)
-		waits = waits || e->targets[service->first_target + i].gate != GATE_NONE;
-	return waits;
+		if (e->targets[service->first_target + i].gate != GATE_NONE)
+			return true;
+	return false;
 }
 
-/* A reading that says what the last one said costs no plan: ten thousand services say so all day. */
+static void keep(struct engine *e, service_ix s, const struct reading *r)
+{
+	struct service_state *is = &e->services[s];
+
+	push(is->evidence, &is->evidence_count, r);
+	is->as_of = r->at;
+}
+
+/*
+ * Judged once without any effect, the same reading has none again until something else
+ * touches the service or only its growing old is due.
+ */
+static void rest(struct engine *e, service_ix s)
+{
+	if (e->service_due[s] == watch_stale_at(e, s))
+		e->service_flags[s] |= SERVICE_QUIET;
+}
+
+/* Ten thousand services say the same all day: that must cost next to nothing. */
+static bool said_before(struct engine *e, service_ix s, const struct reading *r)
+{
+	const struct reading *last = &e->services[s].evidence[0];
+
+	if (!(e->service_flags[s] & SERVICE_QUIET) || last->value != r->value ||
+	    last->censored != r->censored)
+		return false;
+	keep(e, s, r);
+	engine_due_service(e, s, watch_stale_at(e, s));
+	return true;
+}
+
 static void heard(struct engine *e, service_ix s, struct reading r, bool news, struct effects *fx)
 {
 	struct service_state *is = &e->services[s];
 
 	announce_recovery(e, s, fx);
-	news = news || !(e->service_flags[s] & SERVICE_HEARD) || is->reviewed;
+	news = news || !(e->service_flags[s] & SERVICE_HEARD);
 	e->service_flags[s] |= SERVICE_HEARD;
 	is->reviewed = false;
 	if (is->evidence_count == 0 || is->evidence[0].value != r.value ||
@@ -129,12 +160,13 @@ static void heard(struct engine *e, service_ix s, struct reading r, bool news, s
 		e->generation++;
 		news = true;
 	}
-	push(is->evidence, &is->evidence_count, &r);
-	is->as_of = r.at;
+	keep(e, s, &r);
 	news = judge(e, s, &r, fx) || news;
 	watch_next_age(e, s);
 	if (news || waits(e, s))
 		engine_touch(e, s);
+	else
+		rest(e, s);
 }
 
 /* The reading as the policy judges it. */
@@ -157,11 +189,13 @@ static struct reading smoothed(struct engine *e, service_ix s, struct reading r)
 static bool is_held_back(const struct engine *e, service_ix s)
 {
 	const struct service *service = &e->config->services[s];
-	bool back = service->closed || e->services[s].verdict.settled == VERDICT_FULL;
 
+	if (service->closed || e->services[s].verdict.settled == VERDICT_FULL)
+		return true;
 	for (uint32_t i = 0; i < service->target_count; i++)
-		back = back || e->targets[service->first_target + i].confirmed.status == AD_PAUSED;
-	return back;
+		if (e->targets[service->first_target + i].confirmed.status == AD_PAUSED)
+			return true;
+	return false;
 }
 
 /* A poll has ended, well or not. After a long time in which none did, counting begins anew. */
@@ -213,7 +247,9 @@ static void believed(struct engine *e, const struct observation *o, struct effec
 	}
 	polled(e, s, QUALITY_GOOD, fx);
 	is->open = o->open;
-	heard(e, s, smoothed(e, s, r), news, fx);
+	r = smoothed(e, s, r);
+	if (news || !said_before(e, s, &r))
+		heard(e, s, r, news, fx);
 }
 
 void watch_observed(struct engine *e, const struct event *ev, struct effects *fx)
@@ -230,7 +266,6 @@ void watch_observed(struct engine *e, const struct event *ev, struct effects *fx
 	if (o->as_of.ms <= e->services[s].as_of.ms) { /* the same file again, or an older one: nothing new was said */
 		polled(e, s, QUALITY_GOOD, fx);
 		announce_recovery(e, s, fx);
-		watch_age(e, s, fx);
 		return;
 	}
 	believed(e, o, fx);
@@ -253,7 +288,9 @@ void watch_unchanged(struct engine *e, const struct event *ev, struct effects *f
 		effect_save_service(e, fx, s);
 	if (is->smooth)
 		r.value = smooth_last(is->smooth, engine_policy(e, s));
-	heard(e, s, smoothed(e, s, r), false, fx);
+	r = smoothed(e, s, r);
+	if (!said_before(e, s, &r))
+		heard(e, s, r, false, fx);
 }
 
 void watch_unheard(struct engine *e, const struct event *ev, struct effects *fx)

@@ -3,7 +3,7 @@
  * mass.c - many services of one feed moving at once: what stops, what trickles, and what
  * ends it.
  */
-#include "tests/unit/support/mass_case.h"
+#include "tests/unit/support/engine_mass.h"
 #include "tests/unit/support/run.h"
 
 static const struct {

@@ -2,7 +2,7 @@
 /*
  * mass_money.c - much of the day's money moving within an hour, whatever the feed.
  */
-#include "tests/unit/support/mass_case.h"
+#include "tests/unit/support/engine_mass.h"
 #include "tests/unit/support/run.h"
 
 static void money(int64_t share_bp)

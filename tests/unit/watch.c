@@ -224,16 +224,12 @@ static void nothing_else(void)
 static void a_gate(void)
 {
 	c.engine->targets[T + 1].gate = GATE_NO_DATA;
+	c.engine->service_flags[S] &= (uint8_t)~SERVICE_QUIET; /* as whatever led to that would */
 }
 
 static void first_since_start(void)
 {
-	c.engine->service_flags[S] &= (uint8_t)~SERVICE_HEARD;
-}
-
-static void a_review(void)
-{
-	c.engine->services[S].reviewed = true;
+	c.engine->service_flags[S] &= (uint8_t) ~(SERVICE_HEARD | SERVICE_QUIET);
 }
 
 static void trouble(void)
@@ -257,10 +253,24 @@ static const struct {
 	{ "a candidate", nothing_else, 5, true },
 	{ "a wish that waits", a_gate, 12, true },
 	{ "the first since the start", first_since_start, 12, true },
-	{ "after a review", a_review, 12, true },
 	{ "after trouble", trouble, 12, true },
 	{ "fresh again", stale, 12, true },
 };
+
+/* A timer of its own, as a hold has, is looked at each time; and nothing is planned for it either. */
+START_TEST(a_held_service_is_judged_in_full)
+{
+	settle_targets();
+	ck_assert(c.engine->service_flags[S] & SERVICE_QUIET);
+	c.engine->services[S].hold = calloc(1, sizeof(struct hold));
+	c.engine->services[S].hold->until = after(c.now, SPAN_MINUTES(40));
+	engine_touch(c.engine, S);
+	unchanged();
+	unchanged();
+	ck_assert(!(c.engine->service_flags[S] & SERVICE_QUIET));
+	ck_assert_int_eq(engine_next(c.engine).ms, service()->hold->until.ms);
+}
+END_TEST
 
 START_TEST(news_is_planned_again)
 {
@@ -541,6 +551,7 @@ int main(void)
 	tcase_add_test(tc, silence_ages);
 	tcase_add_test(tc, closed_says_so_and_nothing_else);
 	tcase_add_test(tc, what_was_said_before_is_not_planned_again);
+	tcase_add_test(tc, a_held_service_is_judged_in_full);
 	tcase_add_loop_test(tc, news_is_planned_again, 0, ROWS(news_rows));
 	tcase_add_test(tc, openings_are_news_also_where_they_are_not_measured);
 	tcase_add_test(tc, more_than_is_another_reading);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mass_case.h - six services of one feed that all tell the same at the same time.
+ * engine_mass.h - six services of one feed that all tell the same at the same time.
  */
-#ifndef CAPD_TESTS_MASS_CASE_H
-#define CAPD_TESTS_MASS_CASE_H
+#ifndef CAPD_TESTS_ENGINE_MASS_H
+#define CAPD_TESTS_ENGINE_MASS_H
 
 #include "tests/unit/support/engine_case.h"
 
