@@ -54,6 +54,18 @@ static void both(const struct simulation_report *r, struct buf *out, service_ix 
 	sum_object(out, "old", &sum);
 }
 
+/* Of whole pools: it belongs to no service. */
+static void held(const struct simulation_report *r, struct buf *out, size_t first, size_t last)
+{
+	struct simulated_sum sum = simulation_sum(r->simulation, SIMULATION_ALL, first, last);
+
+	json_number(out, "held_micros", sum.held_micros);
+	if (!r->old)
+		return;
+	sum = simulation_sum(r->old, SIMULATION_ALL, first, last);
+	json_number(out, "old_held_micros", sum.held_micros);
+}
+
 static void months(const struct simulation_report *r, struct buf *out, service_ix service)
 {
 	const struct simulation *s = r->simulation;
@@ -66,20 +78,12 @@ static void months(const struct simulation_report *r, struct buf *out, service_i
 		json_open(out, '{');
 		json_text(out, "from", date_format((struct date){ s->first.day + (int32_t)d }, from));
 		json_number(out, "days", (int64_t)(end - d));
+		if (service == SIMULATION_ALL)
+			held(r, out, d, end);
 		both(r, out, service, d, end);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
-}
-
-static void held(const struct simulation_report *r, struct buf *out)
-{
-	const struct simulation *s = r->simulation;
-
-	json_number(out, "held_micros", simulation_sum(s, SIMULATION_ALL, 0, s->day_count).held_micros);
-	if (r->old)
-		json_number(out, "old_held_micros",
-			    simulation_sum(r->old, SIMULATION_ALL, 0, r->old->day_count).held_micros);
 }
 
 static void sent(const struct simulation_report *r, struct buf *out, const struct simulated_mark *m)
@@ -139,7 +143,7 @@ void simulation_json(const struct simulation_report *r, struct buf *out)
 	json_number(out, "gaps", (int64_t)s->gap_count);
 	json_number(out, "rows_left_out", (int64_t)r->skipped);
 	json_truth(out, "money_is_estimated", true);
-	held(r, out);
+	held(r, out, 0, s->day_count);
 	both(r, out, SIMULATION_ALL, 0, s->day_count);
 	months(r, out, SIMULATION_ALL);
 	json_key(out, "services");

@@ -17,6 +17,12 @@ static const struct table_column plain[] = {
 	{ "moves", 0, 0, true },	{ "commands", 0, 5, true }, { "flaps", 0, 2, true },
 	{ "busiest day", 0, 1, true },
 };
+static const struct table_column monthly[] = {
+	{ "", NAME_COLUMNS, 0, false }, { "full", 0, 0, true }, { "full, ads on", 0, 0, true },
+	{ "spent", 0, 4, true },	{ "kept", 0, 0, true }, { "moved", 0, 3, true },
+	{ "moves", 0, 0, true },	{ "held", 0, 0, true }, { "flaps", 0, 2, true },
+	{ "busiest day", 0, 1, true },
+};
 static const struct table_column compared[] = {
 	{ "", NAME_COLUMNS, 0, false }, { "full", 0, 0, true },	      { "on, old", 0, 0, true },
 	{ "on, new", 0, 0, true },	{ "kept, old", 0, 0, true },  { "kept, new", 0, 0, true },
@@ -58,6 +64,7 @@ static int64_t moved(const struct simulated_sum *sum)
 	return sum->raised_micros + sum->cut_micros;
 }
 
+/* What is held belongs to pools: it can be told of a month, not of a service. */
 static void plain_row(struct text *t, const struct simulated_sum *sum)
 {
 	cell_days(t, 2, sum->full_on_minutes);
@@ -65,7 +72,10 @@ static void plain_row(struct text *t, const struct simulated_sum *sum)
 	cell_money(t, 4, simulation_kept(sum));
 	cell_money(t, 5, moved(sum));
 	cell_count(t, 6, sum->moves);
-	cell_count(t, 7, sum->commands);
+	if (t->table.columns == monthly)
+		cell_money(t, 7, sum->held_micros);
+	else
+		cell_count(t, 7, sum->commands);
 	cell_count(t, 8, sum->flaps);
 	cell_money(t, 9, sum->most_moved_micros);
 }
@@ -125,13 +135,12 @@ static size_t months_of(const struct simulation *s)
 	return n;
 }
 
-static void begin_table(struct text *t, struct arena *arena, size_t rows)
+static void begin_table(struct text *t, const struct table_column *columns, struct arena *arena,
+			size_t rows)
 {
-	bool compares = t->r->old != NULL;
-
-	table_init(&t->table, compares ? compared : plain,
-		   compares ? sizeof(compared) / sizeof(*compared) : sizeof(plain) / sizeof(*plain),
-		   arena, rows);
+	_Static_assert(sizeof(plain) == sizeof(compared) && sizeof(plain) == sizeof(monthly),
+		       "rows fill any of them");
+	table_init(&t->table, t->r->old ? compared : columns, sizeof(plain) / sizeof(*plain), arena, rows);
 	t->row = 0;
 }
 
@@ -141,7 +150,7 @@ static void services_table(struct text *t)
 	const struct simulation *s = t->r->simulation;
 	size_t each = 1 + (t->r->monthly ? months_of(s) : 0), left = 0;
 
-	begin_table(t, &arena, REPORT_ROWS_MAX);
+	begin_table(t, plain, &arena, REPORT_ROWS_MAX);
 	for (service_ix i = 0; i < s->config->service_count; i++) {
 		if (!s->services[i].readings)
 			continue;
@@ -163,7 +172,7 @@ static void months_table(struct text *t)
 {
 	struct arena arena cleanup_arena = ARENA_INIT(TEXT_MAX);
 
-	begin_table(t, &arena, months_of(t->r->simulation) + 1);
+	begin_table(t, monthly, &arena, months_of(t->r->simulation) + 1);
 	month_rows(t, SIMULATION_ALL, "");
 	row(t, "in all", SIMULATION_ALL, 0, t->r->simulation->day_count);
 	buf_puts(t->out, "\nMonths\n");
