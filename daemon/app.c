@@ -29,6 +29,7 @@
 enum {
 	SETTLE_MS = 20 * 1000,
 	STATUS_MS = 5 * 1000,
+	SOON_MS = 250,	       /* chores again, when they were not finished */
 	STUCK_MS = 120 * 1000, /* a transport that has work and makes no progress this long is broken */
 	LOAD_TEXT_MAX = 256 * 1024,
 	HEADLINE_MAX = 1024,
@@ -71,7 +72,8 @@ static void on_chores(uv_timer_t *timer)
 	tell_systemd(a);
 	if (host_watchdog_ms() && is_alive(a))
 		host_notify("WATCHDOG=1");
-	app_sweep(a);
+	if (app_sweep(a))
+		(void)uv_timer_start(timer, on_chores, SOON_MS, uv_timer_get_repeat(timer));
 	app_checkpoint(a);
 	give_back_memory();
 }

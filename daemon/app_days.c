@@ -252,10 +252,12 @@ static int sweep(struct app *a)
 	return failed;
 }
 
-void app_sweep(struct app *a)
+bool app_sweep(struct app *a)
 {
-	collect(a);
-	(void)sweep(a);
+	if (!a->backlog)
+		collect(a);
+	a->backlog = !sweep(a) && store_backlog(a->store);
+	return a->backlog;
 }
 
 void app_days_stop(struct app *a)
@@ -265,7 +267,8 @@ void app_days_stop(struct app *a)
 			write_one(a, s);
 		write_day(a, s);
 	}
-	for (size_t n = 0; n <= a->watched_count && !sweep(a); n += STORE_SWEEP_MAX)
+	for (size_t n = 0; n <= a->watched_count + STORE_OBSERVED_MAX && !sweep(a);
+	     n += STORE_OBSERVED_SWEEP)
 		;
 }
 

@@ -49,6 +49,7 @@ struct app {
 	struct instant last_turn;
 	uint64_t days_at; /* monotonic ms: the next round of sweeps also writes the days */
 	bool days_due;	  /* in this round */
+	bool backlog;	  /* more observations than one sweep writes */
 	char store_trouble[ERR_TEXT_MAX]; /* "" when the store is fine */
 	uint64_t store_retry_at;	  /* monotonic ms */
 	uint64_t stop_by;		  /* monotonic ms: after this a stop waits for nothing */
@@ -74,8 +75,8 @@ void app_checkpoint(struct app *a); /* when the store's log is long */
 int app_days_first(struct app *a, struct err *err); /* once what was known has been restored */
 void app_days_carry(struct app *a, const struct config *was); /* into a new generation, by id */
 void app_days_turn(struct app *a, const struct event *event); /* before its effects are cleared */
-void app_sweep(struct app *a);				      /* a slice of what may wait */
-void app_days_stop(struct app *a);			      /* all of it */
+bool app_sweep(struct app *a);	   /* a slice of what may wait; true: more waits */
+void app_days_stop(struct app *a); /* all of it */
 
 /* app_reload.c */
 struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */

@@ -46,7 +46,8 @@ void store_observed(struct store *s, const char *service_id, const struct observ
 /* A service's day as far as it has been counted; one counted further is not overwritten. */
 void store_rollup(struct store *s, const char *service_id, const struct rollup *day);
 void store_keep(struct store *s, struct span observations); /* older ones are removed; 0: none */
-size_t store_lost(struct store *s); /* observations given up since it was last asked */
+bool store_backlog(const struct store *s); /* after a sweep: observations wait for the next one */
+size_t store_lost(struct store *s);	   /* observations given up since it was last asked */
 
 bool store_dirty(const struct store *s); /* something waits that matters (not what waits for the sweep) */
 size_t store_pending(const struct store *s); /* rows waiting */
@@ -58,7 +59,7 @@ int store_commit(struct store *s, struct err *err) must_check;
  */
 bool store_fatal(const struct store *s);
 /*
- * What waits for it (up to STORE_SWEEP_MAX of each kind, the oldest first) and
+ * What waits for it (up to STORE_SWEEP_MAX and STORE_OBSERVED_SWEEP, the oldest first) and
  * pruning of history, settled commands and raw observations; call every minute or so.
  */
 int store_sweep(struct store *s, struct instant now, struct err *err) must_check;

@@ -84,10 +84,10 @@ void waiting_line(struct waiting_room *room, const struct history_row *row);
 size_t waiting_count(const struct waiting_room *room); /* without what waits for the sweep */
 void waiting_clear(struct waiting_room *room);	       /* all but what waits for the sweep */
 
-/* store_watched.c: what waits for the sweep. Up to `most` of each kind, the oldest first. */
+/* store_watched.c: what waits for the sweep. As much of each kind as fits in one, the oldest first. */
 bool watched_waits(const struct waiting_room *room);
-int watched_write(struct store *s, int most, struct err *err) must_check;
-void watched_written(struct waiting_room *room, int most);
+int watched_write(struct store *s, struct err *err) must_check;
+void watched_written(struct waiting_room *room);
 void watched_clear(struct waiting_room *room);
 
 /* ---- statements ---- */

@@ -8,11 +8,6 @@
  */
 #include "daemon/store_parts.h"
 
-static int write_watched(struct store *s, struct err *err)
-{
-	return watched_write(s, STORE_SWEEP_MAX, err);
-}
-
 struct oldest {
 	uint64_t seq;
 	struct instant at;
@@ -81,9 +76,9 @@ static int prune_observed(struct store *s, struct instant now, struct err *err)
 int store_sweep(struct store *s, struct instant now, struct err *err)
 {
 	if (watched_waits(&s->room)) {
-		if (store_transaction(s, write_watched, err))
+		if (store_transaction(s, watched_write, err))
 			return -1;
-		watched_written(&s->room, STORE_SWEEP_MAX);
+		watched_written(&s->room);
 	}
 	return prune_if_due(s, now, err) || prune_observed(s, now, err) ? -1 : 0;
 }

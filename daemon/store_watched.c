@@ -86,6 +86,11 @@ void store_keep(struct store *s, struct span observations)
 	s->keep_observations = observations;
 }
 
+bool store_backlog(const struct store *s)
+{
+	return s->room.observed != NULL;
+}
+
 bool watched_waits(const struct waiting_room *room)
 {
 	return room->heard || room->observed || room->days;
@@ -98,20 +103,20 @@ static void day_drop(struct waiting_room *room, struct waiting_day *w)
 	free(w);
 }
 
-void watched_written(struct waiting_room *room, int most)
+void watched_written(struct waiting_room *room)
 {
-	for (int n = 0; room->heard && n < most; n++)
+	for (int n = 0; room->heard && n < STORE_SWEEP_MAX; n++)
 		waiting_drop(&room->heard, room->heard);
-	for (int n = 0; room->observed && n < most; n++)
+	for (int n = 0; room->observed && n < STORE_OBSERVED_SWEEP; n++)
 		observed_shift(room);
-	for (int n = 0; room->days && n < most; n++)
+	for (int n = 0; room->days && n < STORE_SWEEP_MAX; n++)
 		day_drop(room, room->days);
 }
 
 void watched_clear(struct waiting_room *room)
 {
 	while (watched_waits(room))
-		watched_written(room, STORE_SWEEP_MAX);
+		watched_written(room);
 }
 
 /* ---- writing ---- */
@@ -122,11 +127,11 @@ static void sql_count(sqlite3_stmt *q, int at, int32_t n)
 		sqlite3_bind_int(q, at, n);
 }
 
-static int write_heard(struct store *s, int most, struct err *err)
+static int write_heard(struct store *s, struct err *err)
 {
 	struct waiting *w = s->room.heard;
 
-	for (int n = 0; w && n < most; n++, w = w->hh.next) {
+	for (int n = 0; w && n < STORE_SWEEP_MAX; n++, w = w->hh.next) {
 		sqlite3_stmt *q = store_sql(s, SQL_HEARD);
 
 		sql_text(q, 1, w->key);
@@ -170,11 +175,11 @@ static int write_observation(struct store *s, const struct waiting_observed *w, 
 	return sql_run(s, q, err);
 }
 
-static int write_observed(struct store *s, int most, struct err *err)
+static int write_observed(struct store *s, struct err *err)
 {
 	struct waiting_observed *w = s->room.observed;
 
-	for (int n = 0; w && n < most; n++, w = w->next)
+	for (int n = 0; w && n < STORE_OBSERVED_SWEEP; n++, w = w->next)
 		if (end_before(s, w, err) || write_observation(s, w, err))
 			return -1;
 	return 0;
@@ -214,21 +219,19 @@ static int write_day(struct store *s, const struct waiting_day *w, struct err *e
 	return sql_run(s, q, err);
 }
 
-static int write_days(struct store *s, int most, struct err *err)
+static int write_days(struct store *s, struct err *err)
 {
 	struct waiting_day *w = s->room.days;
 
-	for (int n = 0; w && n < most; n++, w = w->hh.next)
+	for (int n = 0; w && n < STORE_SWEEP_MAX; n++, w = w->hh.next)
 		if (write_day(s, w, err))
 			return -1;
 	return 0;
 }
 
-int watched_write(struct store *s, int most, struct err *err)
+int watched_write(struct store *s, struct err *err)
 {
-	return write_heard(s, most, err) || write_observed(s, most, err) || write_days(s, most, err) ?
-		       -1 :
-		       0;
+	return write_heard(s, err) || write_observed(s, err) || write_days(s, err) ? -1 : 0;
 }
 
 /* ---- reading ---- */

@@ -65,6 +65,7 @@ enum {
 	STORE_HISTORY_DAYS = 400,     /* a year and the month to compare it with */
 	STORE_HISTORY_MAX = 1000000,  /* lines: about 300 MB */
 	STORE_PAGE_MAX = 1000,	      /* lines of history in one answer */
+	STORE_OBSERVED_SWEEP = 1000,  /* raw observations in one sweep: about 12 ms of the loop */
 	STORE_OBSERVED_MAX = 20000,   /* raw observations kept while the disk refuses: 6 MB */
 	STORE_EXPORT_MAX = 1000,      /* rows read at once by an export: it must not hold the log */
 

@@ -3,6 +3,7 @@
  * reload.c - a new configuration takes over whole, or not at all.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/e2e/support/ads.h"
@@ -115,6 +116,44 @@ START_TEST(what_leaves_the_configuration_is_left_alone)
 }
 END_TEST
 
+/* The plan of the proposal that waits, asked for by whoever these tests run as. */
+static long approve(struct house *h, struct http *ret)
+{
+	struct http plans cleanup_http = HTTP_INIT;
+	char plan[20] = "", yes[128];
+	const char *at;
+
+	ck_assert_int_eq(house_get(h, "/api/v1/plan", &plans), 200);
+	at = strstr(buf_text(&plans.body), "\"plan\":\"");
+	ck_assert_msg(at && sscanf(at, "\"plan\":\"%16[0-9a-f]\"", plan) == 1, "%s",
+		      buf_text(&plans.body));
+	(void)snprintf(yes, sizeof(yes), "{\"service\":\"" HARBOR "\",\"plan\":\"%s\"}", plan);
+	return house_post(h, "/api/v1/approve", yes, ret);
+}
+
+START_TEST(nobody_approves_what_they_wrote)
+{
+	struct recipe r = { .rows = { { HARBOR, 12 } }, .mode = "approve" };
+	struct house *h = house_open(&r);
+	struct http answer cleanup_http = HTTP_INIT;
+
+	r.policy = "    full: {at: 3, leave: 8, ads: pause}\n"
+		   "    ample: {at: 20, leave: 15, budget: 140%}\n"
+		   "    confirm: {down: 1, up: 1, for: 0s}\n";
+	write_recipe(h, &r);
+	ck_assert_int_eq(house_post(h, "/api/v1/reload", "{}", &answer), 200);
+	house_openings(h, HARBOR, 30);
+	wait_for(house_is(h, HARBOR, "control", "waits for approval"));
+	ck_assert_int_ne(approve(h, &answer), 200);
+	child_signal(&h->daemon, SIGHUP); /* the same files: that is nobody else's work */
+	wait_for(house_logged(h, "reloaded by signal"));
+	wait_for(house_is(h, HARBOR, "control", "waits for approval"));
+	ck_assert_int_ne(approve(h, &answer), 200);
+	ads_expect(h, "");
+	house_close(h);
+}
+END_TEST
+
 int main(void)
 {
 	const struct trial trials[] = {
@@ -123,6 +162,7 @@ int main(void)
 		{ a_broken_file_by_signal_is_told_in_the_log, 0 },
 		{ a_reload_with_a_command_on_the_wire, 0 },
 		{ what_leaves_the_configuration_is_left_alone, 0 },
+		{ nobody_approves_what_they_wrote, 0 },
 	};
 
 	return suite_main("reload", trials, sizeof(trials) / sizeof(trials[0]));

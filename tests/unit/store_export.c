@@ -95,6 +95,7 @@ START_TEST(every_observation_once_whatever_the_pages)
 	for (int i = 0; i < 2 * STORE_EXPORT_MAX; i++)
 		says(s, "a/x", i, NOON, NOON);
 	swept(s);
+	swept(s);
 	ck_assert_int_eq(observed_text(all_from, all_to, &out), 3);
 	ck_assert_uint_eq(lines(&out), 2 * STORE_EXPORT_MAX + 1);
 	for (int i = 0; i < 2 * STORE_EXPORT_MAX; i++) {
