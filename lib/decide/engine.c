@@ -276,6 +276,7 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 	is->gate = GATE_NONE;
 	settle_restore(e, t);
 	settle_rebase(e, t);
+	mass_restore(e, t);
 	if (is->changes_day >= e->today)
 		e->moved_today += is->raised_today_micros;
 	guard_update(e, t);

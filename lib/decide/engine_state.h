@@ -53,7 +53,11 @@ struct month {
 	bool told, unsaved;
 };
 
-enum { MASS_MINUTES = 60 };
+enum {
+	MASS_MINUTES = 60,
+	MASS_LEAST = 3,		    /* fewer services are no mass, whatever their share */
+	MASS_AGAIN_MS = 600 * 1000, /* between two cuts of one feed, and between two counts */
+};
 
 /* What the commands issued in one minute move, and the services whose latest they are. */
 struct mass_minute {
@@ -170,6 +174,14 @@ bool mass_waits(const struct engine *e, uint32_t feed); /* something a person co
 void mass_allow(struct engine *e, const struct event *ev, struct effects *fx); /* EVENT_ALLOW */
 void mass_due(struct engine *e, struct effects *fx);
 void mass_rebase(struct engine *e);
+const char *mass_stopping(const struct engine *e); /* "increases and cuts stop" */
+
+/* mass_money.c */
+int64_t mass_moves(const struct command *c); /* micros a day, less than 0 for a cut */
+void mass_add_money(struct engine *e, service_ix s, int64_t micros, struct instant at);
+void mass_judge_money(struct engine *e, struct effects *fx);
+void mass_restore(struct engine *e, target_ix t); /* what it moved lately */
+void mass_rebase_money(struct engine *e);
 
 /* people.c */
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx);

@@ -15,13 +15,8 @@
 
 #include "base/money.h"
 #include "decide/engine_state.h"
-#include "decide/plan.h"
 
-enum {
-	MASS_LEAST = 3,		    /* fewer services are no mass, whatever their share */
-	MASS_AGAIN_MS = 600 * 1000, /* between two cuts of one feed, and between two counts */
-	MINUTE_MS = 60 * 1000,
-};
+enum { MINUTE_MS = 60 * 1000 };
 
 /* Of one feed, its closed services aside. */
 struct crowd {
@@ -141,7 +136,7 @@ static void touch_all_stopped(struct engine *e, uint32_t feed)
 			touch_stopped(e, &e->config->services[s], (service_ix)s);
 }
 
-static const char *then(const struct engine *e)
+const char *mass_stopping(const struct engine *e)
 {
 	return e->config->limits.on_mass == MASS_STOP ?
 		       "increases and cuts stop" :
@@ -172,7 +167,7 @@ static void tell(struct engine *e, uint32_t feed, const struct crowd *c, struct 
 			"recovers or a person allows it",
 			id, kind == MASS_DOWN ? c->down : c->up, c->fresh,
 			kind == MASS_DOWN ? "down" : "up", window,
-			kind == MASS_DOWN ? then(e) : "increases stop");
+			kind == MASS_DOWN ? mass_stopping(e) : "increases stop");
 }
 
 static void set_mass(struct engine *e, uint32_t feed, enum mass_kind kind, struct effects *fx)
@@ -252,73 +247,6 @@ void mass_count(const struct engine *e, uint32_t feed, uint32_t *ret_moved, uint
 	*ret_of = kind == MASS_DROP ? c.services : c.fresh;
 }
 
-/* ---- the money ---- */
-
-static int64_t cost(struct ad_state s)
-{
-	return s.status == AD_ENABLED ? s.budget_micros : 0;
-}
-
-static bool is_within_hour(const struct mass_minute *m, struct instant now)
-{
-	return m->minute + MASS_MINUTES > now.ms / MINUTE_MS;
-}
-
-static bool too_much_moves(const struct engine *e)
-{
-	int64_t micros = 0, services = 0, share_bp = e->config->limits.mass_money_bp;
-
-	for (size_t i = 0; i < MASS_MINUTES; i++)
-		if (is_within_hour(&e->mass.minutes[i], e->now)) {
-			micros += e->mass.minutes[i].micros;
-			services += e->mass.minutes[i].services;
-		}
-	return share_bp > 0 && services >= MASS_LEAST &&
-	       micros > money_share(e->mass.planned, (int32_t)share_bp);
-}
-
-/* A service counts once, in the minute of its latest command. */
-static void add_money(struct engine *e, service_ix s, int64_t micros)
-{
-	int64_t minute = e->now.ms / MINUTE_MS;
-	struct mass_minute *m = &e->mass.minutes[minute % MASS_MINUTES];
-	struct mass_minute *was = &e->mass.minutes[e->mass.minute_of[s] % MASS_MINUTES];
-
-	if (m->minute < minute)
-		*m = (struct mass_minute){ .minute = minute };
-	if (e->mass.minute_of[s] > 0 && was->minute == e->mass.minute_of[s])
-		was->services--;
-	m->micros += micros;
-	m->services++;
-	e->mass.minute_of[s] = m->minute;
-}
-
-static void tell_money(struct engine *e, struct effects *fx)
-{
-	if (e->mass.money)
-		effect_notice(
-			e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
-			"more than %lld %% of the day's planned money moved within an hour; %s "
-			"until that is past or a person allows it",
-			(long long)e->config->limits.mass_money_bp / 100, then(e));
-	else
-		effect_notice(e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
-			      "no longer too much money moving at once; automatic again");
-}
-
-static void judge_money(struct engine *e, struct effects *fx)
-{
-	uint32_t index = (uint32_t)e->config->feed_count;
-	bool money = too_much_moves(e);
-
-	if (money != e->mass.money) {
-		e->mass.money = money;
-		e->generation++;
-		tell_money(e, fx);
-	}
-	engine_due_mass(e, index, money ? e->now.ms + MASS_AGAIN_MS : DUE_NEVER);
-}
-
 /* ---- gates ---- */
 
 static bool cut_waits(const struct engine *e, uint32_t index, struct instant last, service_ix s)
@@ -356,7 +284,7 @@ void mass_issued(struct engine *e, target_ix t, struct effects *fx)
 	const struct command *c = e->targets[t].command;
 	service_ix s = e->config->targets[t].service;
 	uint32_t feed = e->config->services[s].feed;
-	int64_t more = cost(plan_after(c, c->planned_against)) - cost(c->planned_against);
+	int64_t more = mass_moves(c);
 
 	if (more < 0 && e->feeds[feed].mass == MASS_DOWN) {
 		trickled(e, feed, s, &e->feeds[feed].trickled_at);
@@ -364,9 +292,9 @@ void mass_issued(struct engine *e, target_ix t, struct effects *fx)
 	}
 	if (more < 0 && e->mass.money)
 		trickled(e, (uint32_t)e->config->feed_count, s, &e->mass.money_trickled);
-	add_money(e, s, more < 0 ? -more : more);
+	mass_add_money(e, s, llabs(more), e->now);
 	if (!e->mass.money)
-		judge_money(e, fx);
+		mass_judge_money(e, fx);
 }
 
 /* ---- time ---- */
@@ -381,7 +309,7 @@ void mass_due(struct engine *e, struct effects *fx)
 		if (f < feeds)
 			judge(e, f, fx);
 		else
-			judge_money(e, fx);
+			mass_judge_money(e, fx);
 		touch_all_stopped(e, f); /* the next one's turn */
 	}
 }
@@ -394,20 +322,13 @@ static void not_after(struct instant *t, struct instant limit)
 
 void mass_rebase(struct engine *e)
 {
-	int64_t minute = e->now.ms / MINUTE_MS;
-
 	for (uint32_t f = 0; f < e->config->feed_count; f++) {
 		not_after(&e->feeds[f].mass_since, e->now);
 		not_after(&e->feeds[f].trickled_at, e->now);
 		not_after(&e->feeds[f].allowed_until, after(e->now, e->config->limits.mass_window));
 	}
 	not_after(&e->mass.money_trickled, e->now);
-	for (size_t s = 0; s < e->config->service_count; s++)
-		if (e->mass.minute_of[s] >= minute)
-			e->mass.minute_of[s] = 0;
-	for (size_t i = 0; i < MASS_MINUTES; i++)
-		if (e->mass.minutes[i].minute > minute)
-			e->mass.minutes[i].minute = minute; /* it still counts, for an hour from now */
+	mass_rebase_money(e);
 	for (uint32_t f = 0; f <= e->config->feed_count; f++)
 		if (e->mass.due[f] != DUE_NEVER)
 			engine_due_mass(e, f, e->now.ms);

@@ -120,6 +120,50 @@ START_TEST(a_clock_that_went_back_prolongs_nothing)
 }
 END_TEST
 
+/* ---- restarts ---- */
+
+static const struct {
+	const char *why;
+	int64_t settled_min; /* ago; before the clock went back: negative */
+	bool in_flight;
+	bool stops;
+} restart_rows[] = {
+	{ "within the hour", 59, false, true },
+	{ "an hour ago", 60, false, false },
+	{ "by a clock that ran ahead", -30, false, true },
+	{ "on its way", 5, true, true },
+	{ "on its way since long", 70, true, false },
+};
+
+/* Four services have each moved $50 of $800 a day. */
+START_TEST(a_restart_is_no_way_around)
+{
+	struct instant at = before(c.now, SPAN_MINUTES(restart_rows[_i].settled_min));
+	struct command moving = { .verb = VERB_SET_BUDGET,
+				  .budget_micros = DOLLARS(50),
+				  .planned_at = at,
+				  .deadline = after(at, SPAN_MINUTES(1)),
+				  .planned_against = { AD_ENABLED, DOLLARS(100), 0 } };
+	struct target_state was = { .confirmed = { AD_ENABLED, DOLLARS(50), 0 },
+				    .previous = { AD_ENABLED, DOLLARS(100), 0 },
+				    .confirmed_at = at,
+				    .settled_at = at,
+				    .steerable = true };
+
+	c.config.limits.mass_money_bp = 1500;
+	if (restart_rows[_i].in_flight) {
+		was.command = &moving;
+		was.stage = STAGE_INTENT;
+		was.settled_at.ms = 0;
+	}
+	for (target_ix t = 2; t < 6; t++)
+		engine_restore_target(c.engine, t, &was);
+	step((struct event){ .kind = EVENT_TICK });
+	ck_assert_msg(mass_stops(c.engine, 5, true) == restart_rows[_i].stops, "%s",
+		      restart_rows[_i].why);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("mass_money");
@@ -130,5 +174,6 @@ int main(void)
 	tcase_add_test(tc, one_service_again_and_again_is_one);
 	tcase_add_test(tc, an_allowed_feed_is_not_stopped_by_money_either);
 	tcase_add_test(tc, a_clock_that_went_back_prolongs_nothing);
+	tcase_add_loop_test(tc, a_restart_is_no_way_around, 0, ROWS(restart_rows));
 	return run_case("mass_money", tc);
 }

@@ -300,26 +300,36 @@ START_TEST(openings_are_news_also_where_they_are_not_measured)
 }
 END_TEST
 
-/* Sixty days, and more than sixty days, are two readings of one number. */
-START_TEST(more_than_is_another_reading)
+/* As many openings in the window each time; the third one is so many days away, or beyond them. */
+static void third(int days, bool beyond)
 {
-	struct instant changed;
+	struct observation o;
 
+	c.now = after(c.now, SPAN_MINUTES(15));
+	o = case_openings(S, 3, c.now);
+	o.open = 2;
+	o.firsts = beyond ? 2 : 3;
+	o.first[2] = after(c.now, SPAN_DAYS(days));
+	case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+}
+
+/* Sixty days, and more than sixty days, are two readings of one number. */
+START_TEST(another_reading_of_as_many_openings)
+{
 	c.services[S].policy = 1;
-	for (int i = 0; i < 2; i++) {
-		struct observation o;
-
-		c.now = after(c.now, SPAN_MINUTES(15));
-		o = case_openings(S, 3, c.now);
-		o.first[2] = after(c.now, SPAN_DAYS(60));
-		o.open = 3 - i;
-		o.firsts = (uint8_t)o.open;
-		changed = service()->changed_at;
-		case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
-		ck_assert_int_eq(service()->evidence[0].value, 60);
-	}
-	ck_assert(service()->evidence[0].censored);
-	ck_assert_int_gt(service()->changed_at.ms, changed.ms);
+	settle_targets();
+	c.policies[1].full.given = c.policies[1].filling.given = false;
+	for (int i = 0; i < 4; i++)
+		third(59, false);
+	ck_assert_int_eq(service()->evidence[0].value, 59);
+	ck_assert(c.engine->service_flags[S] & SERVICE_QUIET);
+	third(60, false);
+	ck_assert_int_eq(service()->changed_at.ms, c.now.ms);
+	third(60, false);
+	ck_assert(c.engine->service_flags[S] & SERVICE_QUIET);
+	third(60, true);
+	ck_assert_int_eq(service()->changed_at.ms, c.now.ms);
+	ck_assert(service()->evidence[0].censored && service()->evidence[0].value == 60);
 }
 END_TEST
 
@@ -554,7 +564,7 @@ int main(void)
 	tcase_add_test(tc, a_held_service_is_judged_in_full);
 	tcase_add_loop_test(tc, news_is_planned_again, 0, ROWS(news_rows));
 	tcase_add_test(tc, openings_are_news_also_where_they_are_not_measured);
-	tcase_add_test(tc, more_than_is_another_reading);
+	tcase_add_test(tc, another_reading_of_as_many_openings);
 	tcase_add_test(tc, trouble_keeps_the_words_of_the_feed);
 	tcase_add_test(tc, unchanged_does_not_make_a_reading_older);
 	tcase_add_loop_test(tc, after_a_long_gap_counting_begins_anew, 0, ROWS(gap_rows));
