@@ -31,8 +31,8 @@ enum event_kind {
 	EVENT_START,	 /* and starts it again */
 	EVENT_SPENT,	 /* a platform reported what a target has spent */
 	EVENT_APPROVE,	 /* a person approves the proposal of a service (hash, who) */
-	EVENT_DECLINE, /* or declines it (words): held against increases until the verdict moves */
-	EVENT_ALLOW,   /* a person lets a feed's mass change go on (feed, who, words) */
+	EVENT_DECLINE, /* or declines it (words): not asked again until the verdict moves or the plan changes */
+	EVENT_ALLOW, /* a person lets a feed's mass change go on (feed, who, words) */
 };
 
 struct event {
@@ -161,7 +161,7 @@ struct proposal {
 };
 struct proposal engine_proposal(const struct engine *e, service_ix s);
 
-/* True: that approval is a no. It holds back increases until the verdict moves. */
+/* True: that approval is a no to its plan (it ended when it began), until the verdict moves. */
 bool approval_is_decline(const struct approval *a);
 
 /* Changes of one target, as its next one would be counted. */

@@ -63,8 +63,8 @@ struct hold {
 
 /* A person's yes to one proposal (engine_proposal()). */
 struct approval {
-	uint64_t hash; /* of what was approved */
-	struct instant at, until;
+	uint64_t hash;		  /* of what was approved */
+	struct instant at, until; /* until never: no end; until == at: it was a no */
 	bool begun; /* a command of it was sent: it stays valid until the verdict moves */
 	char who[WHO_MAX];
 };
