@@ -278,8 +278,6 @@ void pool_settle(struct engine *e, struct effects *fx);
 void reason_of_command(const struct engine *e, target_ix t, const struct command *c,
 		       char out[NOTICE_MAX]);
 void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX]);
-void reason_of_reading(const struct engine *e, service_ix s, const struct reading *r,
-		       char out[NOTICE_MAX]);
 
 /* engine.c */
 void *engine_rows(size_t n, size_t size); /* zeroed; n may be 0 */

@@ -68,7 +68,7 @@ static void count_targets(const struct view *v, struct counts *n)
 		if (t->stage == STAGE_NONE)
 			continue;
 		n->changes++;
-		n->pauses += t->command && t->command->verb == VERB_PAUSE;
+		n->pauses += t->command->verb == VERB_PAUSE;
 	}
 }
 
@@ -80,7 +80,7 @@ static void count_service(const struct view *v, struct counts *n)
 	n->full += v->verdict == VERDICT_FULL;
 	n->filling += v->verdict == VERDICT_FILLING;
 	n->closed += v->verdict == VERDICT_CLOSED;
-	n->held += v->control == CONTROL_HELD || v->state->hold;
+	n->held += v->state->hold != NULL;
 	n->flapping += v->state->verdict.flapping;
 	n->asked += v->state->reviewed;
 	if (v->verdict == VERDICT_FULL) {
@@ -229,10 +229,9 @@ static void say_mass(const struct engine *e, struct buf *out, size_t start)
 	}
 }
 
-static void say_services(struct headline *h, size_t start, const struct counts *n)
+/* Only when nothing was said since `body` is all well. */
+static void say_services(struct headline *h, size_t start, size_t body, const struct counts *n)
 {
-	size_t body = h->out->length;
-
 	say_full(h, start, n);
 	say_late(h, start, n);
 	say(h, start, n->silent, " has no verdict yet.", " have no verdict yet.");
@@ -261,22 +260,17 @@ void explain_headline(const struct engine *e, struct buf *out)
 {
 	struct counts n = count_all(e);
 	struct headline h = { .config = engine_config(e), .out = out, .named = false };
-	size_t start = out->length;
-	const char *who, *why;
+	size_t start = out->length, body;
 
-	if (engine_stopped(e, &who, &why)) {
-		buf_printf(out, "Stopped by %s: nothing is sent", who && *who ? who : "a person");
-		if (why && *why) {
-			buf_puts(out, " (");
-			words_quote(out, why);
-			buf_putc(out, ')');
-		}
+	if (engine_stopped(e, NULL, NULL)) {
+		words_stopped(out, e);
 		buf_putc(out, '.');
 	} else if (h.config->mode == MODE_REHEARSAL) {
 		buf_puts(out, "Rehearsal: nothing is sent.");
 	}
+	body = out->length;
 	say_mass(e, out, start);
-	say_services(&h, start, &n);
+	say_services(&h, start, body, &n);
 }
 
 static void title_count(struct buf *out, size_t start, size_t n, const char *word)

@@ -7,9 +7,6 @@
  */
 #include "decide/explain_words.h"
 
-#include <ctype.h>
-#include <string.h>
-
 static const struct target_state *state_of(const struct view *v, uint32_t i)
 {
 	return engine_target(v->engine, v->service->first_target + i);
@@ -53,32 +50,31 @@ static void state_words(const struct config *c, const struct target_state *t, st
 		words_money(out, c, t->confirmed.budget_micros);
 }
 
-/* "google, meta and bing", each platform once, of all targets alike to the first. */
+/* The first of its platform among all targets alike to the first. */
+static bool is_named(const struct view *v, uint32_t first, uint32_t i)
+{
+	if (!alike(v, first, i))
+		return false;
+	for (uint32_t k = first; k < i; k++)
+		if (target_of(v, k)->platform == target_of(v, i)->platform && alike(v, first, k))
+			return false;
+	return true;
+}
+
+/* "google, meta and bing", each platform once. */
 static void platforms(const struct view *v, uint32_t first, struct buf *out)
 {
-	const char *names[8];
-	size_t n = 0, more = 0;
+	size_t n = 0, said = 0;
 
+	for (uint32_t i = first; i < v->service->target_count; i++)
+		n += is_named(v, first, i);
 	for (uint32_t i = first; i < v->service->target_count; i++) {
-		bool known = !alike(v, first, i);
-
-		for (size_t k = 0; k < n; k++)
-			known |= strcmp(names[k], platform_of(v, i)) == 0;
-		if (known)
+		if (!is_named(v, first, i))
 			continue;
-		if (n < sizeof(names) / sizeof(*names))
-			names[n++] = platform_of(v, i);
-		else
-			more++;
+		if (said++)
+			buf_puts(out, said == n ? " and " : ", ");
+		buf_puts(out, platform_of(v, i));
 	}
-	for (size_t k = 0; k < n; k++)
-		buf_printf(out, "%s%s",
-			   k == 0	       ? "" :
-			   k + 1 == n && !more ? " and " :
-						 ", ",
-			   names[k]);
-	if (more)
-		buf_printf(out, " and %zu more", more);
 }
 
 static void planned(const struct view *v, uint32_t i, struct buf *out)
@@ -105,8 +101,6 @@ static void wanted_words(const struct config *c, const struct ad_state *w, struc
 {
 	if (w->status == AD_PAUSED) {
 		buf_puts(out, "pause");
-	} else if (w->budget_micros == BUDGET_UNKNOWN) {
-		buf_puts(out, "run");
 	} else {
 		buf_puts(out, "run at ");
 		words_money(out, c, w->budget_micros);
@@ -128,15 +122,10 @@ static void verb_words(const struct config *c, const struct command *k, struct b
 	}
 }
 
-/* "pause not confirmed": nothing when no command is under way. */
+/* "pause not confirmed". */
 static void command_words(const struct config *c, const struct target_state *t, struct buf *out)
 {
-	if (t->stage == STAGE_NONE)
-		return;
-	if (t->command)
-		verb_words(c, t->command, out);
-	else
-		buf_puts(out, "last change");
+	verb_words(c, t->command, out);
 	buf_puts(out, " not confirmed");
 }
 
@@ -149,7 +138,7 @@ static void asked(const struct view *v, size_t start, struct buf *out)
 			words_join(out, start, "; ");
 			command_words(v->config, t, out);
 			buf_printf(out, " on %s", platform_of(v, i));
-		} else if (t->gate == GATE_REHEARSAL && words_differs(t)) {
+		} else if (t->gate == GATE_REHEARSAL) {
 			words_join(out, start, "; ");
 			buf_puts(out, "would ");
 			wanted_words(v->config, &t->wanted, out);
@@ -178,17 +167,15 @@ void explain_ads(const struct engine *e, service_ix s, struct buf *out)
 		buf_puts(out, ", left as it was");
 	if (out->length == start)
 		buf_puts(out, "no ads");
-	out->data[start] = (char)toupper((unsigned char)out->data[start]);
+	words_capital(out, start);
 }
 
 static void when_asked(const struct view *v, const struct target_state *t, struct buf *out)
 {
 	buf_puts(out, "; ");
 	command_words(v->config, t, out);
-	if (t->command) {
-		buf_puts(out, ", asked ");
-		words_clock(out, v->zone, t->command->planned_at, v->now);
-	}
+	buf_puts(out, ", asked ");
+	words_clock(out, v->zone, t->command->planned_at, v->now);
 }
 
 bool explain_differs(const struct engine *e, target_ix t)
@@ -210,7 +197,7 @@ void explain_target(const struct engine *e, target_ix ix, struct buf *out)
 		buf_puts(out, "; changed outside capacityd");
 	if (t->stage != STAGE_NONE)
 		when_asked(&v, t, out);
-	else if (t->gate == GATE_REHEARSAL && words_differs(t)) {
+	else if (t->gate == GATE_REHEARSAL) {
 		buf_puts(out, "; would ");
 		wanted_words(v.config, &t->wanted, out);
 		buf_puts(out, ", nothing is sent in rehearsal");

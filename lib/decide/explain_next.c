@@ -64,8 +64,7 @@ static void from_open(const struct view *v, struct buf *out)
 		words_reach(out, p, p->ample.at, true);
 		words_confirm(out, v, true);
 	}
-	if (out->length > start && out->data[start] >= 'a' && out->data[start] <= 'z')
-		out->data[start] = (char)(out->data[start] - 'a' + 'A');
+	words_capital(out, start);
 }
 
 static void from_ample(const struct view *v, struct buf *out)
@@ -143,7 +142,7 @@ void explain_again(const struct engine *e, service_ix s, struct buf *out)
 	char every[SPAN_TEXT];
 
 	buf_printf(out, "checked every %s", span_format(v.feed->every, every));
-	if (is_never(v.state->polled_at) || is_before(next, v.now)) {
+	if (is_before(next, v.now)) { /* also when it never was: never is long ago */
 		buf_puts(out, ", the next is due");
 	} else {
 		buf_puts(out, ", next about ");

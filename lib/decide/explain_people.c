@@ -110,14 +110,12 @@ void hold_why(const struct view *v, target_ix ix, struct buf *out)
 	const struct hold *h = v->state->hold;
 
 	(void)ix;
-	if (!h)
+	if (!h) /* it has just ended: the next turn sees it */
 		return;
-	buf_printf(out, "%s %s ", held_what(h), h->who[0] ? h->who : "a person");
+	buf_printf(out, "%s %s ", held_what(h), h->who);
 	words_until(out, v, h->until);
-	if (h->reason[0]) {
-		buf_puts(out, ": ");
-		words_quote(out, h->reason);
-	}
+	buf_puts(out, ": ");
+	words_quote(out, h->reason);
 }
 
 void hold_next(const struct view *v, target_ix ix, struct buf *out)
@@ -132,7 +130,7 @@ void hold_next(const struct view *v, target_ix ix, struct buf *out)
 
 static void by(const char *who, struct buf *out)
 {
-	buf_printf(out, ", set by %s", who && *who ? who : "a person");
+	buf_printf(out, ", set by %s", who);
 }
 
 static void frozen_by(const struct view *v, struct buf *out)
@@ -175,31 +173,22 @@ void explain_gate_owner(const struct engine *e, service_ix s, struct buf *out)
 	setter(&v, g, out);
 }
 
-/* Somebody's no, as long as it holds this plan back. */
-static const struct approval *refusal(const struct view *v)
-{
-	const struct approval *a = v->state->approval;
-
-	return a && approval_is_decline(a) ? a : NULL;
-}
-
+/* What waits and is no proposal was declined. */
 void approval_why(const struct view *v, target_ix ix, struct buf *out)
 {
 	struct proposal p = engine_proposal(v->engine, v->index);
-	const struct approval *no = refusal(v);
 	char text[MONEY_TEXT];
 
+	(void)ix;
 	if (p.hash) {
 		buf_printf(out, "%s more a day waits for approval since ",
 			   money_format(p.more_micros, v->config->currency, text));
 		words_time(out, v->zone, p.since, v->now);
 		buf_puts(out, ", plan ");
 		words_hash(out, p.hash);
-	} else if (no) {
-		buf_printf(out, "%s declined more spend at ", no->who);
-		words_time(out, v->zone, no->at, v->now);
 	} else {
-		buf_printf(out, "More spend on %s waits for approval", v->config->targets[ix].id);
+		buf_printf(out, "%s declined more spend at ", v->state->approval->who);
+		words_time(out, v->zone, v->state->approval->at, v->now);
 	}
 }
 

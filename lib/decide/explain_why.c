@@ -8,8 +8,6 @@
  */
 #include "decide/explain_words.h"
 
-#include <ctype.h>
-
 #include "decide/verdict.h"
 
 static const struct reading *latest(const struct view *v)
@@ -82,7 +80,7 @@ static void pending(const struct view *v, struct buf *out)
 	int64_t needed = verdict_needs(w, v->policy, v->feed);
 	char span[SPAN_TEXT];
 
-	if (w->candidate == w->settled || w->candidate == VERDICT_UNKNOWN || w->agreed == 0)
+	if (w->candidate == w->settled || w->agreed == 0)
 		return;
 	buf_printf(out, "; %u of %lld checks agree that it is %s",
 		   w->agreed < needed ? w->agreed : (unsigned)needed, (long long)needed,
@@ -95,12 +93,6 @@ static void pending(const struct view *v, struct buf *out)
 	brake_pace(v, out);
 }
 
-static void capital(struct buf *out, size_t at)
-{
-	if (out->length > at)
-		out->data[at] = (char)toupper((unsigned char)out->data[at]);
-}
-
 static void judged(const struct view *v, struct buf *out)
 {
 	const struct verdict_state *w = &v->state->verdict;
@@ -109,7 +101,7 @@ static void judged(const struct view *v, struct buf *out)
 
 	if (w->settled != VERDICT_UNKNOWN) {
 		buf_puts(out, verdict_name(w->settled));
-		capital(out, start);
+		words_capital(out, start);
 		if (!is_never(w->since)) {
 			buf_puts(out, " since ");
 			words_time(out, v->zone, w->since, v->now);
@@ -155,7 +147,7 @@ static void silent(const struct view *v, struct buf *out)
 	const struct verdict_state *w = &v->state->verdict;
 	char age[SPAN_TEXT], limit[SPAN_TEXT];
 
-	if (is_never(v->state->as_of) && !v->state->evidence_count) {
+	if (is_never(v->state->as_of)) {
 		buf_printf(out, "No data yet: feed %s has not said anything about it", v->feed->id);
 		trouble(v, "; ", out);
 		return;
@@ -176,8 +168,7 @@ static void silent(const struct view *v, struct buf *out)
 static void by_numbers(const struct view *v, struct buf *out)
 {
 	if (v->verdict == VERDICT_CLOSED) {
-		buf_puts(out, v->service->closed ? "Declared closed in the configuration" :
-						   "Declared closed");
+		buf_puts(out, "Declared closed in the configuration");
 		return;
 	}
 	if (v->verdict == VERDICT_UNKNOWN) {

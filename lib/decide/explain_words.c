@@ -7,6 +7,7 @@
  */
 #include "decide/explain_words.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "decide/metric.h"
@@ -100,9 +101,27 @@ void words_quote(struct buf *out, const char *text)
 {
 	size_t n = strlen(text);
 
-	while (n > 0 && (text[n - 1] == '.' || text[n - 1] == ' '))
+	while (n > 0 && strchr(". ", text[n - 1]))
 		n--;
 	buf_append(out, text, n);
+}
+
+void words_capital(struct buf *out, size_t at)
+{
+	const char *text = buf_text(out);
+
+	if (islower((unsigned char)text[at]))
+		out->data[at] = (char)(text[at] - 'a' + 'A');
+}
+
+void words_stopped(struct buf *out, const struct engine *e)
+{
+	const char *who, *why;
+
+	engine_stopped(e, &who, &why);
+	buf_printf(out, "Stopped by %s: nothing is sent (", who);
+	words_quote(out, why);
+	buf_putc(out, ')');
 }
 
 void words_join(struct buf *out, size_t start, const char *glue)
@@ -117,8 +136,7 @@ bool words_differs(const struct target_state *t)
 		return false;
 	if (t->wanted.status != t->confirmed.status)
 		return true;
-	return t->wanted.status == AD_ENABLED && t->wanted.budget_micros != BUDGET_UNKNOWN &&
-	       t->wanted.budget_micros != t->confirmed.budget_micros;
+	return t->wanted.status == AD_ENABLED && t->wanted.budget_micros != t->confirmed.budget_micros;
 }
 
 bool words_raises(const struct target_state *t)

@@ -56,6 +56,10 @@ void words_span(struct buf *out, struct span d); /* "24 h" for a day, which read
 void words_hash(struct buf *out, uint64_t hash);
 /* Free text of a person or a platform, without a full stop of its own at the end. */
 void words_quote(struct buf *out, const char *text);
+/* The letter at that place, or none, becomes a capital. */
+void words_capital(struct buf *out, size_t at);
+/* "Stopped by J. Cho: nothing is sent (agency audit)". */
+void words_stopped(struct buf *out, const struct engine *e);
 /* Appends ". " or "; " only between two parts: start is where the first began. */
 void words_join(struct buf *out, size_t start, const char *glue);
 

@@ -19,15 +19,6 @@ static const struct policy *policy_of(const struct engine *e, service_ix s)
 	return &e->config->policies[e->config->services[s].policy];
 }
 
-/* The words of every face: a notice and the page must not name one reading in two ways. */
-void reason_of_reading(const struct engine *e, service_ix s, const struct reading *r, char out[NOTICE_MAX])
-{
-	struct buf words cleanup_buf = BUF_INIT(NOTICE_MAX);
-
-	explain_reading(e, s, r, &words);
-	(void)snprintf(out, NOTICE_MAX, "%s", buf_text(&words));
-}
-
 static const struct boundary *boundary_of(const struct policy *p, enum verdict v)
 {
 	return v == VERDICT_FULL    ? &p->full :
@@ -93,7 +84,7 @@ void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX
 		reason_of_silence(e, s, out);
 		return;
 	}
-	if (is->evidence_count == 0 || is->verdict.settled == VERDICT_UNKNOWN) {
+	if (is->decided_count == 0) {
 		(void)snprintf(out, NOTICE_MAX, "no data yet");
 		return;
 	}

@@ -292,7 +292,8 @@ static const struct {
 	  "2 of 2 changes of the day are used. "
 	  "Filling since 11:20: 5 openings in the next 14 days, at or under the limit of 6, seen 3 "
 	  "times in a row",
-	  "The next change is free Mon Nov 23, 00:00; a pause needs none", "$90 a day on google (planned $180), $90 a day on meta" },
+	  "The next change is free Mon Nov 23, 00:00; a pause needs none",
+	  "$90 a day on google (planned $180), $90 a day on meta" },
 	{ "not read yet", unread,
 	  "google/20411107 was not read yet. "
 	  "Open since 11:20: 12 openings in the next 14 days, over the limit of 6",

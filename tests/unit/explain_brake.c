@@ -131,7 +131,8 @@ static void flapping(struct engine *e)
 		harbor(e)->verdict.flaps[i] = (uint32_t)(now - i * 1000);
 	harbor(e)->verdict.flaps[4] = (uint32_t)(now - 8 * 1440);
 	harbor(e)->evidence[1] = (struct reading){ .value = 9 };
-	harbor(e)->evidence_count = 2;
+	harbor(e)->evidence[2] = (struct reading){ .value = 13 };
+	harbor(e)->evidence_count = 3;
 	harbor(e)->decided[0].value = 2;
 	harbor(e)->decided[1].value = 14;
 	harbor(e)->decided_count = 2;
@@ -289,8 +290,7 @@ START_TEST(a_target_says_what_it_waits_for)
 	begin(&e);
 	raise(&e);
 	google(&e)->gate = GATE_POOL;
-	check_target(&e,
-		     "$180 a day, read back 11:20:09; to run at $234 a day (pool limit)");
+	check_target(&e, "$180 a day, read back 11:20:09; to run at $234 a day (pool limit)");
 }
 END_TEST
 

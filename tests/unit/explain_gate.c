@@ -22,7 +22,7 @@
 
 static struct hold hold;
 static struct go_live go_live;
-static char words[] = "the campaign shares its budget";
+static char words[] = "the campaign shares its budget. ";
 
 static struct target_state *google(struct engine *e)
 {
@@ -52,7 +52,8 @@ static void stuck(struct engine *e)
 
 static void hold_by(struct engine *e, enum hold_direction d)
 {
-	hold = (struct hold){ .until = house_at("2026-11-27T13:00:00Z"),
+	hold = (struct hold){ .since = house_at("2026-11-22T16:00:00Z"),
+			      .until = house_at("2026-11-27T13:00:00Z"),
 			      .direction = (uint8_t)d,
 			      .who = "K. Osei",
 			      .reason = "flu clinic week" };
@@ -96,6 +97,11 @@ static void marketing_signed(struct engine *e)
 static void operations_signed(struct engine *e)
 {
 	sign_off(e, (struct go_live){ .state = GO_LIVE_DRAFT, .operations = ruiz });
+}
+
+static void live_unsigned(struct engine *e)
+{
+	sign_off(e, (struct go_live){ .state = GO_LIVE_LIVE, .operations = ruiz });
 }
 
 static void draft(struct engine *e)
@@ -260,6 +266,13 @@ static void mass_up(struct engine *e)
 	raise(e);
 }
 
+static void mass_up_paused(struct engine *e)
+{
+	mass(e, MASS_UP);
+	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
+	google(e)->wanted.status = AD_ENABLED;
+}
+
 static void mass_drop(struct engine *e)
 {
 	mass(e, MASS_DROP);
@@ -325,6 +338,10 @@ static const struct {
 	  "More spend is frozen by sale: the region is being sold (M. Lee). " OPEN,
 	  "No end of the freeze is in sight; cuts are made all the same" },
 	{ "a freeze that has just ended", GATE_FREEZE, frozen_till_now, OPEN, BY_NUMBERS },
+	{ "live, and marketing's signature is missing", GATE_GO_LIVE, live_unsigned,
+	  "Not live: the marketing owner has not signed. " OPEN,
+	  "More spend when both owners have signed and go_live says state: live" },
+	{ "a hold that has just ended", GATE_HELD, nothing, OPEN, BY_NUMBERS },
 	{ "held", GATE_HELD, held, "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
 	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
 	{ "held one way", GATE_HELD, held_increases,
@@ -379,6 +396,10 @@ static const struct {
 	  "capacityctl allow epic --reason TEXT" },
 	{ "a mass change up", GATE_MASS,
 	  mass_up, "Feed epic: many of its services gained room at once since 11:10, so more spend waits. " OPEN,
+	  "Goes on when the feed is normal again, or when a person has checked it: "
+	  "capacityctl allow epic --reason TEXT" },
+	{ "a mass change up, and it is paused", GATE_MASS,
+	  mass_up_paused, "Feed epic: many of its services gained room at once since 11:10, so more spend waits. " OPEN,
 	  "Goes on when the feed is normal again, or when a person has checked it: "
 	  "capacityctl allow epic --reason TEXT" },
 	{ "part of a feed is silent", GATE_MASS,
@@ -437,6 +458,65 @@ START_TEST(gate_says)
 }
 END_TEST
 
+static const struct {
+	const char *why;
+	enum gate gate;
+	void (*set)(struct engine *e);
+	const char *says;
+} owners[] = {
+	{ "nothing", GATE_NONE, nothing, "" },
+	{ "the stop switch", GATE_STOPPED, stop, "stopped, set by J. Cho" },
+	{ "the file", GATE_GO_LIVE, draft, "go-live, set by the configuration" },
+	{ "a window", GATE_FREEZE, frozen, "freeze window, set by M. Lee" },
+	{ "a window that has just ended", GATE_FREEZE, frozen_till_now, "freeze window" },
+	{ "a person", GATE_HELD, held, "held, set by K. Osei 11:00" },
+	{ "a hold that has just ended", GATE_HELD, nothing, "held" },
+	{ "the mode", GATE_APPROVAL, raise_ample, "waits for approval, set by the configuration" },
+	{ "nobody", GATE_IN_FLIGHT, nothing, "in flight" },
+	{ "a limit", GATE_MONTH, nothing, "month limit, set by the configuration" },
+};
+
+START_TEST(who_set_it)
+{
+	struct engine e;
+
+	begin(&e);
+	owners[_i].set(&e);
+	google(&e)->gate = (uint8_t)owners[_i].gate;
+	check_says(owners[_i].why, explain_gate_owner, &e, owners[_i].says);
+}
+END_TEST
+
+/* Of two ads that wait the first gate in order is the reason. */
+START_TEST(the_first_gate_is_told)
+{
+	struct engine e;
+	target_ix ix;
+
+	begin(&e);
+	google(&e)->gate = GATE_POOL;
+	e.targets[HARBOR_META].gate = GATE_HELD;
+	ck_assert_int_eq(explain_gate(&e, HARBOR, &ix), GATE_HELD);
+	ck_assert_uint_eq(ix, HARBOR_META);
+	google(&e)->gate = GATE_TILT;
+	e.targets[HARBOR_META].gate = GATE_TILT;
+	ck_assert_int_eq(explain_gate(&e, HARBOR, &ix), GATE_TILT);
+	ck_assert_uint_eq(ix, HARBOR_GOOGLE);
+}
+END_TEST
+
+START_TEST(the_next_month_may_be_next_year)
+{
+	struct engine e;
+
+	begin(&e);
+	e.now = house_at("2026-12-31T12:00:00Z");
+	google(&e)->gate = GATE_MONTH;
+	check_says("December", explain_next, &e,
+		   "Room again Fri Jan 1, 2027, 00:00, or when the pool's budget is raised");
+}
+END_TEST
+
 START_TEST(every_gate_has_a_row)
 {
 	for (int g = GATE_NONE; g < GATE_COUNT; g++) {
@@ -458,6 +538,9 @@ int main(void)
 
 	tcase_add_loop_test(tc, gate_says, 0, N(gates));
 	tcase_add_test(tc, every_gate_has_a_row);
+	tcase_add_loop_test(tc, who_set_it, 0, N(owners));
+	tcase_add_test(tc, the_first_gate_is_told);
+	tcase_add_test(tc, the_next_month_may_be_next_year);
 	suite_add_tcase(suite, tc);
 	sr = srunner_create(suite);
 	srunner_run_all(sr, CK_ENV);

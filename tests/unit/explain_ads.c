@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain_ads.c - what ads do is told as read back, what was asked as asked.
+ */
+#include <stdlib.h>
+
+#include "tests/unit/support/still_say.h"
+
+#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
+#define BOTH "$180 a day on google, $90 a day on meta"
+
+static struct target_state *google(struct engine *e)
+{
+	return &e->targets[HARBOR_GOOGLE];
+}
+
+static void ask(struct engine *e, struct command *c)
+{
+	c->planned_at = house_at("2026-11-22T16:20:03Z");
+	google(e)->command = c;
+	google(e)->stage = STAGE_INTENT;
+}
+
+static void asked_start(struct engine *e)
+{
+	static struct command c = { .verb = VERB_ENABLE };
+
+	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
+	ask(e, &c);
+}
+
+static void asked_budget(struct engine *e)
+{
+	static struct command c = { .verb = VERB_SET_BUDGET, .budget_micros = DOLLARS(90) };
+
+	ask(e, &c);
+}
+
+static void asked_pause(struct engine *e)
+{
+	static struct command c = { .verb = VERB_PAUSE };
+
+	ask(e, &c);
+}
+
+static void unread(struct engine *e)
+{
+	google(e)->confirmed_at.ms = 0;
+}
+
+static void ended(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_ENDED, DOLLARS(180));
+}
+
+static void unknown(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_UNKNOWN, DOLLARS(180));
+}
+
+static void no_budget(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_ENABLED, BUDGET_UNKNOWN);
+}
+
+static void paused_by_two(struct engine *e)
+{
+	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
+	house_target(e, HARBOR_META, AD_PAUSED, DOLLARS(90));
+	e->targets[HARBOR_META].paused_by_us = false;
+}
+
+static void would_run(struct engine *e)
+{
+	google(e)->wanted.budget_micros = DOLLARS(234);
+	google(e)->gate = GATE_REHEARSAL;
+}
+
+static void outside(struct engine *e)
+{
+	google(e)->changed_outside = true;
+	google(e)->gate = GATE_CHANGED_OUTSIDE;
+}
+
+static void left_alone(struct engine *e)
+{
+	google(e)->wanted.status = AD_UNKNOWN;
+	google(e)->gate = GATE_NO_DATA;
+}
+
+static void to_pause(struct engine *e)
+{
+	google(e)->wanted.status = AD_PAUSED;
+	google(e)->gate = GATE_HELD;
+}
+
+static void trouble(struct engine *e)
+{
+	static char words[] = "the account is closed.";
+
+	google(e)->trouble = words;
+}
+
+static void speechless(struct engine *e)
+{
+	static char words[] = ". ";
+
+	google(e)->trouble = words;
+}
+
+static void stale(struct engine *e)
+{
+	e->services[HARBOR].verdict.stale = true;
+}
+
+static void stale_to_plan(struct engine *e)
+{
+	stale(e);
+	said_policies[0].stale = FALLBACK_BASELINE;
+}
+
+static void stale_and_dead(struct engine *e)
+{
+	stale(e);
+	e->services[HARBOR].verdict.dead = true;
+}
+
+static void no_ads(struct engine *e)
+{
+	(void)e;
+	house_services[HARBOR].target_count = 0;
+}
+
+static const struct {
+	const char *why;
+	void (*set)(struct engine *e);
+	const char *ads, *target;
+} rows[] = {
+	{ "a start", asked_start, "Paused on google, $90 a day on meta; resume not confirmed on google",
+	  "paused, read back 11:20:09; resume not confirmed, asked 11:20:03" },
+	{ "a budget", asked_budget, BOTH "; $90 a day not confirmed on google",
+	  "$180 a day, read back 11:20:09; $90 a day not confirmed, asked 11:20:03" },
+	{ "a pause", asked_pause, BOTH "; pause not confirmed on google",
+	  "$180 a day, read back 11:20:09; pause not confirmed, asked 11:20:03" },
+	{ "not read", unread, "Not read yet on google, $90 a day on meta", "not read yet" },
+	{ "ended", ended, "Ended on google, $90 a day on meta", "ended, read back 11:20:09" },
+	{ "a state of its own", unknown, "In an unknown state on google, $90 a day on meta",
+	  "in an unknown state, read back 11:20:09" },
+	{ "running, nobody knows at what", no_budget, "Running on google, $90 a day on meta",
+	  "running, read back 11:20:09" },
+	{ "paused by us and by a person", paused_by_two,
+	  "Paused on google, paused by a person on meta", "paused, read back 11:20:09" },
+	{ "rehearsal", would_run, BOTH "; would run at $234 a day on google",
+	  "$180 a day, read back 11:20:09; would run at $234 a day, nothing is sent in rehearsal" },
+	{ "changed outside", outside, BOTH, "$180 a day, read back 11:20:09; changed outside capacityd" },
+	{ "left as it is", left_alone, BOTH, "$180 a day, read back 11:20:09" },
+	{ "to be paused, and held", to_pause, BOTH, "$180 a day, read back 11:20:09; to pause (held)" },
+	{ "the platform's words", trouble, BOTH, "$180 a day, read back 11:20:09; the account is closed" },
+	{ "the platform's words without any", speechless, BOTH, "$180 a day, read back 11:20:09; " },
+	{ "stale", stale, BOTH ", left as it was", "$180 a day, read back 11:20:09" },
+	{ "stale, and brought back to the plan", stale_to_plan, BOTH, "$180 a day, read back 11:20:09" },
+	{ "stale and dead", stale_and_dead, BOTH, "$180 a day, read back 11:20:09" },
+	{ "no ads", no_ads, "No ads", "$180 a day, read back 11:20:09" },
+};
+
+START_TEST(says)
+{
+	struct buf out cleanup_buf = BUF_INIT(1024);
+	struct engine e;
+
+	say_begin(&e);
+	rows[_i].set(&e);
+	check_says(rows[_i].why, explain_ads, &e, HARBOR, rows[_i].ads);
+	explain_target(&e, HARBOR_GOOGLE, &out);
+	ck_assert_msg(strcmp(buf_text(&out), rows[_i].target) == 0, "%s:\n  said: %s\n  want: %s",
+		      rows[_i].why, buf_text(&out), rows[_i].target);
+	house_services[HARBOR].target_count = 2;
+}
+END_TEST
+
+/* Five ads on three platforms, all paused: each platform once. */
+START_TEST(each_platform_is_named_once)
+{
+	static const uint32_t platforms[] = { 0, 1, 0, 2, 1 };
+	static struct platform_config three[] = { { .id = "google" }, { .id = "meta" }, { .id = "bing" } };
+	static struct target targets[HOUSE_TARGETS];
+	struct engine e;
+
+	say_begin(&e);
+	memcpy(targets, house_targets, sizeof(targets));
+	house_config.platforms = three;
+	house_config.platform_count = 3;
+	house_config.targets = targets;
+	house_services[HARBOR].target_count = 5;
+	for (target_ix t = 0; t < 5; t++) {
+		targets[t].platform = platforms[t];
+		house_target(&e, t, AD_PAUSED, targets[t].budget_micros);
+	}
+	check_says("all alike", explain_ads, &e, HARBOR, "Paused on google, meta and bing");
+	e.targets[1].paused_by_us = false;
+	check_says("one is not", explain_ads, &e, HARBOR,
+		   "Paused on google, bing and meta, paused by a person on meta");
+	house_services[HARBOR].target_count = 2;
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("explain_ads");
+	TCase *tc = tcase_create("sentences");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_loop_test(tc, says, 0, N(rows));
+	tcase_add_test(tc, each_platform_is_named_once);
+	suite_add_tcase(suite, tc);
+	sr = srunner_create(suite);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
