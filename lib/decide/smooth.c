@@ -91,7 +91,7 @@ int32_t smooth_feed(struct smooth *s, const struct policy *p, int32_t value, str
 	return p->smoothing == SMOOTHING_EWMA ? average(s, p, value, at) : median(s, p, value, at);
 }
 
-int32_t smooth_last(const struct smooth *s, const struct policy *p)
+int32_t smooth_last(const struct smooth *s)
 {
-	return (int32_t)s->values[p->smoothing == SMOOTHING_EWMA ? LATEST : 0];
+	return (int32_t)s->values[s->count == 0 ? LATEST : 0];
 }

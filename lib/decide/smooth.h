@@ -18,6 +18,6 @@ int64_t smooth_decay(int64_t value, struct span elapsed, struct span half);
 /* Takes one raw reading; what the policy judges instead is returned. policy->smoothing is not NONE. */
 int32_t smooth_feed(struct smooth *s, const struct policy *p, int32_t value, struct instant at);
 /* The latest raw reading: what "unchanged" repeats. */
-int32_t smooth_last(const struct smooth *s, const struct policy *p);
+int32_t smooth_last(const struct smooth *s);
 
 #endif

@@ -175,8 +175,11 @@ static struct reading smoothed(struct engine *e, service_ix s, struct reading r)
 	struct service_state *is = &e->services[s];
 	const struct policy *p = engine_policy(e, s);
 
-	if (p->smoothing == SMOOTHING_NONE)
+	if (p->smoothing == SMOOTHING_NONE) { /* what an earlier policy left would only grow old */
+		free(is->smooth);
+		is->smooth = NULL;
 		return r;
+	}
 	if (!is->smooth)
 		is->smooth = calloc(1, sizeof(*is->smooth));
 	if (!is->smooth)
@@ -287,7 +290,7 @@ void watch_unchanged(struct engine *e, const struct event *ev, struct effects *f
 	if (demand_unchanged(&is->demand, zone_of(e, s), r.at, is_held_back(e, s)))
 		effect_save_service(e, fx, s);
 	if (is->smooth)
-		r.value = smooth_last(is->smooth, engine_policy(e, s));
+		r.value = smooth_last(is->smooth);
 	r = smoothed(e, s, r);
 	if (!said_before(e, s, &r))
 		heard(e, s, r, false, fx);

@@ -438,6 +438,19 @@ static void two_days(void)
 	booked(9, SPAN_HOURS(12));
 }
 
+START_TEST(an_average_nobody_asks_for_any_more_is_forgotten)
+{
+	c.policies[0].smoothing = SMOOTHING_EWMA;
+	c.policies[0].smooth_over = SPAN_HOURS(6);
+	case_observe(&c, S, 40);
+	c.policies[0].smoothing = SMOOTHING_NONE;
+	case_observe(&c, S, 12);
+	unchanged();
+	ck_assert_int_eq(service()->evidence[0].value, 12);
+	ck_assert_ptr_null(service()->smooth);
+}
+END_TEST
+
 START_TEST(demand_is_learned_from_days)
 {
 	c.feed.stale_after = SPAN_DAYS(3);
@@ -571,6 +584,7 @@ int main(void)
 	tcase_add_test(tc, also_when_the_first_look_fails);
 	tcase_add_test(tc, a_rest_is_not_hurried);
 	tcase_add_test(tc, smoothed_before_it_is_judged);
+	tcase_add_test(tc, an_average_nobody_asks_for_any_more_is_forgotten);
 	tcase_add_test(tc, demand_is_learned_from_days);
 	tcase_add_loop_test(tc, a_restricted_day_teaches_nothing, 0, ROWS(restrictions));
 	tcase_add_test(tc, cover_needs_a_rate_first);
