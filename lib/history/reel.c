@@ -82,26 +82,45 @@ static bool measures_third(const struct policy *p)
 	return p->metric == METRIC_THIRD_NEXT_AVAILABLE && (p->rank == 0 || p->rank == USUAL_RANK);
 }
 
-static void add_cursor(struct reel *r, const struct config *c, service_ix s,
-		       const struct history_sample *first, const struct history_sample *end,
-		       struct instant from)
+/* Said before `from` and confirmed after it: heard again at the next of its polls. */
+static int64_t begins_at(const struct history_sample *s, int64_t every_ms, struct instant from)
+{
+	int64_t late = since(s->at, from).ms;
+
+	if (late <= 0)
+		return s->at.ms;
+	if (every_ms <= 0)
+		return INT64_MAX;
+	return s->at.ms + (late + every_ms - 1) / every_ms * every_ms;
+}
+
+static struct cursor cursor_of(const struct config *c, service_ix s)
 {
 	const struct service *service = &c->services[s];
 	const struct feed_config *feed = &c->feeds[service->feed];
 
-	while (first < end && is_before(first->at, from))
-		first++;
-	if (first == end || !is_before(first->at, r->to))
-		return;
-	r->heap[r->count++] = (struct cursor){
-		.next_ms = first->at.ms,
+	return (struct cursor){
 		.service = s,
 		.every_ms = feed->cadence.ms ? feed->cadence.ms : feed->every.ms,
 		.zone = c->locations[service->location].zone,
 		.measures_third = measures_third(&c->policies[service->policy]),
-		.at = first,
-		.end = end,
 	};
+}
+
+static void add_cursor(struct reel *r, const struct config *c, service_ix s,
+		       const struct history_sample *first, const struct history_sample *end,
+		       struct instant from)
+{
+	struct cursor cursor = cursor_of(c, s);
+
+	while (first < end &&
+	       (cursor.next_ms = begins_at(first, cursor.every_ms, from)) > first->until.ms)
+		first++;
+	if (first == end || cursor.next_ms >= r->to.ms)
+		return;
+	cursor.at = first;
+	cursor.end = end;
+	r->heap[r->count++] = cursor;
 }
 
 struct reel *reel_new(const struct config *config, const struct history *h, struct instant from,

@@ -206,6 +206,19 @@ size_t simulation_totals(const struct simulation_report *r, struct arena *a,
 
 /* ---- the method ---- */
 
+static void left_out(const struct simulation *s, struct buf *out)
+{
+	size_t n = s->config->service_count - played(s);
+
+	if (n)
+		buf_printf(out,
+			   "%zu %s of the configuration %s no history and %s in no sum; %s ads ran "
+			   "with "
+			   "their planned budgets.\n",
+			   n, n == 1 ? "service" : "services", n == 1 ? "has" : "have",
+			   n == 1 ? "is" : "are", n == 1 ? "its" : "their");
+}
+
 void simulation_method(const struct simulation_report *r, struct buf *out)
 {
 	buf_puts(out,
@@ -224,6 +237,7 @@ void simulation_method(const struct simulation_report *r, struct buf *out)
 		"recorded, also where other ads would have changed them.\n");
 	if (r->old)
 		buf_puts(out, "Both configurations are measured by the new one's idea of full.\n");
+	left_out(r->simulation, out);
 	if (r->skipped)
 		buf_printf(out, "%zu %s of history could not be true and %s left out.\n", r->skipped,
 			   r->skipped == 1 ? "row" : "rows", r->skipped == 1 ? "was" : "were");

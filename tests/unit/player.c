@@ -210,6 +210,29 @@ START_TEST(a_confirmed_row_is_as_good_as_its_repetitions)
 }
 END_TEST
 
+START_TEST(what_was_said_before_the_first_day_still_holds)
+{
+	struct play_case before, since;
+	struct simulation late, same;
+
+	play_open(&before);
+	play_open(&since);
+	play_row(&before, "a/prim", -100, 2, "good", -60);
+	play_row(&before, "a/prim", -50, 12, "good", 600);
+	play_row(&since, "a/prim", 10, 12, "good", 600); /* 60 minutes after it was said first */
+	play_read(&before);
+	play_read(&since);
+	play_into(&before, &late, &before.world.config, NULL, 24, SPAN_DAYS(1));
+	play_into(&since, &same, &since.world.config, NULL, 24, SPAN_DAYS(1));
+	ck_assert_uint_eq(late.readings, 40);
+	ck_same(&late, &same);
+	simulation_release(&late);
+	simulation_release(&same);
+	play_close(&before);
+	play_close(&since);
+}
+END_TEST
+
 START_TEST(what_is_not_good_moves_nothing)
 {
 	static const char *const qualities[] = { "suspect-zero", "missing" };
@@ -329,6 +352,7 @@ int main(void)
 	tcase_add_test(tc, a_day_costs_its_budget_however_long_it_is);
 	tcase_add_test(tc, the_same_again);
 	tcase_add_test(tc, a_confirmed_row_is_as_good_as_its_repetitions);
+	tcase_add_test(tc, what_was_said_before_the_first_day_still_holds);
 	tcase_add_loop_test(tc, what_is_not_good_moves_nothing, 0, 2);
 	tcase_add_test(tc, another_configuration_is_measured_by_the_same_clinics);
 	tcase_add_test(tc, a_stated_third_next_is_measured);

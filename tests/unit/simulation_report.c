@@ -182,6 +182,8 @@ START_TEST(the_method_is_always_told)
 	ck_assert_ptr_nonnull(
 		strstr(buf_text(&text), "2 rows of history could not be true and were left out."));
 	ck_assert_ptr_nonnull(strstr(buf_text(&page), "Estimate: all money."));
+	ck_assert_ptr_nonnull(strstr(
+		buf_text(&text), "1 service of the configuration has no history and is in no sum"));
 	free(s);
 }
 END_TEST
