@@ -65,3 +65,8 @@ int64_t simulation_kept(const struct simulated_sum *sum)
 
 	return kept > 0 ? kept : 0;
 }
+
+int64_t simulation_elsewhere(const struct simulated_sum *sum)
+{
+	return sum->spent_micros - sum->spent_full_micros;
+}

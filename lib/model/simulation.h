@@ -92,5 +92,7 @@ struct simulated_sum simulation_sum(const struct simulation *s, service_ix servi
 size_t simulation_month_end(const struct simulation *s, size_t d);
 /* Nothing is spent at a full clinic that planned budgets would have; never negative. */
 int64_t simulation_kept(const struct simulated_sum *sum);
+/* As played, while services were not full, or nobody knew. */
+int64_t simulation_elsewhere(const struct simulated_sum *sum);
 
 #endif

@@ -106,6 +106,8 @@ static void header(struct page *p)
 
 static void answer(struct page *p, const struct simulated_sum *sum)
 {
+	int64_t more = simulation_elsewhere(sum) - (sum->planned_micros - sum->planned_full_micros);
+
 	literal(p, "<p class=\"sum\">Ads at full services would have run for ");
 	days(p, sum->full_on_minutes);
 	literal(p, " days instead of ");
@@ -113,6 +115,11 @@ static void answer(struct page *p, const struct simulated_sum *sum)
 	literal(p, ", keeping about ");
 	money(p, simulation_kept(sum));
 	literal(p, " from being spent there.");
+	if (more > 0) {
+		literal(p, " At services that were not full, ");
+		money(p, more);
+		literal(p, " more would have been spent.");
+	}
 	if (p->r->old) {
 		struct simulated_sum old = all_of(p->r->old);
 

@@ -173,6 +173,9 @@ static void total_spend(struct totals *t)
 	t->rows[t->count - 1].still = money_word(t, now->planned_full_micros);
 	total_money(t, "kept: not spent at full services", simulation_kept(old), simulation_kept(now));
 	t->rows[t->count - 1].headline = true;
+	total_money(t, "spend at services not full", simulation_elsewhere(old),
+		    simulation_elsewhere(now));
+	t->rows[t->count - 1].still = money_word(t, now->planned_micros - now->planned_full_micros);
 	total_money(t, "spend in all", old->spent_micros, now->spent_micros);
 	t->rows[t->count - 1].still = money_word(t, now->planned_micros);
 	total_money(t, "held: no service could take it", old->held_micros, now->held_micros);

@@ -65,7 +65,7 @@ static inline void still_day(struct still_simulation *s, service_ix i, int d, in
 
 	*day = (struct simulated_day){ .low = 1, .high = 0, .minutes = 1440 };
 	day->planned_micros = budget;
-	day->spent_micros = on ? budget : 0;
+	day->spent_micros = !on ? 0 : i == STILL_ELM && d < 10 ? 4 * budget : budget; /* boosted */
 	if (i == STILL_NEW)
 		return;
 	if (d == 20 || d == 21) { /* nobody said anything */
