@@ -348,6 +348,15 @@ static int64_t high_of(const struct claim *c, bool planned_fits)
 	return planned_fits && reach > c->reserve ? reach : c->reserve;
 }
 
+/*
+ * Kept is what was granted last, not what is seen: while some have had their change and
+ * others wait for theirs, the same money would else be shared out again.
+ */
+static double base_of(const struct purse *p, uint32_t i)
+{
+	return p->claims[i].keeps ? (double)p->grant[i] : p->claims[i].b;
+}
+
 static int64_t set_bounds(struct purse *p, const struct pot *pot, bool planned_fits, bool steps)
 {
 	int64_t sum = 0;
@@ -357,7 +366,7 @@ static int64_t set_bounds(struct purse *p, const struct pot *pot, bool planned_f
 
 		p->claims[i].quiet = false;
 		p->a[i] = c->a;
-		p->b[i] = c->b;
+		p->b[i] = base_of(p, i);
 		p->low[i] = low_of(c, planned_fits, steps);
 		p->high[i] = high_of(c, planned_fits);
 		p->high[i] = p->high[i] < p->low[i] ? p->low[i] : p->high[i];
@@ -441,7 +450,7 @@ static int64_t set_all_bounds(struct purse *p, bool planned_fits)
 
 		p->claims[i].quiet = false;
 		p->a[i] = p->uniform ? c->a : (double)part;
-		p->b[i] = p->uniform ? c->b : 0;
+		p->b[i] = p->uniform ? base_of(p, i) : 0;
 		p->low[i] = planned_fits ? reserve : floor;
 		p->high[i] = planned_fits ? part : reserve;
 		sum += p->low[i];

@@ -100,9 +100,9 @@ static void weigh(const struct config *c, const struct target *t, const struct s
 	case SPLIT_VALUE:
 		weigh_by_value(c, t, claim);
 		break;
-	case SPLIT_KEEP: /* moves by size, from where it is */
+	case SPLIT_KEEP: /* moves by size */
 		claim->a = (double)t->budget_micros;
-		claim->b = (double)claim->now;
+		claim->keeps = true;
 		break;
 	}
 }
@@ -137,7 +137,9 @@ static void absorb(const struct config *c, const struct target *t, const struct 
 		return;
 	claim->wish = most > claim->floor ? most : claim->floor;
 	claim->bound = most > claim->floor ? BOUND_ABSORBABLE : BOUND_MIN;
-	if (claim->now < claim->floor || claim->now > wish || !split_is_quiet(c, claim->now, claim->wish))
+	if (claim->now == claim->wish || claim->now < claim->floor || claim->now > wish)
+		return;
+	if (!split_is_quiet(c, claim->now, claim->wish))
 		return;
 	claim->wish = claim->now;
 	claim->bound = BOUND_QUIET;

@@ -21,6 +21,7 @@ struct claim {
 	int64_t step_low, step_high; /* what one change can reach */
 	double a, b;		     /* of the pool's split */
 	uint8_t bound;		     /* enum bound: what keeps wish from being more */
+	bool keeps;		     /* b is what it was granted last (set by the split) */
 	bool ours;  /* false: wish is what it may cost, and nobody can change that now */
 	bool quiet; /* left where it is, because the move would be too small (set by the split) */
 };
