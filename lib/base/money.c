@@ -186,9 +186,10 @@ int64_t money_unit(const char *currency)
 		"KRW", "PYG", "RWF", "TWD", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
 	};
 
-	/* Asked several times for each reading: the first letter already says no to most. */
-	for (size_t i = 0; currency && i < sizeof(whole) / sizeof(whole[0]); i++)
-		if (whole[i][0] == currency[0] && strcmp(whole[i], currency) == 0)
+	/* Asked several times for each reading: two letters already say no to all but one. */
+	for (size_t i = 0; currency && *currency && i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (whole[i][0] == currency[0] && whole[i][1] == currency[1] &&
+		    strcmp(whole[i], currency) == 0)
 			return MICROS;
 	return MICROS / 100;
 }

@@ -383,6 +383,9 @@ static void sent(struct chart *c)
 		sent_mark(c, m);
 		drawn++;
 	}
+	if (drawn == SENT_MAX)
+		buf_printf(c->out, "<text x=\"%d\" y=\"%d\">only the first %d</text>\n",
+			   LEFT + PLOT + 8, c->y + RIBBON - 4, SENT_MAX);
 	c->y += RIBBON;
 }
 

@@ -241,6 +241,9 @@ void simulation_method(const struct simulation_report *r, struct buf *out)
 	if (r->old)
 		buf_puts(out, "Both configurations are measured by the new one's idea of full.\n");
 	left_out(r->simulation, out);
+	if (r->simulation->marks_dropped)
+		buf_printf(out, "%zu changes of verdict or budget are counted, but not drawn or listed.\n",
+			   r->simulation->marks_dropped);
 	if (r->skipped)
 		buf_printf(out, "%zu %s of history could not be true and %s left out.\n", r->skipped,
 			   r->skipped == 1 ? "row" : "rows", r->skipped == 1 ? "was" : "were");

@@ -169,6 +169,32 @@ START_TEST(one_ribbon_for_each_configuration)
 }
 END_TEST
 
+START_TEST(what_is_not_drawn_is_told)
+{
+	struct still_simulation *s = still_simulation(2);
+	struct simulation_report r = { .simulation = &s->simulation, .file = "x" };
+	struct buf few cleanup_buf = BUF_INIT(PAGE_MAX), many cleanup_buf = BUF_INIT(PAGE_MAX);
+	static struct simulated_mark marks[601];
+
+	simulation_html(&r, &few);
+	for (int i = 0; i < ROWS(marks); i++)
+		marks[i] = (struct simulated_mark){ .at = after(s->simulation.from, SPAN_HOURS(i)),
+						    .verb = VERB_SET_BUDGET,
+						    .before_micros = 1,
+						    .after_micros = 2 };
+	s->services[STILL_BAY].marks = marks;
+	s->services[STILL_BAY].mark_count = ROWS(marks);
+	s->simulation.marks_dropped = 3;
+	simulation_html(&r, &many);
+	ck_assert_ptr_null(strstr(buf_text(&few), "only the first"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&many), ">only the first 600<"));
+	ck_assert_ptr_null(strstr(buf_text(&few), "not drawn or listed"));
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&many), "3 changes of verdict or budget are counted"));
+	free(s);
+}
+END_TEST
+
 START_TEST(the_method_is_always_told)
 {
 	struct still_simulation *s = still_simulation(2);
@@ -202,6 +228,7 @@ int main(void)
 	tcase_add_test(tc, a_gap_is_not_bridged);
 	tcase_add_test(tc, every_limit_has_its_name);
 	tcase_add_test(tc, one_ribbon_for_each_configuration);
+	tcase_add_test(tc, what_is_not_drawn_is_told);
 	tcase_add_test(tc, the_method_is_always_told);
 	return run_case("simulation_report", tc);
 }
