@@ -57,7 +57,7 @@ void mass_add_money(struct engine *e, service_ix s, int64_t micros, struct insta
 	e->mass.minute_of[s] = m->minute;
 }
 
-/* A restart is no way around: what was sent in the last hour still counts. */
+/* A restart is no way around: what was sent in the last hour still counts. After settle_rebase(). */
 void mass_restore(struct engine *e, target_ix t)
 {
 	const struct target_state *is = &e->targets[t];
@@ -66,8 +66,6 @@ void mass_restore(struct engine *e, target_ix t)
 
 	if (since(at, e->now).ms >= MASS_MINUTES * MINUTE_MS)
 		return;
-	if (is_before(e->now, at)) /* a clock that went back forgives nothing */
-		at = e->now;
 	mass_add_money(e, s,
 		       llabs(is->command ? mass_moves(is->command) :
 					   cost(is->confirmed) - cost(is->previous)),

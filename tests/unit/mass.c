@@ -110,7 +110,7 @@ START_TEST(each_feed_for_itself)
 	c.config.feeds = feeds;
 	c.config.feed_count = 2;
 	c.services[4].feed = c.services[5].feed = 1;
-	case_start(&c);
+	c.engine = engine_new(&c.config, c.now, 1);
 	settle_open();
 	show_all();
 	go_down(5);
@@ -123,7 +123,7 @@ START_TEST(each_feed_for_itself)
 	c.config.feeds = &c.feed;
 	c.config.feed_count = 1;
 	c.services[4].feed = c.services[5].feed = 0;
-	case_start(&c);
+	c.engine = engine_new(&c.config, c.now, 1);
 }
 END_TEST
 
