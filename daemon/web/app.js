@@ -61,7 +61,7 @@
 				element("a", { href: "/explain.txt?service=" + encodeURIComponent(s.id) }, s.location_name),
 				element("small", {}, place)),
 			cell("Status", "", statusTags(s)),
-			cell("Openings", "n", element("b", {}, s.metric.text), element("small", {}, s.thresholds.words)),
+			cell("Measured", "n", element("b", {}, s.metric.text), element("small", {}, s.thresholds.words)),
 			cell("Ads now", "", s.ads_text, element("small", {}, "state since ", since(s))),
 			cell("Why", "", s.why),
 			cell("Next", "", s.next),

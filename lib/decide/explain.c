@@ -81,7 +81,7 @@ static void count_service(const struct view *v, struct counts *n)
 	n->filling += v->verdict == VERDICT_FILLING;
 	n->closed += v->verdict == VERDICT_CLOSED;
 	n->held += v->state->hold != NULL;
-	n->flapping += v->state->verdict.flapping;
+	n->flapping += v->verdict != VERDICT_UNKNOWN && v->state->verdict.flapping;
 	n->asked += v->state->reviewed;
 	if (v->verdict == VERDICT_FULL) {
 		n->paused_full += all_paused(v);

@@ -176,6 +176,8 @@ static void by_numbers(const struct view *v, struct buf *out)
 		return;
 	}
 	judged(v, out);
+	brake_ramp(v, out);
+	brake_flapping(v, out);
 	if (v->state->quality != QUALITY_GOOD)
 		trouble(v, ". The last check did not count: ", out);
 }
@@ -190,8 +192,6 @@ void explain_why(const struct engine *e, service_ix s, struct buf *out)
 	gate_why(&v, g, ix, out);
 	words_join(out, start, ". ");
 	by_numbers(&v, out);
-	brake_ramp(&v, out);
-	brake_flapping(&v, out);
 	brake_hold(&v, g, out);
 }
 

@@ -169,7 +169,7 @@ static void status_cell(struct page *p, const struct row *r)
 
 static void value_cell(struct page *p, const struct row *r)
 {
-	literal(p, "<td data-l=\"Openings\" class=\"n\"><b>");
+	literal(p, "<td data-l=\"Measured\" class=\"n\"><b>");
 	escaped(p, said(p, explain_value, r->service));
 	literal(p, "</b><small>");
 	escaped(p, said(p, row_limits, r->service));
@@ -229,7 +229,7 @@ static void services(struct page *p, const struct row_counts *n)
 		   "need attention</caption>\n",
 		   n->attention, n->services);
 	literal(p, "<thead><tr><th scope=\"col\">Location</th><th scope=\"col\">Status</th>"
-		   "<th scope=\"col\">New-patient openings</th><th scope=\"col\">Ads now</th><th "
+		   "<th scope=\"col\">Measured</th><th scope=\"col\">Ads now</th><th "
 		   "scope=\"col\">Why</th>"
 		   "<th scope=\"col\">What happens next</th><th scope=\"col\">Owner</th>"
 		   "<th scope=\"col\">Data age</th></tr></thead>\n<tbody id=\"rows\">\n");
@@ -257,6 +257,7 @@ static void filters(struct page *p)
 		   "Needs attention only</label></form>\n");
 	literal(p, "<p class=\"links\"><a href=\"/status.txt\">Text</a> <a "
 		   "href=\"/api/v1/status\">JSON</a> "
+		   "<a href=\"/plan.txt?all=1\">Plan</a> <a href=\"/metrics.txt\">Measures</a> "
 		   "<a href=\"/history.txt\">History</a></p>\n</div>\n");
 }
 

@@ -186,6 +186,22 @@ static void status_asking_80(const struct engine *e, struct buf *out)
 	report_status_text(&asking, &c, out);
 }
 
+static void page_asking(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(0, false);
+	struct engine asking = *e;
+
+	asking_house(&asking);
+	asking.services[HARBOR].verdict.flapping = true;
+	hold.direction = HOLD_INCREASES;
+	asking.targets[BAY_GOOGLE].gate = GATE_NONE;
+	asking.targets[OAK_GOOGLE].gate = GATE_GO_LIVE;
+	house_services[OAK].go_live = &(const struct go_live){ .state = GO_LIVE_DRAFT };
+	report_page_html(&asking, &c, out);
+	house_services[OAK].go_live = NULL;
+	hold.direction = HOLD_ALL;
+}
+
 static void explain_asking_80(const struct engine *e, struct buf *out)
 {
 	struct report_context c = at(80, false);
@@ -228,6 +244,7 @@ static const struct {
 	{ "metrics.json", metrics_json },
 	{ "history-80.txt", history_80 },
 	{ "page.html", page_html },
+	{ "page-asking.html", page_asking },
 };
 
 static void read_golden(const char *path, struct buf *out)

@@ -110,6 +110,12 @@ static void flapping(struct engine *e)
 	e->services[HARBOR].verdict.flapping = true;
 }
 
+static void silent_flapping(struct engine *e)
+{
+	flapping(e);
+	e->services[HARBOR].verdict.stale = true;
+}
+
 static void mass_change(struct engine *e)
 {
 	e->feeds[0].mass = MASS_DROP;
@@ -158,6 +164,8 @@ static const struct {
 	{ "a signature is missing", unsigned_off, "1 ad waits for a go-live signature.", "All open" },
 	{ "one of one", only_one, "1 location is open; nothing needs you.", "All open" },
 	{ "flapping", flapping, "1 location flaps, so its ads stay low.", "All open" },
+	{ "silence is told before flapping", silent_flapping,
+	  "1 location has late data, so its ads were left as they were.", "1 unknown" },
 	{ "a mass change", mass_change,
 	  "Feed epic: 0 of 5 services fell silent at once, since 11:10: check it, then capacityctl "
 	  "allow epic.",
