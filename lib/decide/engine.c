@@ -280,6 +280,7 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 	if (is->changes_day >= e->today)
 		e->moved_today += is->raised_today_micros;
 	guard_update(e, t);
+	month_known(e, t);
 }
 
 void engine_restore_feed(struct engine *e, uint32_t feed, const struct feed_state *was)

@@ -11,6 +11,7 @@
  *   allowance.c  changes per day and week
  *   approve.c  what waits for a person's yes
  *   pool.c     each pool's money over the claims on it
+ *   divide.c   one split: the kernel, small moves, floors that do not fit
  *   guard.c    sums of money that must not pass a limit
  *   month.c    a pool's month: what is spent, what is kept
  *   people.c   holds, the stop switch, what a person may say
@@ -43,7 +44,8 @@ struct purse {
 	double *a, *b;	/* for the kernel, while it runs */
 	int64_t *low, *least, *high, *next;
 	struct pot *pots, all; /* per pool, and one for those without */
-	bool moved, uniform, all_was_short;
+	int64_t unit; /* of the currency, in micros */
+	bool moved, uniform;
 };
 
 /* What is known of a pool's month, and the most its day may have cost. */
@@ -256,8 +258,18 @@ int64_t month_left(const struct engine *e, uint32_t pool); /* for today; MONEY_M
 int64_t month_today(const struct engine *e, uint32_t pool); /* the lesser of both: what a pool splits */
 void month_new_day(struct engine *e);
 void month_restored(struct engine *e, uint32_t pool);
+void month_known(struct engine *e, target_ix t); /* restored, with what it had spent */
 void month_spent(struct engine *e, const struct event *ev, struct effects *fx);
 void month_save(struct engine *e, struct effects *fx); /* once a step: the most its day may have cost */
+
+/* divide.c */
+struct stretch { /* of claims, with their weights and bounds in the purse */
+	struct engine *e;
+	uint32_t from, to;
+	int64_t *ret;
+};
+/* low: what the lower bounds come to. */
+struct allocated divide(const struct stretch *s, int64_t low, int64_t budget, bool *ret_short_of_floors);
 
 /* pool.c: each pool's money over the claims on it */
 void pool_open(struct engine *e);

@@ -156,20 +156,37 @@ int64_t month_today(const struct engine *e, uint32_t pool)
 	return left < budget ? left : budget;
 }
 
+static bool binds(const struct engine *e, uint32_t pool)
+{
+	return month_left(e, pool) < month_budget(e, pool);
+}
+
 static void tell(struct engine *e, uint32_t pool, struct effects *fx)
 {
 	const struct pool *p = &e->config->pools[pool];
 	struct month *m = &e->months[pool];
 	char left[MONEY_TEXT], all[MONEY_TEXT];
-	bool binds = month_left(e, pool) < month_budget(e, pool);
+	bool now = binds(e, pool);
 
-	if (binds && !m->told)
+	if (now && !m->told)
 		effect_notice(e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
 			      "pool %s: %s of its %s for this month are left by what the platforms "
 			      "report; no more than that is planned for today",
 			      p->id, money_format(month_left(e, pool), e->config->currency, left),
 			      money_format(p->budget.micros, e->config->currency, all));
-	m->told = binds;
+	m->told = now;
+}
+
+/* What was reported before a restart binds after it, and has been said. */
+void month_known(struct engine *e, target_ix t)
+{
+	int32_t pool = e->config->services[e->config->targets[t].service].pool;
+
+	if (pool < 0)
+		return;
+	count(e, t);
+	pool_budget(e, (uint32_t)pool, month_today(e, (uint32_t)pool));
+	e->months[pool].told = binds(e, (uint32_t)pool);
 }
 
 void month_spent(struct engine *e, const struct event *ev, struct effects *fx)

@@ -22,7 +22,7 @@
 
 static int64_t units(const struct engine *e, int64_t micros)
 {
-	return micros / money_unit(e->config->currency);
+	return micros / e->purse.unit;
 }
 
 static struct pot *pot_of(const struct engine *e, target_ix t)
@@ -88,6 +88,7 @@ void pool_open(struct engine *e)
 		.high = engine_rows(n, sizeof(*e->purse.high)),
 		.next = engine_rows(n, sizeof(*e->purse.next)),
 		.pots = engine_rows(c->pool_count + 1, sizeof(*e->purse.pots)),
+		.unit = money_unit(c->currency),
 		.uniform = is_uniform(c),
 	};
 	e->purse.pots[c->pool_count].budget = ALLOCATE_MAX;
@@ -196,141 +197,6 @@ void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool stee
 	put(e, p, e->purse.place[t], more);
 }
 
-/* ---- one split ---- */
-
-struct stretch { /* of claims, with their bounds in the purse */
-	struct engine *e;
-	uint32_t from, to;
-	int64_t *ret;
-};
-
-static struct allocated run(const struct stretch *s, int64_t budget)
-{
-	const struct purse *p = &s->e->purse;
-
-	return allocate(&(struct allocation){ .count = s->to - s->from,
-					      .a = p->a + s->from,
-					      .b = p->b + s->from,
-					      .low = p->low + s->from,
-					      .high = p->high + s->from,
-					      .ret = s->ret + s->from },
-			budget);
-}
-
-static bool stays_quiet(const struct stretch *s, uint32_t i)
-{
-	const struct purse *p = &s->e->purse;
-	int64_t now = p->claims[i].now;
-
-	return p->low[i] <= now && now <= p->high[i] && split_is_quiet(s->e->config, now, s->ret[i]);
-}
-
-/* Those that would move only a little, or not at all, stay. Returns the sum of lows then. */
-static int64_t freeze(const struct stretch *s)
-{
-	struct purse *p = &s->e->purse;
-	int64_t low = 0;
-
-	for (uint32_t i = s->from; i < s->to; i++) {
-		p->least[i] = p->low[i];
-		if (stays_quiet(s, i)) {
-			p->claims[i].quiet = s->ret[i] != p->claims[i].now;
-			p->low[i] = p->high[i] = p->claims[i].now;
-		}
-		low += p->low[i];
-	}
-	return low;
-}
-
-/*
- * When those that stay leave too little, as few of them as possible give a little
- * each, still inside what counts as quiet: they need not move back next time.
- */
-static bool loosen(const struct stretch *s, int64_t missing)
-{
-	enum { TWENTY_FIFTH = 25 };
-	struct purse *p = &s->e->purse;
-	int64_t most = units(s->e, 4 * MICROS);
-
-	for (uint32_t i = s->from; i < s->to && missing > 0; i++) {
-		int64_t now = p->claims[i].now, give = now / TWENTY_FIFTH;
-
-		if (!p->claims[i].quiet || s->ret[i] > now)
-			continue;
-		give = money_clamp(give, 0, most);
-		give = money_clamp(give, 0, now - p->least[i]);
-		p->low[i] -= give;
-		p->claims[i].quiet = false;
-		missing -= give;
-	}
-	return missing <= 0;
-}
-
-static struct allocated divide(const struct stretch *s, int64_t budget)
-{
-	struct allocated got = run(s, budget);
-	int64_t low = freeze(s);
-
-	if (low <= budget || loosen(s, low - budget))
-		return run(s, budget);
-	for (uint32_t i = s->from; i < s->to; i++)
-		s->e->purse.claims[i].quiet = false;
-	return got;
-}
-
-/* ---- floors that do not fit ---- */
-
-static int64_t priority_of(const struct stretch *s, uint32_t i)
-{
-	const struct config *c = s->e->config;
-	target_ix t = s->e->purse.target[i];
-
-	return c->lines[c->services[c->targets[t].service].line].priority;
-}
-
-/* The lowest priority above `above` among what is ours to shrink, and the floors it has. */
-static int64_t next_priority(const struct stretch *s, int64_t above, int64_t *ret_floors)
-{
-	const struct purse *p = &s->e->purse;
-	int64_t next = INT64_MAX;
-
-	*ret_floors = 0;
-	for (uint32_t i = s->from; i < s->to; i++) {
-		int64_t priority = priority_of(s, i);
-
-		if (!p->claims[i].ours || priority <= above || priority > next)
-			continue;
-		*ret_floors = priority < next ? 0 : *ret_floors;
-		*ret_floors += p->low[i];
-		next = priority;
-	}
-	return next;
-}
-
-/* One line gives part of its floors, those below it all, those above it nothing. */
-static struct allocated shrink(const struct stretch *s, int64_t missing, int64_t budget)
-{
-	struct purse *p = &s->e->purse;
-	int64_t floors, edge = next_priority(s, -1, &floors);
-
-	while (floors < missing) { /* all of them together are more than is missing */
-		missing -= floors;
-		edge = next_priority(s, edge, &floors);
-	}
-	for (uint32_t i = s->from; i < s->to; i++) {
-		int64_t priority = priority_of(s, i);
-
-		p->high[i] = p->low[i];
-		p->a[i] = (double)p->low[i];
-		p->b[i] = 0;
-		if (!p->claims[i].ours || priority > edge)
-			continue;
-		p->low[i] = 0;
-		p->high[i] = priority < edge ? 0 : p->high[i];
-	}
-	return run(s, budget);
-}
-
 /* ---- a pool ---- */
 
 static int64_t low_of(const struct claim *c, bool planned_fits, bool steps)
@@ -395,31 +261,6 @@ static void everyone_as_wished(struct purse *p, struct pot *pot)
 	pot->short_of_floors = false;
 }
 
-static int64_t not_ours(const struct stretch *s)
-{
-	const struct purse *p = &s->e->purse;
-	int64_t sum = 0;
-
-	for (uint32_t i = s->from; i < s->to; i++)
-		sum += p->claims[i].ours ? 0 : p->low[i];
-	return sum;
-}
-
-/*
- * Within the bounds that are set, whose lows come to `low`.  What people hold or have
- * changed may leave less than the floors of the rest; they stay at their floors then,
- * because nobody's clinic is paused for what a person did to another.
- */
-static struct allocated solve(const struct stretch *s, int64_t low, int64_t budget, bool *ret_short)
-{
-	int64_t fixed = not_ours(s);
-
-	*ret_short = low - fixed > budget;
-	if (*ret_short)
-		return shrink(s, low - fixed - budget, budget + fixed);
-	return low > budget ? run(s, budget) : divide(s, budget);
-}
-
 /* The cut that one change can reach is a bound too, as long as it leaves enough for the floors. */
 static void split_pot(struct engine *e, struct pot *pot)
 {
@@ -431,7 +272,7 @@ static void split_pot(struct engine *e, struct pot *pot)
 
 	if (low > pot->budget)
 		low = set_bounds(p, pot, planned_fits, false);
-	got = solve(&s, low, pot->budget, &pot->short_of_floors);
+	got = divide(&s, low, pot->budget, &pot->short_of_floors);
 	pot->multiplier = isfinite(got.t) ? got.t : 0;
 	pot->granted = got.sum;
 }
@@ -466,7 +307,7 @@ static void split_all(struct engine *e)
 
 	if (low > p->all.budget)
 		low = set_all_bounds(p, false);
-	(void)solve(&s, low, p->all.budget, &p->all.short_of_floors);
+	(void)divide(&s, low, p->all.budget, &p->all.short_of_floors);
 }
 
 /* ---- together ---- */
@@ -506,9 +347,7 @@ static void tell_floors(struct engine *e, struct pot *pot, const char *of, struc
 			e, fx, NOTICE_LIMIT, NOBODY, NOBODY, 0,
 			"%s: %s a day is less than the minimums of what runs; those of the "
 			"lowest priority are cut until a person changes the budget or the minimums",
-			of,
-			money_format(pot->budget * money_unit(e->config->currency),
-				     e->config->currency, money));
+			of, money_format(pot->budget * e->purse.unit, e->config->currency, money));
 }
 
 static const char *name_of(const struct engine *e, size_t pot)
@@ -519,7 +358,7 @@ static const char *name_of(const struct engine *e, size_t pot)
 void pool_settle(struct engine *e, struct effects *fx)
 {
 	struct purse *p = &e->purse;
-	bool was_short = p->all_was_short;
+	bool everyone;
 
 	if (!p->moved)
 		return;
@@ -527,21 +366,20 @@ void pool_settle(struct engine *e, struct effects *fx)
 	for (size_t i = 0; i <= e->config->pool_count; i++)
 		if (p->pots[i].moved)
 			settle_pot(e, &p->pots[i]);
-	p->all_was_short = is_short(&p->all);
-	if (p->all_was_short)
+	everyone = is_short(&p->all) || p->all.moved;
+	p->all.moved = is_short(&p->all); /* and once more when that is over */
+	p->all.short_of_floors = false;
+	if (is_short(&p->all))
 		split_all(e);
-	else
-		p->all.short_of_floors = false;
-	if (p->all_was_short || was_short)
-		publish(e, &p->all, p->all_was_short ? p->next : p->part);
+	if (everyone)
+		publish(e, &p->all, is_short(&p->all) ? p->next : p->part);
 	for (size_t i = 0; i <= e->config->pool_count; i++) {
-		if (p->pots[i].moved && !p->all_was_short)
+		if (p->pots[i].moved && !everyone)
 			publish(e, &p->pots[i], p->part);
 		p->pots[i].moved = false;
 		tell_floors(e, &p->pots[i], name_of(e, i), fx);
 	}
 	tell_floors(e, &p->all, name_of(e, e->config->pool_count), fx);
-	p->all.moved = false;
 }
 
 static enum bound bound_of(const struct claim *c, int64_t grant)
@@ -561,7 +399,7 @@ struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desire
 {
 	uint32_t i = e->purse.place[t];
 	const struct claim *c = &e->purse.claims[i];
-	int64_t micros = e->purse.grant[i] * money_unit(e->config->currency);
+	int64_t micros = e->purse.grant[i] * e->purse.unit;
 
 	e->targets[t].bound = (uint8_t)bound_of(c, e->purse.grant[i]);
 	if (!c->ours || desired.status != AD_ENABLED || micros >= desired.budget_micros)
@@ -574,7 +412,7 @@ struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desire
 
 int64_t pool_granted(const struct engine *e, uint32_t pool)
 {
-	return e->purse.pots[pool].final * money_unit(e->config->currency);
+	return e->purse.pots[pool].final * e->purse.unit;
 }
 
 /* ---- cuts under way ---- */

@@ -139,17 +139,17 @@ static void absorb(const struct config *c, const struct target *t, const struct 
 	claim->bound = most > claim->floor ? BOUND_ABSORBABLE : BOUND_MIN;
 	if (claim->now == claim->wish || claim->now < claim->floor || claim->now > wish)
 		return;
-	if (!split_is_quiet(c, claim->now, claim->wish))
+	if (!split_is_quiet(money_unit(c->currency), claim->now, claim->wish))
 		return;
 	claim->wish = claim->now;
 	claim->bound = BOUND_QUIET;
 }
 
-bool split_is_quiet(const struct config *c, int64_t now, int64_t then)
+bool split_is_quiet(int64_t unit, int64_t now, int64_t then)
 {
 	int64_t move = then > now ? then - now : now - then;
 
-	return move < units(c, QUIET_MICROS) && move < money_share(now, QUIET_BP);
+	return move < QUIET_MICROS / unit && move < money_share(now, QUIET_BP);
 }
 
 static int64_t step_toward(const struct config *c, target_ix t, const struct service_state *s,

@@ -32,8 +32,8 @@ struct claim split_claim(const struct config *c, target_ix t, const struct servi
 struct claim split_fixed(const struct config *c, int64_t micros);
 bool split_same(const struct claim *a, const struct claim *b);
 
-/* A move too small to be worth what every change costs the platform's learning. */
-bool split_is_quiet(const struct config *c, int64_t now, int64_t then);
+/* A move too small to be worth what every change costs the platform's learning; unit: money_unit(). */
+bool split_is_quiet(int64_t unit, int64_t now, int64_t then);
 
 /*
  * What more ads could still fill, in micros a day over all targets of the service;

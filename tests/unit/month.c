@@ -134,6 +134,29 @@ START_TEST(what_is_left_binds_today_and_is_said_once)
 }
 END_TEST
 
+START_TEST(a_restart_forgets_no_report)
+{
+	struct target_state was[2];
+
+	begin_at(CASE_NOON);
+	report(3, 50, 2950, 0);
+	report(4, 50, 3000, 0);
+	for (target_ix t = 0; t < 2; t++) {
+		was[t] = *engine_target(c.engine, t + 3);
+		was[t].trouble = NULL;
+	}
+	case_close(&c);
+	case_start(&c);
+	engine_restore_target(c.engine, 3, &was[0]);
+	ck_assert_int_eq(engine_pool_view(c.engine, WEST).daily, DOLLARS(200)); /* half of it is not known */
+	engine_restore_target(c.engine, 4, &was[1]);
+	ck_assert_int_eq(engine_pool_view(c.engine, WEST).daily, DOLLARS(150));
+	engine_restore_target(c.engine, 7, &was[0]); /* of no pool */
+	report(4, 60, 3010, 0);
+	ck_assert_ptr_null(case_effect(&c, EFFECT_NOTICE)); /* it was said before */
+}
+END_TEST
+
 START_TEST(a_report_grows_old_overnight)
 {
 	begin_at(EVENING);
@@ -285,6 +308,7 @@ int main(void)
 	tcase_add_test(tc, never_reported_is_not_zero);
 	tcase_add_test(tc, a_daily_pool_has_no_month);
 	tcase_add_test(tc, what_is_left_binds_today_and_is_said_once);
+	tcase_add_test(tc, a_restart_forgets_no_report);
 	tcase_add_test(tc, a_report_grows_old_overnight);
 	tcase_add_loop_test(tc, kept, 0, ROWS(keep_rows));
 	tcase_add_test(tc, of_a_day_only_what_never_ran_is_left);

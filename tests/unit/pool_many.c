@@ -26,6 +26,7 @@ enum { MANY = 400, ROUNDS = 300 };
 
 static struct target many[MANY];
 static struct service sites[MANY];
+static int64_t was_granted[MANY]; /* granted in the step before */
 static uint64_t dice;
 
 static int64_t roll(int64_t sides)
@@ -106,7 +107,8 @@ static void check_pot(const struct pot *p, const int64_t *amounts, uint64_t seed
 		if (!claim->ours)
 			ck_assert_msg(amounts[i] == claim->wish,
 				      "seed %llu: moved what is not ours", (unsigned long long)seed);
-		could_take |= claim->a > 0 && amounts[i] != claim->now &&
+		could_take |= c.config.limits.spend_micros == 0 && claim->a > 0 &&
+			      amounts[i] != claim->now && amounts[i] != was_granted[i] &&
 			      (amounts[i] < claim->reserve ||
 			       (plans <= p->budget && amounts[i] < claim->wish &&
 				amounts[i] < claim->step_high));
@@ -118,6 +120,30 @@ static void check_pot(const struct pot *p, const int64_t *amounts, uint64_t seed
 		      (unsigned long long)seed, (long long)sum, (long long)p->budget);
 	ck_assert_msg(!p->short_of_floors || ours > p->budget, "seed %llu: floors cut without need",
 		      (unsigned long long)seed);
+}
+
+static void check_all(uint64_t seed)
+{
+	const struct purse *purse = &c.engine->purse;
+	int64_t sum = 0, least = 0;
+
+	for (uint32_t i = 0; i < purse->all.to; i++) {
+		const struct claim *claim = &purse->claims[i];
+
+		sum += purse->grant[i];
+		least += claim->ours && claim->floor < purse->part[i] ? claim->floor : purse->part[i];
+		ck_assert_msg(purse->grant[i] <= purse->part[i],
+			      "seed %llu: more than its pool granted", (unsigned long long)seed);
+	}
+	ck_assert_msg(sum <= purse->all.budget || least > purse->all.budget,
+		      "seed %llu: %lld of %lld for everything", (unsigned long long)seed,
+		      (long long)sum, (long long)purse->all.budget);
+	for (uint32_t p = 0; p < CASE_POOLS; p++) {
+		struct pool_view v = engine_pool_view(c.engine, p);
+
+		ck_assert_msg(v.held == money_larger(v.daily - v.granted, 0),
+			      "seed %llu: what is held is not what is left", (unsigned long long)seed);
+	}
 }
 
 START_TEST(money_is_conserved)
@@ -138,9 +164,11 @@ START_TEST(money_is_conserved)
 		for (int step = 0; step < 20; step++) {
 			for (int64_t k = roll((int64_t)n); k >= 0; k--)
 				wish_something((target_ix)roll((int64_t)n));
+			memcpy(was_granted, c.engine->purse.grant, n * sizeof(was_granted[0]));
 			pool_settle(c.engine, &c.fx);
 			check_pot(&c.engine->purse.pots[0], c.engine->purse.part, seed);
 			check_pot(&c.engine->purse.pots[1], c.engine->purse.part, seed);
+			check_all(seed);
 			ck_assert_ptr_null(case_recount(c.engine));
 		}
 		case_close(&c);
@@ -151,7 +179,7 @@ END_TEST
 /* Everybody is boosted by the same; one who comes back must not move them all by a cent. */
 START_TEST(one_return_moves_few)
 {
-	size_t before;
+	size_t touched;
 
 	case_config(&c);
 	c.pools[0].budget.micros = DOLLARS(MANY * 110);
@@ -168,8 +196,8 @@ START_TEST(one_return_moves_few)
 		wish(t, 200);
 	}
 	pool_settle(c.engine, &c.fx);
-	before = c.engine->dirty_count;
-	for (size_t i = 0; i < before; i++)
+	touched = c.engine->dirty_count;
+	for (size_t i = 0; i < touched; i++)
 		c.engine->service_flags[c.engine->dirty[i]] = 0;
 	c.engine->dirty_count = 0;
 	wish(0, 100);
