@@ -156,7 +156,7 @@ START_TEST(promises)
 	const char *one = getenv("ENGINE_SEED"), *many = getenv("ENGINE_SEEDS");
 	uint64_t seed = one ? strtoull(one, NULL, 10) : 1;
 	uint64_t last = one ? seed : many ? strtoull(many, NULL, 10) : SEEDS;
-	size_t commands = 0, edits = 0, restarts = 0;
+	size_t commands = 0, edits = 0, restarts = 0, masses = 0;
 
 	for (; seed <= last; seed++) {
 		play(&world, seed);
@@ -165,6 +165,7 @@ START_TEST(promises)
 		commands += world.commands;
 		edits += world.edits;
 		restarts += world.restarts;
+		masses += world.masses;
 		if (seed % TWICE_EVERY)
 			continue;
 		play(&again, seed);
@@ -173,8 +174,9 @@ START_TEST(promises)
 	}
 	/* A world in which nothing happens would keep every promise. */
 	if (!one)
-		ck_assert_msg(commands > last * 20 && edits > last && restarts > last,
-			      "%zu commands, %zu edits, %zu restarts", commands, edits, restarts);
+		ck_assert_msg(commands > last * 20 && edits > last && restarts > last && masses > last,
+			      "%zu commands, %zu edits, %zu restarts, %zu mass changes", commands,
+			      edits, restarts, masses);
 }
 END_TEST
 

@@ -60,11 +60,12 @@ struct world {
 	struct hold saved_holds[CASE_SERVICES];
 	struct approval saved_approvals[CASE_SERVICES];
 	struct command saved_commands[CASE_TARGETS];
+	struct feed_state saved_feed;
 	bool saved_stop, calm;
 	int32_t openings[CASE_SERVICES];
 	bool silent[CASE_SERVICES], heard[CASE_SERVICES];
 	struct instant last_good[CASE_SERVICES];
-	size_t commands, settled, restarts, edits;
+	size_t commands, settled, restarts, edits, masses;
 	void (*also)(struct world *w, const struct command *c); /* a test's own checks; NULL: none */
 	char broken[200];
 };
@@ -251,6 +252,14 @@ static inline void world_save_service(struct world *w, service_ix s)
 	w->saved_services[s].trouble = NULL;
 }
 
+static inline void world_save_feed(struct world *w, uint32_t feed)
+{
+	const struct feed_state *is = engine_feed(w->c.engine, feed);
+
+	w->masses += is->mass != MASS_NONE && w->saved_feed.mass == MASS_NONE;
+	w->saved_feed = *is;
+}
+
 static inline void world_save_target(struct world *w, target_ix t)
 {
 	w->saved_targets[t] = *engine_target(w->c.engine, t);
@@ -327,6 +336,8 @@ static inline void world_check_command(struct world *w, const struct command *c)
 	if (raises &&
 	    (!w->heard[s] || is_longer(since(w->last_good[s], world_clock(w)), w->c.feed.stale_after)))
 		world_break(w, "a raise without good data", c->target);
+	if (raises && engine_feed(e, 0)->mass != MASS_NONE)
+		world_break(w, "a raise during a mass change", c->target);
 	if (c->verb != VERB_PAUSE && is->changes_today > w->c.config.limits.changes)
 		world_break(w, "more changes than a day has", c->target);
 	if (engine_moved_today(e) > w->c.config.limits.moved_micros)
@@ -392,6 +403,8 @@ static inline void world_on_effect(struct world *w, const struct effect *f)
 		world_save_service(w, f->service);
 	else if (f->kind == EFFECT_SAVE_TARGET)
 		world_save_target(w, f->target);
+	else if (f->kind == EFFECT_SAVE_FEED)
+		world_save_feed(w, f->index);
 	else if (f->kind == EFFECT_SAVE_SWITCH)
 		w->saved_stop = engine_stopped(w->c.engine, NULL, NULL);
 }
@@ -501,6 +514,27 @@ static inline void world_look(struct world *w)
 		world_read(w, t);
 }
 
+/* Every rule that slows things down, quick enough to be over within the calm. */
+static inline void world_brake(struct world *w)
+{
+	for (int i = 0; i < 2; i++) {
+		struct policy *p = &w->c.policies[i];
+
+		p->pace_more = SPAN_HOURS(2);
+		p->pace_less = SPAN_MINUTES(30);
+		p->ramp = SPAN_HOURS(6);
+		p->flap_changes = 3;
+		p->flap_within = SPAN_HOURS(12);
+		p->flap_calm = SPAN_HOURS(3);
+		p->review = SPAN_HOURS(1);
+	}
+	w->c.config.limits.mass_change_bp = 4000;
+	w->c.config.limits.mass_drop_bp = 2000;
+	w->c.config.limits.mass_money_bp = 3000;
+	w->c.config.limits.mass_window = SPAN_HOURS(3);
+	w->c.config.limits.on_mass = world_chance(w, 30) ? MASS_STOP : MASS_TRICKLE;
+}
+
 static inline void world_open(struct world *w, uint64_t seed)
 {
 	memset(w, 0, sizeof(*w));
@@ -510,6 +544,8 @@ static inline void world_open(struct world *w, uint64_t seed)
 	case_open(&w->c);
 	for (int i = 0; i < 8; i++)
 		(void)world_roll(w, 2);
+	if (seed % 2)
+		world_brake(w);
 	for (target_ix t = 0; t < CASE_TARGETS; t++) {
 		struct ad_state s = { world_chance(w, 85) ? AD_ENABLED : AD_PAUSED,
 				      DOLLARS(20 + world_roll(w, 150)), 0 };
@@ -555,6 +591,7 @@ static inline void world_restart(struct world *w)
 		if (l->lied && l->ours > w->c.engine->exposure[t])
 			l->ours = w->c.engine->exposure[t];
 	}
+	engine_restore_feed(w->c.engine, 0, &w->saved_feed);
 	engine_restore_switch(w->c.engine, w->saved_stop, "J. Cho", "audit");
 	w->restarts++;
 	world_look(w);
