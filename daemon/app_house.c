@@ -89,10 +89,14 @@ static void counter(struct buf *out, const char *name, const char *help, const c
 static void metrics_of_engine(const struct engine *e, struct buf *out)
 {
 	const struct config *c = engine_config(e);
-	int64_t n[VERDICT_COUNT] = { 0 }, unsettled = 0;
+	int64_t n[VERDICT_COUNT] = { 0 }, unsettled = 0, proposals = 0, masses = 0;
 
-	for (size_t s = 0; s < c->service_count; s++)
+	for (size_t s = 0; s < c->service_count; s++) {
 		n[engine_verdict(e, (service_ix)s)]++;
+		proposals += engine_proposal(e, (service_ix)s).hash != 0;
+	}
+	for (uint32_t f = 0; f < c->feed_count; f++)
+		masses += engine_feed(e, f)->mass != MASS_NONE;
 	for (size_t t = 0; t < c->target_count; t++)
 		unsettled += engine_target(e, (target_ix)t)->stage != STAGE_NONE;
 	buf_puts(out, "# HELP capacityd_services Services by verdict.\n# TYPE capacityd_services "
@@ -101,6 +105,9 @@ static void metrics_of_engine(const struct engine *e, struct buf *out)
 		buf_printf(out, "capacityd_services{verdict=\"%s\"} %lld\n",
 			   verdict_name((enum verdict)v), (long long)n[v]);
 	counter(out, "commands_unsettled", "Commands not yet read back.", "gauge", unsettled);
+	counter(out, "proposals_waiting", "Services whose increase waits for a person.", "gauge",
+		proposals);
+	counter(out, "mass_changes", "Feeds on which too much moves at once.", "gauge", masses);
 	counter(out, "exposure_micros", "Budgets that may be spent per day, pessimistic.", "gauge",
 		engine_exposure(e));
 	counter(out, "moved_today_micros", "Raises granted today.", "gauge", engine_moved_today(e));

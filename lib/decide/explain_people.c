@@ -65,11 +65,11 @@ void live_next(const struct view *v, target_ix ix, struct buf *out)
 void freeze_why(const struct view *v, target_ix ix, struct buf *out)
 {
 	const struct location *at = &v->config->locations[v->service->location];
-	const struct freeze *by;
-	struct instant opens;
+	struct instant turns;
+	const struct freeze *by = freeze_by(v->config, at, v->now, &turns);
 
 	(void)ix;
-	if (!freeze_is_closed(v->config, at, v->now, &by, &opens))
+	if (!by)
 		return; /* it has just ended: the next turn sees it */
 	buf_printf(out, by->allow ? "More spend waits for window %s" : "More spend is frozen by %s",
 		   by->name);
@@ -135,10 +135,11 @@ static void by(const char *who, struct buf *out)
 
 static void frozen_by(const struct view *v, struct buf *out)
 {
-	const struct freeze *f;
-	struct instant opens;
+	const struct location *at = &v->config->locations[v->service->location];
+	struct instant turns;
+	const struct freeze *f = freeze_by(v->config, at, v->now, &turns);
 
-	if (freeze_is_closed(v->config, &v->config->locations[v->service->location], v->now, &f, &opens))
+	if (f)
 		by(f->owner, out);
 }
 

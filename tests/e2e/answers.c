@@ -44,6 +44,7 @@ START_TEST(more_spend_waits_for_a_yes)
 	wait_for(house_is(h, HARBOR, "control", "waits for approval"));
 	ck_assert_int_eq(CTL(h, &out, "plan", "--exit-code"), DIFFERENCES);
 	ck_assert_msg(strstr(buf_text(&out), "$36 more a day for " HARBOR) != NULL, "%s", buf_text(&out));
+	ck_assert_int_eq(house_metric(h, "proposals_waiting"), 1);
 	ck_assert_int_eq(CTL(h, &out, "approve", HARBOR, "--plan", "01234567"), NOT_PERMITTED);
 	ck_assert_msg(strstr(buf_text(&out), "the plan changed") != NULL, "%s", buf_text(&out));
 	ads_expect(h, "");
@@ -142,6 +143,7 @@ START_TEST(a_mass_change_asks_a_person)
 	house_openings(h, GATE, 2);
 	house_openings(h, MILL, 2);
 	wait_for(one_waits(h));
+	ck_assert_int_eq(house_metric(h, "mass_changes"), 1);
 	ck_assert(!all_are_paused(h));
 	ck_assert_msg(CTL(h, &out, "allow", "ehr", "a holiday") == 0, "%s", buf_text(&out));
 	wait_for(all_are_paused(h));
