@@ -219,7 +219,7 @@ static inline void house_init(struct engine *e)
 		.feeds = house_feed_states,
 		.pools = house_pool_states,
 		.months = house_months,
-		.purse = { .target = house_claims, .pots = house_pots },
+		.purse = { .target = house_claims, .pots = house_pots, .unit = MICROS / 100 },
 		.account_exposure = house_account_exposure,
 		.pool_exposure = house_pool_exposure,
 		.exposure = house_exposure,
