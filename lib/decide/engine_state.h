@@ -44,7 +44,7 @@ struct purse {
 	double *a, *b;	/* for the kernel, while it runs */
 	int64_t *low, *least, *high, *next;
 	struct pot *pots, all; /* per pool, and one for those without */
-	int64_t unit; /* of the currency, in micros */
+	int64_t unit;	       /* of the currency, in micros */
 	bool moved, uniform;
 };
 

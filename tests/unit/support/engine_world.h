@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 #include "decide/plan.h"
-#include "tests/unit/support/engine_case.h"
+#include "tests/unit/support/engine_brakes.h"
 
 enum { THINGS_MAX = 512, PAST_MAX = 64, LAG_WORST_MS = 170 * 1000 };
 
@@ -514,27 +514,6 @@ static inline void world_look(struct world *w)
 		world_read(w, t);
 }
 
-/* Every rule that slows things down, quick enough to be over within the calm. */
-static inline void world_brake(struct world *w)
-{
-	for (int i = 0; i < 2; i++) {
-		struct policy *p = &w->c.policies[i];
-
-		p->pace_more = SPAN_HOURS(2);
-		p->pace_less = SPAN_MINUTES(30);
-		p->ramp = SPAN_HOURS(6);
-		p->flap_changes = 3;
-		p->flap_within = SPAN_HOURS(12);
-		p->flap_calm = SPAN_HOURS(3);
-		p->review = SPAN_HOURS(1);
-	}
-	w->c.config.limits.mass_change_bp = 4000;
-	w->c.config.limits.mass_drop_bp = 2000;
-	w->c.config.limits.mass_money_bp = 3000;
-	w->c.config.limits.mass_window = SPAN_HOURS(3);
-	w->c.config.limits.on_mass = world_chance(w, 30) ? MASS_STOP : MASS_TRICKLE;
-}
-
 static inline void world_open(struct world *w, uint64_t seed)
 {
 	memset(w, 0, sizeof(*w));
@@ -545,7 +524,7 @@ static inline void world_open(struct world *w, uint64_t seed)
 	for (int i = 0; i < 8; i++)
 		(void)world_roll(w, 2);
 	if (seed % 2)
-		world_brake(w);
+		case_brake(&w->c, world_chance(w, 30) ? MASS_STOP : MASS_TRICKLE);
 	for (target_ix t = 0; t < CASE_TARGETS; t++) {
 		struct ad_state s = { world_chance(w, 85) ? AD_ENABLED : AD_PAUSED,
 				      DOLLARS(20 + world_roll(w, 150)), 0 };
