@@ -134,6 +134,8 @@ static void wait_for(struct engine *e, target_ix t, enum gate gate)
 		opens = e->targets[t].retry_at;
 	else if (gate == GATE_TILT)
 		opens = e->tilt_until;
+	else if (gate == GATE_PACE)
+		opens = gate_rested_at(e, t);
 	else if (gate == GATE_FREEZE)
 		(void)freeze_by(e->config, at, e->now, &opens);
 	if (!is_never(opens))

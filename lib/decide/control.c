@@ -83,6 +83,7 @@ const char *gate_name(enum gate g)
 		[GATE_UNREAD] = "not read recently",
 		[GATE_IN_FLIGHT] = "in flight",
 		[GATE_RETRY] = "tried again later",
+		[GATE_PACE] = "rests after a change",
 		[GATE_ALLOWANCE] = "change allowance",
 		[GATE_MASS] = "mass change",
 		[GATE_MOVED] = "money moved per day",

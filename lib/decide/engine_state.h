@@ -219,6 +219,8 @@ enum gate gate_lasting(const struct engine *e, target_ix t, const struct target_
 		       enum wish_kind kind);
 /* The first gate of a cut or a raise; a raise may be made smaller to pass the limits. */
 enum gate gate_of(const struct engine *e, target_ix t, struct wish *w);
+struct instant gate_rested_at(const struct engine *e,
+			      target_ix t); /* more spend rests until then; never: it does not */
 bool gate_is_limit(uint8_t gate); /* room may appear by itself: money comes back, or the day ends */
 
 /* allowance.c */

@@ -169,6 +169,7 @@ static const struct {
 	[GATE_UNREAD] = { unread_why, NULL },
 	[GATE_IN_FLIGHT] = { flight_why, flight_next },
 	[GATE_RETRY] = { retry_why, retry_next },
+	[GATE_PACE] = { pace_why, pace_next },
 	[GATE_ALLOWANCE] = { allowance_why, allowance_next },
 	[GATE_MASS] = { mass_why, mass_next },
 	[GATE_MOVED] = { moved_why, moved_next },

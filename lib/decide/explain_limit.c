@@ -8,6 +8,22 @@
 #include "decide/engine_state.h"
 #include "decide/explain_words.h"
 
+void pace_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	char span[SPAN_TEXT];
+
+	buf_printf(out, "%s was changed at ", v->config->targets[ix].id);
+	words_time(out, v->zone, engine_target(v->engine, ix)->changed_at, v->now);
+	buf_printf(out, "; more spend rests %s after a change", span_format(v->policy->pace_more, span));
+}
+
+void pace_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	buf_puts(out, "More spend may follow at ");
+	words_time(out, v->zone, gate_rested_at(v->engine, ix), v->now);
+	buf_puts(out, "; cuts are made all the same");
+}
+
 void allowance_why(const struct view *v, target_ix ix, struct buf *out)
 {
 	struct allowance a = engine_allowance(v->engine, ix);

@@ -84,8 +84,8 @@ typedef void say_gate(const struct view *v, target_ix ix, struct buf *out);
 /* explain_people.c: what people decided */
 say_gate live_why, live_next, freeze_why, freeze_next, hold_why, hold_next, approval_why, approval_next;
 /* explain_limit.c: what money and counts allow */
-say_gate allowance_why, allowance_next, mass_why, mass_next, moved_why, moved_next, spend_why,
-	account_why, pool_why, month_why, month_next, released_next;
+say_gate pace_why, pace_next, allowance_why, allowance_next, mass_why, mass_next, moved_why,
+	moved_next, spend_why, account_why, pool_why, month_why, month_next, released_next;
 
 /* explain_gate.c: "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week". */
 void gate_why(const struct view *v, enum gate g, target_ix ix, struct buf *out);

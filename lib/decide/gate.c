@@ -115,6 +115,26 @@ static bool is_allowed(const struct engine *e, target_ix t, const struct wish *w
 	return w->verb == VERB_PAUSE || is_never(engine_allowance(e, t).free_at);
 }
 
+struct instant gate_rested_at(const struct engine *e, target_ix t)
+{
+	const struct target_state *is = &e->targets[t];
+	const struct policy *p = engine_policy(e, e->config->targets[t].service);
+
+	return is_never(is->changed_at) ? is->changed_at : after(is->changed_at, p->pace_more);
+}
+
+/*
+ * Two steps in a row are one step twice as long.  A pause costs nothing while it lasts,
+ * so the way back from it needs no rest, and the ramp has a pace of its own.
+ */
+static bool rests(const struct engine *e, target_ix t, const struct wish *w)
+{
+	const struct service_state *s = &e->services[e->config->targets[t].service];
+
+	return w->kind == WISH_RAISE && e->targets[t].confirmed.status == AD_ENABLED &&
+	       is_never(s->verdict.reopened_at) && is_before(e->now, gate_rested_at(e, t));
+}
+
 static enum gate moment_gate(const struct engine *e, target_ix t, const struct wish *w)
 {
 	const struct target_state *is = &e->targets[t];
@@ -123,6 +143,8 @@ static enum gate moment_gate(const struct engine *e, target_ix t, const struct w
 		return GATE_IN_FLIGHT;
 	if (is->attempts && is_before(e->now, is->retry_at))
 		return GATE_RETRY;
+	if (rests(e, t, w))
+		return GATE_PACE;
 	if (!is_allowed(e, t, w))
 		return GATE_ALLOWANCE;
 	return mass_stops(e, e->config->targets[t].service, w->kind == WISH_RAISE) ? GATE_MASS :

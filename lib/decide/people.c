@@ -145,6 +145,7 @@ static bool hand_back(struct engine *e, target_ix t, struct effects *fx)
 
 	is->changed_outside = false;
 	is->attempts = 0;
+	is->changed_at = (struct instant){ 0 }; /* a person waits for nothing */
 	if (is->confirmed.status == AD_PAUSED)
 		is->paused_by_us = true;
 	effect_save_target(e, fx, t);

@@ -121,6 +121,7 @@ static void finish(struct engine *e, target_ix t, bool applied, const char *word
 	if (applied) {
 		is->previous = c->planned_against;
 		is->touched = true;
+		is->changed_at = e->now;
 		is->attempts = 0;
 		is->retry_at = (struct instant){ 0 };
 		remember_pause(is, c);
@@ -452,6 +453,7 @@ void settle_rebase(struct engine *e, target_ix t)
 
 	not_after(&is->confirmed_at, e->now);
 	not_after(&is->settled_at, e->now);
+	not_after(&is->changed_at, e->now);
 	not_after(&is->stage_since, e->now);
 	not_after(&is->retry_at, e->now);
 	if (is->command) {

@@ -114,6 +114,7 @@ enum gate {
 	GATE_UNREAD,	/* the platform has not been read recently enough */
 	GATE_IN_FLIGHT, /* a command of this target is not settled */
 	GATE_RETRY,	/* the platform said not now, or no: next try at retry_at */
+	GATE_PACE,	/* it was changed a short while ago: more spend rests */
 	GATE_ALLOWANCE, /* changes per day or week are used up */
 	GATE_MASS,	/* too much of one feed, or of the money, moves at once */
 	GATE_MOVED,	/* limits.moved is used up for today */
@@ -152,9 +153,10 @@ struct target_state {
 	struct ad_state wanted;	     /* by the last plan; status UNKNOWN: leave as it is */
 	struct instant confirmed_at; /* never: not read yet */
 	struct instant settled_at;   /* when our last command settled; never */
-	struct instant stage_since;  /* when the stage last moved */
-	struct instant retry_at;     /* next read or next try; never: none due */
-	struct command *command;     /* NULL when stage is NONE; owned by the engine */
+	struct instant changed_at; /* when one was last applied, or never; a hand-back forgets it */
+	struct instant stage_since; /* when the stage last moved */
+	struct instant retry_at;    /* next read or next try; never: none due */
+	struct command *command;    /* NULL when stage is NONE; owned by the engine */
 	char *trouble; /* platform's words, or why it is not steerable; NULL when fine; owned */
 	int64_t raised_today_micros; /* sum of raises on changes_day */
 	int32_t changes_day;	     /* organisation-local day number the counters are of */

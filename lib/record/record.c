@@ -204,6 +204,7 @@ static const struct field target_fields[] = {
 	GROUP("previous", target_state, previous, ad_fields),
 	GROUP("wanted", target_state, wanted, ad_fields),
 	FIELD("settled_at", INSTANT, target_state, settled_at),
+	FIELD("changed_at", INSTANT, target_state, changed_at),
 	NAME("stage", NAME_U8, target_state, stage, stages),
 	FIELD("stage_since", INSTANT, target_state, stage_since),
 	FIELD("retry_at", INSTANT, target_state, retry_at),

@@ -225,6 +225,16 @@ static void budgeting(struct engine *e)
 	google(e)->command = &budget;
 }
 
+static void stepped(struct engine *e)
+{
+	static struct policy paced[2];
+
+	memcpy(paced, house_policies, sizeof(paced));
+	paced[0].pace_more = SPAN_HOURS(24);
+	house_config.policies = paced;
+	google(e)->changed_at = before(e->now, SPAN_HOURS(2));
+}
+
 static void day_used(struct engine *e)
 {
 	google(e)->changes_today = 2;
@@ -381,6 +391,9 @@ static const struct {
 	{ "a no", GATE_RETRY, refused,
 	  "google/20411107 could not be changed: the campaign shares its budget. " OPEN,
 	  "google/20411107 is asked again at 12:45" },
+	{ "a rest", GATE_PACE, stepped,
+	  "google/20411107 was changed at 09:45; more spend rests 1 d after a change. " OPEN,
+	  "More spend may follow at Mon Nov 23, 09:45; cuts are made all the same" },
 	{ "the day's changes", GATE_ALLOWANCE, day_used, "2 of 2 changes of the day are used. " OPEN,
 	  "The next change is free Mon Nov 23, 00:00; a pause needs none" },
 	{ "the week's changes", GATE_ALLOWANCE, week_used, "8 of 6 changes of seven days are used. " OPEN,

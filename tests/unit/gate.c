@@ -170,6 +170,26 @@ static void send(void)
 {
 	target()->stage = STAGE_DONE;
 }
+static void step(void)
+{
+	c.policies[0].pace_more = SPAN_HOURS(24);
+	target()->changed_at = before(c.now, SPAN_HOURS(1));
+}
+static void step_long_ago(void)
+{
+	step();
+	target()->changed_at = before(c.now, SPAN_HOURS(24));
+}
+static void step_and_pause(void)
+{
+	step();
+	pause_by_us();
+}
+static void step_and_climb(void)
+{
+	step();
+	c.engine->services[S].verdict.reopened_at = before(c.now, SPAN_HOURS(1));
+}
 static void come_to_nothing(void)
 {
 	target()->attempts = 1;
@@ -247,6 +267,10 @@ static const struct {
 	{ "not now, said the platform", come_to_nothing, GATE_RETRY, CUT | RAISE },
 	{ "that was long ago", come_to_nothing_long_ago, GATE_NONE, 0 },
 	{ "that was another wish", retry_of_another_wish, GATE_NONE, 0 },
+	{ "raised an hour ago", step, GATE_PACE, RAISE },
+	{ "changed a day ago", step_long_ago, GATE_NONE, 0 },
+	{ "changed an hour ago, and paused since", step_and_pause, GATE_NONE, 0 },
+	{ "changed an hour ago, on its way back", step_and_climb, GATE_NONE, 0 },
 	{ "no change is left today", use_up, GATE_ALLOWANCE, CUT | RAISE },
 	{ "too many go up at once", mass_up, GATE_MASS, RAISE },
 	{ "too many go down at once", mass_down, GATE_MASS, CUT | RAISE },
