@@ -365,7 +365,7 @@ static void check_due(struct engine *e, struct effects *fx)
 	for (size_t t = 0; t < e->config->target_count; t++)
 		next = e->target_due[t] < next ? e->target_due[t] : next;
 	e->next_due.ms = next;
-	if (e->waiting)
+	if (e->waiting || e->days_matter)
 		engine_due_tomorrow(e);
 	if (is_before(e->now, e->tilt_until))
 		note_due(e, e->tilt_until.ms);

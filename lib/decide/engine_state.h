@@ -89,9 +89,9 @@ struct engine {
 	int64_t *pool_exposure;	   /* per pool: sums of the above */
 	int64_t total_exposure, moved_today;
 	struct purse purse;
-	struct month *months; /* per pool */
-	bool months_moved;
-	int64_t *spent_before;	 /* per target: its part of month.before; -1: not reported */
+	struct month *months;		/* per pool */
+	bool months_moved, days_matter; /* a midnight changes what a pool may spend */
+	int64_t *spent_before;		/* per target: its part of month.before; -1: not reported */
 	int64_t *high_before;	 /* per target: the day's highest without the command under way */
 	int32_t *account_day;	 /* per platform: local day number */
 	struct instant midnight; /* the next one of the organisation or of an account */

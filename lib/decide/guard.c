@@ -117,7 +117,7 @@ static void ratchet(struct engine *e, target_ix t)
 }
 
 /* Sums are kept, not recomputed: a raise among 10,000 targets must not read them all. */
-void guard_update(struct engine *e, target_ix t)
+static int64_t recount(struct engine *e, target_ix t)
 {
 	int32_t pool = e->config->services[e->config->targets[t].service].pool;
 	int64_t now, change;
@@ -126,14 +126,19 @@ void guard_update(struct engine *e, target_ix t)
 	now = guard_exposure(e, t);
 	change = now - e->exposure[t];
 	if (change < 0 && (e->target_flags[t] & TARGET_DOUBTED))
-		return;
+		return 0;
 	e->exposure[t] = now;
 	e->total_exposure += change;
 	e->account_exposure[e->config->targets[t].platform] += change;
-	e->months_moved = true;
+	e->months_moved |= change != 0;
 	if (pool >= 0)
 		e->pool_exposure[pool] += change;
-	if (change < 0)
+	return change;
+}
+
+void guard_update(struct engine *e, target_ix t)
+{
+	if (recount(e, t) < 0)
 		engine_touch_waiting(e);
 }
 
@@ -234,7 +239,7 @@ void guard_day(struct engine *e)
 	set_days(e);
 	for (target_ix t = 0; t < e->config->target_count; t++) {
 		e->high_before[t] = 0;
-		guard_update(e, t);
+		(void)recount(e, t); /* all who wait are looked at below, once */
 	}
 	month_new_day(e);
 	e->generation++;

@@ -261,8 +261,11 @@ void month_start(struct engine *e)
 	for (uint32_t p = 0; p < e->config->pool_count; p++) {
 		use(e, p);
 		e->months[p].unsaved = false; /* nothing yet that was not told from outside */
+		e->days_matter |= e->config->pools[p].carry_days != 0;
 	}
 	e->months_moved = false;
+	if (e->days_matter)
+		engine_due_tomorrow(e);
 }
 
 void month_close(struct engine *e)

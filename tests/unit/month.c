@@ -257,6 +257,17 @@ START_TEST(carried)
 }
 END_TEST
 
+START_TEST(a_carry_day_needs_a_midnight)
+{
+	c.pools[WEST].carry_days = 1U << 25;
+	begin_at(CASE_NOON);
+	ck_assert_int_eq(engine_next(c.engine).ms, CASE_NOON + 17 * INT64_C(3600000));
+	while (c.now.ms < CASE_NOON + 17 * INT64_C(3600000))
+		case_tick(&c, SPAN_MINUTES(30));
+	ck_assert_int_eq(engine_next(c.engine).ms, CASE_NOON + 41 * INT64_C(3600000));
+}
+END_TEST
+
 static const struct {
 	const char *why;
 	int32_t days_ago;
@@ -313,6 +324,7 @@ int main(void)
 	tcase_add_loop_test(tc, kept, 0, ROWS(keep_rows));
 	tcase_add_test(tc, of_a_day_only_what_never_ran_is_left);
 	tcase_add_loop_test(tc, carried, 0, ROWS(carry_rows));
+	tcase_add_test(tc, a_carry_day_needs_a_midnight);
 	tcase_add_loop_test(tc, restored, 0, ROWS(restore_rows));
 	tcase_add_test(tc, a_day_that_comes_twice_keeps_nothing_twice);
 	return run_case("month", tc);
