@@ -142,7 +142,7 @@ static bool said_before(struct engine *e, service_ix s, const struct reading *r)
 	    last->censored != r->censored)
 		return false;
 	keep(e, s, r);
-	engine_due_service(e, s, watch_stale_at(e, s));
+	watch_next_age(e, s); /* growing old moves away, the end of a hold does not */
 	return true;
 }
 

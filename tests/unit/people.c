@@ -259,6 +259,17 @@ START_TEST(a_hold_ends_by_itself)
 }
 END_TEST
 
+/* A reading that says the same again looks no further than when the data would be old. */
+START_TEST(a_hold_ends_also_while_every_reading_is_the_same)
+{
+	c.feed.stale_after = c.feed.dead_after = SPAN_HOURS(1);
+	case_step(&c, hold_for(SPAN_HOURS(3), HOLD_INCREASES));
+	for (int i = 0; i < 12; i++)
+		case_observe(&c, S, 12);
+	ck_assert_ptr_null(service()->hold);
+}
+END_TEST
+
 START_TEST(a_long_hold_reminds_once)
 {
 	case_step(&c, hold_for(SPAN_HOURS(48), HOLD_ALL));
@@ -373,6 +384,7 @@ int main(void)
 	tcase_add_test(tc, a_refused_word_changes_nothing);
 	tcase_add_loop_test(tc, holds_one_way, 0, ROWS(directions));
 	tcase_add_test(tc, a_hold_ends_by_itself);
+	tcase_add_test(tc, a_hold_ends_also_while_every_reading_is_the_same);
 	tcase_add_test(tc, a_long_hold_reminds_once);
 	tcase_add_test(tc, whatever_ends_first_is_due);
 	tcase_add_test(tc, a_clock_set_back_leaves_the_end);
