@@ -118,6 +118,15 @@ static void check_deadlines(struct loader *l, const struct entry *e, const struc
 		warn_always_stale(l, stale, f);
 }
 
+/* Settings that are each right may be wrong together, and only their kind knows. */
+static void lint(struct loader *l, const struct entry *e, const struct feed_config *f)
+{
+	const char *wrong = f->kind->lint ? f->kind->lint(f->settings) : NULL;
+
+	if (wrong)
+		complaints_error(l->complaints, e->key, "", "feed \"%s\": %s", e->id, wrong);
+}
+
 static void load_feed(struct loader *l, const struct entry *e, struct feed_config *ret)
 {
 	struct feed_form form = { .feed = { .id = e->id, .place = loader_place(l, e->key) } };
@@ -137,8 +146,10 @@ static void load_feed(struct loader *l, const struct entry *e, struct feed_confi
 			     3);
 		f->is_flag = form.semantics == SEMANTICS_FLAG;
 		fill_deadlines(e, f);
-		if (l->complaints->errors.total == before)
+		if (l->complaints->errors.total == before) {
 			check_deadlines(l, e, f);
+			lint(l, e, f);
+		}
 	}
 	*ret = *f;
 }

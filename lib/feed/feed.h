@@ -63,6 +63,8 @@ struct feed_kind {
 	size_t settings_size, select_size, state_size;
 	size_t keep_size;
 	void (*forget)(void *keep); /* give back what it points at; may be NULL */
+	/* NULL, or what is wrong with settings that are each right: said when they are read. May be NULL. */
+	const char *(*lint)(const void *settings);
 	/* FEED_SEND with *ret filled, or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
 	/* A piece of the body of a 2xx reply; -1 refuses the whole poll. */
