@@ -253,9 +253,10 @@ static bool is_over(const struct engine *e, const struct service_state *s)
 {
 	const struct approval *a = s->approval;
 
-	if (a->begun || approval_is_decline(a))
-		return is_before(a->at, s->verdict.moved_at);
-	return !is_never(a->until) && !is_before(e->now, a->until);
+	if (is_before(a->at, s->verdict.moved_at))
+		return true;
+	return !a->begun && !approval_is_decline(a) && !is_never(a->until) &&
+	       !is_before(e->now, a->until);
 }
 
 void approve_check(struct engine *e, service_ix s, struct effects *fx)

@@ -168,9 +168,16 @@ static int moves_within(const struct verdict_state *v, struct span within, struc
 	return n;
 }
 
-static void count_move(struct verdict_state *v, const struct policy *p, struct instant now)
+/* Two rungs down are one collapse, and two up again one recovery: only turning back is unrest. */
+static bool goes_on(const struct verdict_state *v, enum verdict next)
 {
-	memmove(&v->flaps[1], &v->flaps[0], (FLAPS_MAX - 1) * sizeof(v->flaps[0]));
+	return (v->settled > v->came_from) == (next > v->settled);
+}
+
+static void count_move(struct verdict_state *v, const struct policy *p, bool on, struct instant now)
+{
+	if (!on)
+		memmove(&v->flaps[1], &v->flaps[0], (FLAPS_MAX - 1) * sizeof(v->flaps[0]));
 	v->flaps[0] = (uint32_t)(now.ms / MINUTE_MS);
 	if (p->flap_changes > 0 && moves_within(v, p->flap_within, now) >= p->flap_changes)
 		v->flapping = true;
@@ -195,6 +202,8 @@ static void begin_or_end_ramp(struct verdict_state *v, const struct policy *p, s
 /* A first judgement is no move: there was nothing to move from. */
 static void move(struct verdict_state *v, const struct policy *p, enum verdict next, struct instant now)
 {
+	bool on = goes_on(v, next);
+
 	v->came_from = v->settled;
 	v->settled = next;
 	v->since = now;
@@ -202,7 +211,7 @@ static void move(struct verdict_state *v, const struct policy *p, enum verdict n
 	if (v->came_from == VERDICT_UNKNOWN)
 		return;
 	v->moved_at = now;
-	count_move(v, p, now);
+	count_move(v, p, on, now);
 	begin_or_end_ramp(v, p, now);
 }
 
@@ -271,10 +280,12 @@ bool verdict_declare(struct verdict_state *v, const struct policy *p, bool close
 }
 
 /* After a death more spend must be earned again, by readings that agree since. */
-static void revive(struct verdict_state *v)
+static void revive(struct verdict_state *v, struct instant now)
 {
-	if (v->settled == VERDICT_AMPLE)
+	if (v->settled == VERDICT_AMPLE) {
 		v->settled = v->candidate = VERDICT_OPEN;
+		v->moved_at = now; /* what was approved for plenty is over, too */
+	}
 	if (goes_up(v))
 		v->agreed = 0;
 }
@@ -291,7 +302,7 @@ bool verdict_age(struct verdict_state *v, const struct feed_config *f, struct in
 	if (stale != v->stale)
 		v->since = now;
 	if (v->dead > dead)
-		revive(v);
+		revive(v, now);
 	v->stale = stale;
 	v->dead = dead;
 	return true;

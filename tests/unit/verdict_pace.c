@@ -219,7 +219,7 @@ START_TEST(flaps)
 {
 	struct policy p = paced();
 	struct instant now = { CASE_NOON };
-	struct verdict_state v = { .settled = O, .candidate = O };
+	struct verdict_state v = { .settled = O, .candidate = O, .came_from = VERDICT_AMPLE };
 	struct reading r = { .at = now, .value = 30 };
 
 	p.confirm_up = 1;
@@ -232,6 +232,30 @@ START_TEST(flaps)
 	ck_assert(verdict_feed(&v, &p, &quarter, &r, now));
 	ck_assert_msg(v.flapping == flap_rows[_i].flaps, "%s", flap_rows[_i].why);
 	ck_assert_int_eq(v.flaps[0], now.ms / 60000);
+}
+END_TEST
+
+/* Down two rungs and up two again: a collapse and a recovery, however many rungs there are. */
+START_TEST(only_turning_back_is_unrest)
+{
+	static const int32_t values[] = { 5, 1, 9, 12 };
+	struct policy p = paced();
+	struct verdict_state v = { .settled = O, .candidate = O, .came_from = VERDICT_AMPLE };
+	struct instant now = { CASE_NOON };
+
+	p.confirm_up = p.confirm_down = 1;
+	p.confirm_for = p.pace_more = p.pace_less = SPAN_HOURS(0);
+	for (int i = 0; i < ROWS(values); i++) {
+		struct reading r = { .at = now, .value = values[i] };
+
+		ck_assert(verdict_feed(&v, &p, &quarter, &r, now));
+		now = after(now, SPAN_HOURS(1));
+	}
+	ck_assert_int_eq(v.settled, O);
+	ck_assert(!v.flapping);
+	ck_assert_int_eq(v.flaps[0], before(now, SPAN_HOURS(1)).ms / 60000);
+	ck_assert_int_eq(v.flaps[1], before(now, SPAN_HOURS(3)).ms / 60000);
+	ck_assert_int_eq(v.flaps[2], 0);
 }
 END_TEST
 
@@ -316,6 +340,7 @@ int main(void)
 	tcase_add_loop_test(tc, ramps, 0, ROWS(ramp_rows));
 	tcase_add_test(tc, a_ramp_ends_by_itself);
 	tcase_add_loop_test(tc, flaps, 0, ROWS(flap_rows));
+	tcase_add_test(tc, only_turning_back_is_unrest);
 	tcase_add_test(tc, flapping_calms_down);
 	tcase_add_test(tc, declared);
 	tcase_add_test(tc, restarts);
