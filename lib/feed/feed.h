@@ -52,6 +52,7 @@ struct poll {
 	void *state;		 /* the kind's own, zeroed, state_size bytes */
 	struct observation *ret; /* ask_count of them, same order as asks */
 	void *keep; /* the kind's own, keep_size bytes: lives from poll to poll in this process; NULL in tests that do not care */
+	const char *account; /* for people: what was read and not counted, and why; arena; NULL: nothing to say */
 	struct span hint; /* the source asks not to be polled sooner; 0: it does not say */
 };
 

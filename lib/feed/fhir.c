@@ -2,141 +2,46 @@
 /*
  * fhir.c - open slots of a FHIR R4 (or R5) server, one search per service.
  *
- * The server is asked for every status, not only for free slots: booked ones
- * are what makes a zero believable.  Links are followed to the last page and
- * nowhere else: not to another origin, not in circles, not for ever.  A page
- * that fails fails the whole walk, because half a walk looks like a full clinic.
- *
- * The window starts at a quarter of an hour, not at "now", so that the same
- * question has the same URL for a while and an ETag can answer it.
+ * A page that fails fails the whole poll, because half a walk looks like a full
+ * clinic.  What is asked and which links are followed: fhir_ask.c, fhir_walk.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/tree.h"
-#include "feed/fhir.h"
+#include "feed/fhir_poll.h"
 #include "feed/url.h"
-
-#define QUARTER_MS (INT64_C(15) * 60 * 1000)
 
 enum { ETAG_COVERS_PAGES = 1 }; /* an ETag speaks about the page it came with */
 
-struct fhir_poll {
-	struct fhir_bundle *bundle; /* from the first byte of an answer: thousands of polls wait at once */
-	struct buf url;		    /* of the page being read */
-	struct feed_ask ask;	    /* with the longest horizon anybody wants */
-	struct instant as_of;
-	uint64_t question;
-	uint64_t *visited; /* hashes of page URLs, from the second page on; arena */
-	int64_t page;	   /* 1 is the first */
-	bool asked_if_changed, restarted;
-	bool lost_specialty, lost_service_type;
-	char etag[FEED_ETAG_MAX];
-};
+#define WINDOW_MIN SPAN_DAYS(1)
 
-static const char *const class_names[] = { "new", "established", NULL };
+/* ---- asking ---- */
 
-static const struct option rule_options[] = {
-	{ "appointment_type", OPTION_TEXT, 0, offsetof(struct fhir_rule, appointment_type), NULL, 0,
-	  0, "Matches a coding of Slot.appointmentType: system|code or a code; * and ? stand for any text.",
-	  NULL, NULL, 0 },
-	{ "service_type", OPTION_TEXT, 0, offsetof(struct fhir_rule, service_type), NULL, 0, 0,
-	  "Matches a coding of Slot.serviceType, in the same way.", NULL, NULL, 0 },
-	{ "text", OPTION_TEXT, 0, offsetof(struct fhir_rule, text), NULL, 0, 0,
-	  "Matches a visit type's text or display, or the slot's comment: for example *new p*.",
-	  NULL, NULL, 0 },
-	{ "counts_as", OPTION_ENUM, 0, offsetof(struct fhir_rule, counts_as), "new", 0, 0,
-	  "What a matching free slot is: bookable by a new patient, or only by an established one.",
-	  class_names, NULL, 0 },
-	OPTION_END,
-};
-
-static const struct option options[] = {
-	{ "url", OPTION_URL, OPTION_REQUIRED, offsetof(struct fhir_settings, url), NULL, 0, 0,
-	  "The FHIR base address, without /Slot.", NULL, NULL, 0 },
-	{ "new_patient", OPTION_LIST, 0, offsetof(struct fhir_settings, new_patient), NULL, 0, 0,
-	  "Which free slots a new patient can book: the first rule that matches decides; without "
-	  "rules "
-	  "every free slot counts.",
-	  NULL, rule_options, sizeof(struct fhir_rule) },
-	{ "count", OPTION_COUNT, OPTION_ADVANCED, offsetof(struct fhir_settings, count), "200", 1,
-	  1000, "Slots to ask for per page.", NULL, NULL, 0 },
-	{ "horizon", OPTION_SPAN, 0, offsetof(struct fhir_settings, horizon), "60d", 3600000,
-	  INT64_C(366) * 86400000, "How far ahead first openings are looked for, at least.", NULL,
-	  NULL, 0 },
-	{ "max_pages", OPTION_COUNT, OPTION_ADVANCED, offsetof(struct fhir_settings, max_pages),
-	  "100", 1, FEED_PAGES_MAX, "A walk longer than this fails.", NULL, NULL, 0 },
-	{ "min_lead", OPTION_SPAN, OPTION_ADVANCED, offsetof(struct fhir_settings, min_lead), "0s",
-	  0, INT64_C(30) * 86400000,
-	  "Openings sooner than this cannot be booked online and do not count.", NULL, NULL, 0 },
-	{ "location_parameter", OPTION_TEXT, OPTION_ADVANCED,
-	  offsetof(struct fhir_settings, location_parameter), "schedule.actor", 0, 0,
-	  "The search parameter that takes the location; Oracle Health wants -location.", NULL, NULL, 0 },
-	OPTION_END,
-};
-
-static const struct option select_options[] = {
-	{ "location", OPTION_TEXT, OPTION_REQUIRED, offsetof(struct fhir_select, location), NULL, 0,
-	  0, "The location to ask about, as Location/id.", NULL, NULL, 0 },
-	{ "specialty", OPTION_TEXT, 0, offsetof(struct fhir_select, specialty), NULL, 0, 0,
-	  "A code or system|code: only slots of this specialty.", NULL, NULL, 0 },
-	{ "service_type", OPTION_TEXT, 0, offsetof(struct fhir_select, service_type), NULL, 0, 0,
-	  "A code or system|code: only slots of this service type.", NULL, NULL, 0 },
-	{ "schedule", OPTION_TEXT, 0, offsetof(struct fhir_select, schedule), NULL, 0, 0,
-	  "Only this schedule, as Schedule/id.", NULL, NULL, 0 },
-	OPTION_END,
-};
-
-static const struct fhir_settings *settings_of(const struct poll *p)
+static size_t rows_so_far(const struct fhir_poll *s)
 {
-	return p->config->settings;
-}
-static const struct fhir_select *select_of(const struct poll *p)
-{
-	return p->asks[0].select;
+	size_t n = 0;
+
+	if (s->bundle)
+		fhir_bundle_rows(s->bundle, &n);
+	return n;
 }
 
-static int64_t quarter(struct instant t)
+static int ask_page(const struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
 {
-	return t.ms - t.ms % QUARTER_MS;
-}
-
-static void parameter(struct buf *url, const char *name, const char *text)
-{
-	if (!text || !*text)
-		return;
-	buf_printf(url, "&%s=", name);
-	text_percent_encode(url, text);
-}
-
-static void write_url(const struct poll *p, struct fhir_poll *s)
-{
-	const struct fhir_settings *set = settings_of(p);
-	const struct fhir_select *sel = select_of(p);
-	char from[INSTANT_TEXT], to[INSTANT_TEXT];
-	struct instant first = { quarter(p->now) };
-	struct instant last = { quarter(after(p->now, s->ask.horizon)) + QUARTER_MS };
-	size_t n = strlen(set->url);
-
-	while (n > 0 && set->url[n - 1] == '/')
-		n--;
-	buf_clear(&s->url);
-	buf_append(&s->url, set->url, n);
-	buf_puts(&s->url, "/Slot?status=free,busy,busy-unavailable,busy-tentative");
-	buf_printf(&s->url, "&start=ge%s&start=lt%s", instant_format(first, from),
-		   instant_format(last, to));
-	parameter(&s->url, set->location_parameter, sel->location);
-	parameter(&s->url, "schedule", sel->schedule);
-	parameter(&s->url, "specialty", sel->specialty);
-	parameter(&s->url, "service-type", sel->service_type);
-	buf_printf(&s->url, "&_count=%lld", (long long)set->count);
-}
-
-static void ask_page(const struct poll *p, struct fhir_poll *s, struct request *ret)
-{
+	if (s->url.overflowed || !url_plain(buf_text(&s->url)))
+		return err_set(err, ERR_CONFIG,
+			       "url: expected http(s)://host/path of at most %d plain "
+			       "characters, without a user name",
+			       FEED_URL_MAX);
 	if (s->page++)
 		s->visited[s->page - 1] = text_hash(s->url.data, s->url.length);
+	else
+		s->question = text_hash(s->url.data, s->url.length);
+	if (s->bundle)
+		fhir_bundle_page(s->bundle);
+	s->page_rows = rows_so_far(s);
 	*ret = (struct request){
 		.method = "GET",
 		.url = buf_text(&s->url),
@@ -150,22 +55,37 @@ static void ask_page(const struct poll *p, struct fhir_poll *s, struct request *
 		s->page == 1 && p->memo && p->memo->etag[0] && p->memo->fingerprint == s->question;
 	if (s->asked_if_changed)
 		request_header(ret, "If-None-Match", arena_strdup(p->arena, p->memo->etag));
+	return FEED_SEND;
+}
+
+/* s->url starts a walk: pages from here on have a total and a self link of their own. */
+static int ask_walk(const struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
+{
+	s->total = -1;
+	s->walk_page = s->page + 1;
+	if (s->page && fhir_walk_visit(p, s, err) < 0)
+		return -1;
+	return ask_page(p, s, ret, err);
 }
 
 static int ask_first(const struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
 {
+	const struct fhir_keep *keep = p->keep;
+
 	s->page = 0;
-	write_url(p, s);
-	if (s->url.overflowed || !url_plain(buf_text(&s->url)))
-		return err_set(err, ERR_CONFIG,
-			       "url: expected http(s)://host/path of at most %d plain "
-			       "characters, without a user name",
-			       FEED_URL_MAX);
-	s->question = text_hash(s->url.data, s->url.length);
+	s->walk_rows = 0;
+	s->date = (struct instant){ 0 };
+	s->facts = (struct fhir_facts){ .before = keep && keep->share ? keep->share - 1 : -1 };
 	if (s->bundle)
 		fhir_bundle_restart(s->bundle);
-	ask_page(p, s, ret);
-	return FEED_SEND;
+	fhir_ask_start(p, s);
+	if (fhir_settings_of(p)->search == FHIR_PER_SCHEDULE) {
+		s->phase = FHIR_ASK_SCHEDULES;
+		fhir_ask_schedules(p, s);
+	} else {
+		fhir_ask_slots(p, s);
+	}
+	return ask_walk(p, s, ret, err);
 }
 
 /* Never shorter than asked: who asked takes "nothing found" for "nothing up to there". */
@@ -176,15 +96,44 @@ static struct span longest(struct span a, struct span b, struct span c)
 	return is_longer(ab, c) ? ab : c;
 }
 
+static int check_settings(const struct poll *p, struct fhir_poll *s, struct err *err)
+{
+	const struct fhir_settings *set = fhir_settings_of(p);
+
+	if (fhir_rules_check(&set->new_patient, err) < 0)
+		return -1;
+	if (s->manner.wants_type && !fhir_select_of(p)->service_type)
+		return err_set(err, ERR_CONFIG,
+			       "select: this profile's servers search by service type only: give "
+			       "service_type");
+	fhir_ask_start(p, s);
+	if (fhir_ask_windows(s) > set->max_pages)
+		return err_set(err, ERR_CONFIG,
+			       "horizon and max_window need %lld searches, more than max_pages (%lld)",
+			       (long long)fhir_ask_windows(s), (long long)set->max_pages);
+	return 0;
+}
+
+static struct fhir_ref wanted_of(const char *location)
+{
+	return strchr(location, '/') ? fhir_ref_of(location, strlen(location)) :
+				       fhir_ref_named("Location", location);
+}
+
 static int fhir_begin(struct poll *p, struct request *ret, struct err *err)
 {
-	const struct fhir_settings *set = settings_of(p);
+	const struct fhir_settings *set = fhir_settings_of(p);
+	const struct fhir_keep *keep = p->keep;
 	struct fhir_poll *s = p->state;
 
 	s->url = (struct buf)BUF_INIT(FEED_URL_MAX);
 	s->ask = p->asks[0];
 	s->ask.horizon = longest(s->ask.horizon, set->horizon, s->ask.within);
-	if (fhir_rules_check(&set->new_patient, err) < 0)
+	s->wanted = wanted_of(fhir_select_of(p)->location);
+	fhir_manner_of(set, &s->manner);
+	if (keep && keep->window.ms)
+		s->manner.max_window = keep->window;
+	if (check_settings(p, s, err) < 0)
 		return -1;
 	return ask_first(p, s, ret, err);
 }
@@ -192,23 +141,60 @@ static int fhir_begin(struct poll *p, struct request *ret, struct err *err)
 static struct fhir_bundle *bundle_of(const struct poll *p, struct fhir_poll *s)
 {
 	if (!s->bundle)
-		s->bundle = fhir_bundle_new(settings_of(p), select_of(p));
+		s->bundle = fhir_bundle_new(fhir_settings_of(p), fhir_select_of(p), s->ask.zone);
 	return s->bundle;
-}
-
-static int fhir_hear(struct poll *p, const char *bytes, size_t n, struct err *err)
-{
-	struct fhir_poll *s = p->state;
-
-	if (fhir_bundle_hear(bundle_of(p, s), bytes, n, err) < 0)
-		return err_in(err, "page %lld", (long long)s->page);
-	return 0;
 }
 
 /* ---- after each page ---- */
 
+static bool is_too_much(const char *code)
+{
+	return !strcmp(code, "too-costly") || !strcmp(code, "too-long");
+}
+
+/* Half of the range next time, down to a day; a server that minds says no more than this. */
+static bool shrink(const struct poll *p, const struct fhir_poll *s)
+{
+	struct fhir_keep *keep = p->keep;
+	struct fhir_poll half = *s;
+
+	half.manner.max_window.ms = (s->manner.max_window.ms ? s->manner.max_window.ms :
+							       s->last.ms - s->first.ms) / 2;
+	if (!keep || is_longer(WINDOW_MIN, half.manner.max_window) ||
+	    fhir_ask_windows(&half) > fhir_settings_of(p)->max_pages)
+		return false;
+	keep->window = half.manner.max_window;
+	return true;
+}
+
+static enum err_kind kind_of(const char *code, enum err_kind otherwise)
+{
+	static const struct {
+		const char *code;
+		enum err_kind kind;
+	} kinds[] = {
+		{ "login", ERR_AUTH },	       { "expired", ERR_AUTH },
+		{ "forbidden", ERR_AUTH },     { "not-supported", ERR_CONFIG },
+		{ "code-invalid", ERR_CONFIG }, { "value", ERR_CONFIG },
+		{ "required", ERR_CONFIG },    { "invalid", ERR_CONFIG },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].code, code))
+			return kinds[i].kind;
+	return otherwise;
+}
+
+static int server_says(const struct poll *p, const struct fhir_poll *s, const char *code, struct err *err)
+{
+	err->kind = kind_of(code, err->kind);
+	if (is_too_much(code) && shrink(p, s))
+		return err_in(err, "the server says \"%s\", so the next poll asks for half as many days at once", code);
+	return err_in(err, "the server says \"%s\"", code);
+}
+
 /* A refusal often carries its reason as an OperationOutcome; only its code is repeated. */
-static int refused(const struct reply *reply, struct err *err)
+static int refused(const struct poll *p, const struct fhir_poll *s, const struct reply *reply, struct err *err)
 {
 	struct json_object *tree cleanup_tree = NULL;
 	struct json_object *issues;
@@ -224,7 +210,21 @@ static int refused(const struct reply *reply, struct err *err)
 	code = tree_text_or(json_object_array_get_idx(issues, 0), "code", "");
 	if (!*code || strlen(code) > 32 || code[strspn(code, "abcdefghijklmnopqrstuvwxyz-")])
 		return -1;
-	return err_in(err, "the server says \"%s\"", code);
+	return server_says(p, s, code, err);
+}
+
+static int fhir_hear(struct poll *p, const char *bytes, size_t n, struct err *err)
+{
+	struct fhir_poll *s = p->state;
+	const char *code;
+
+	if (!fhir_bundle_hear(bundle_of(p, s), bytes, n, err))
+		return 0;
+	code = fhir_bundle_refusal(s->bundle);
+	if (is_too_much(code) && shrink(p, s))
+		err_in(err, "the next poll asks for half as many days at once");
+	err->kind = kind_of(code, err->kind);
+	return err_in(err, "page %lld", (long long)s->page);
 }
 
 static int page_usable(const struct poll *p, struct fhir_poll *s, const struct reply *reply,
@@ -233,7 +233,7 @@ static int page_usable(const struct poll *p, struct fhir_poll *s, const struct r
 	const char *type = reply->content_type ? reply->content_type : "";
 
 	if (feed_reply_usable(reply, err) < 0)
-		return refused(reply, err);
+		return refused(p, s, reply, err);
 	if (reply->status == 304)
 		return err_set(err, ERR_REMOTE, "HTTP 304 to a question we did not make conditional");
 	if (strcasestr(type, "html"))
@@ -243,33 +243,6 @@ static int page_usable(const struct poll *p, struct fhir_poll *s, const struct r
 	if (*type && !strcasestr(type, "json"))
 		return err_set(err, ERR_INPUT, "answered something else than JSON (Content-Type)");
 	return fhir_bundle_end(bundle_of(p, s), err); /* an empty answer has no bundle yet */
-}
-
-static const char *id_part(const char *reference)
-{
-	const char *slash = strrchr(reference, '/');
-
-	return slash ? slash + 1 : reference;
-}
-
-/* The self link says which filters the server used; a row it did not filter by place is nobody's. */
-static int check_self(const struct poll *p, struct fhir_poll *s, struct err *err)
-{
-	const struct fhir_settings *set = settings_of(p);
-	const struct fhir_select *sel = select_of(p);
-	const char *self = fhir_bundle_self(s->bundle);
-
-	if (!*self)
-		return 0;
-	if (!url_query_has(self, set->location_parameter, id_part(sel->location)) &&
-	    !url_query_has(self, "schedule", id_part(sel->location)) &&
-	    !(sel->schedule && url_query_has(self, "schedule", id_part(sel->schedule))))
-		return err_set(err, ERR_INPUT,
-			       "the server ignored the location filter (its self link "
-			       "lacks it), so slots cannot be attributed");
-	s->lost_specialty = sel->specialty && !url_query_has(self, "specialty", "");
-	s->lost_service_type = sel->service_type && !url_query_has(self, "service-type", "");
-	return 0;
 }
 
 /* A Date far from our clock says more about a clock than about the slots. */
@@ -286,50 +259,15 @@ static int first_page(const struct poll *p, struct fhir_poll *s, const struct re
 {
 	const char *etag = reply->etag ? reply->etag : "";
 
-	s->as_of = sane_date(reply->date, p->now);
-	if (strlen(etag) < sizeof(s->etag))
-		memcpy(s->etag, etag, strlen(etag) + 1);
-	return check_self(p, s, err);
+	if (s->page == 1) {
+		s->as_of = sane_date(reply->date, p->now);
+		if (strlen(etag) < sizeof(s->etag))
+			memcpy(s->etag, etag, strlen(etag) + 1);
+	}
+	return fhir_walk_self(p, s, err);
 }
 
-static bool was_visited(const struct fhir_poll *s, const struct buf *url)
-{
-	uint64_t hash = text_hash(url->data, url->length);
-
-	if (hash == s->question)
-		return true;
-	for (int64_t i = 1; i < s->page; i++)
-		if (s->visited[i] == hash)
-			return true;
-	return false;
-}
-
-static int follow(const struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
-{
-	struct buf next cleanup_buf = BUF_INIT(FEED_URL_MAX);
-
-	url_resolve(buf_text(&s->url), fhir_bundle_next(s->bundle), &next);
-	if (next.overflowed || !url_plain(buf_text(&next)))
-		return err_set(err, ERR_INPUT, "the link to the next page is no plain http(s) address");
-	if (!url_same_origin(buf_text(&s->url), buf_text(&next)))
-		return err_set(err, ERR_INPUT,
-			       "the link to the next page leads to another host: "
-			       "not followed, nothing was sent there");
-	if (was_visited(s, &next))
-		return err_set(err, ERR_INPUT,
-			       "the link to the next page leads back to a page "
-			       "already read");
-	if (s->page >= settings_of(p)->max_pages)
-		return err_set(err, ERR_LIMIT, "more than %lld pages (max_pages)",
-			       (long long)settings_of(p)->max_pages);
-	if (!s->visited)
-		s->visited = arena_array(p->arena, uint64_t, (size_t)settings_of(p)->max_pages + 1);
-	buf_clear(&s->url);
-	buf_append(&s->url, next.data, next.length);
-	fhir_bundle_page(s->bundle);
-	ask_page(p, s, ret);
-	return FEED_SEND;
-}
+/* ---- the end of a walk ---- */
 
 /* A total is often an estimate, so a little less is no alarm. */
 static bool is_partial(int64_t total, size_t got)
@@ -337,8 +275,29 @@ static bool is_partial(int64_t total, size_t got)
 	return total > 0 && total - (int64_t)got > total / 50;
 }
 
-static void remember(const struct poll *p, const struct fhir_poll *s, const struct observation *o)
+static int slots_end(struct fhir_poll *s, struct err *err)
 {
+	size_t n, got;
+	struct fhir_row *rows = fhir_bundle_rows(s->bundle, &n);
+
+	got = fhir_newest(rows + s->walk_rows, n - s->walk_rows);
+	if (is_partial(s->total, got))
+		return err_set(err, ERR_INPUT,
+			       "the answer is partial: the server counts %lld slots and "
+			       "gave %zu",
+			       (long long)s->total, got);
+	s->walk_rows += got;
+	fhir_bundle_keep(s->bundle, s->walk_rows);
+	return 0;
+}
+
+static void remember(const struct poll *p, const struct fhir_poll *s, const struct fhir_tally *t,
+		     const struct observation *o)
+{
+	struct fhir_keep *keep = p->keep;
+
+	if (keep && o->quality == QUALITY_GOOD && fhir_unclassified_share(t) >= 0)
+		keep->share = fhir_unclassified_share(t) + 1;
 	if (!p->memo)
 		return;
 	*p->memo = (struct feed_memo){ .fingerprint = s->question };
@@ -346,35 +305,148 @@ static void remember(const struct poll *p, const struct fhir_poll *s, const stru
 		memcpy(p->memo->etag, s->etag, sizeof(s->etag));
 }
 
-static int finish(const struct poll *p, struct fhir_poll *s, struct err *err)
+static void account(struct poll *p, const struct fhir_tally *t)
 {
+	struct buf words cleanup_buf = BUF_INIT(1024);
+
+	fhir_account(t, &words);
+	if (words.length)
+		p->account = arena_strdup(p->arena, buf_text(&words));
+}
+
+/* Where no filter by place was applied, a row that names its place is the proof that one can be. */
+static bool is_attributable(const struct fhir_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].kind <= FHIR_ROW_OVERBOOKED ||
+		    (rows[i].kind >= FHIR_ROW_UNRELEASED && rows[i].kind <= FHIR_ROW_ELSEWHERE))
+			return true;
+	return false;
+}
+
+static bool is_zero(const struct fhir_tally *t)
+{
+	for (int k = 0; k <= FHIR_ROW_OVERBOOKED; k++)
+		if (t->kind[k])
+			return false;
+	return true;
+}
+
+static void judge(struct poll *p, struct fhir_poll *s, const struct fhir_row *rows, size_t n,
+		  struct fhir_tally *t)
+{
+	const struct fhir_settings *set = fhir_settings_of(p);
+	struct observation *o = &p->ret[0];
+	struct fhir_release release;
+
+	o->firsts = 0;
+	fhir_release_of(fhir_bundle_places(s->bundle), &s->facts, s->wanted, &release);
+	fhir_count(rows, n, &s->ask, p->now, set->min_lead, t, o);
+	if (s->manner.free_only)
+		o->booked = o->blocked = o->held = COUNT_UNKNOWN;
+	s->facts.withheld = fhir_bundle_withheld(s->bundle);
+	fhir_judge(t, &s->facts, &release, set, &s->ask, p->now, o);
+	o->as_of = s->as_of;
+}
+
+/* Nothing was found, and nothing proves it: the one more question that may. */
+static int ask_control(const struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
+{
+	if (s->manner.control == FHIR_CONTROL_COUNT) {
+		fhir_ask_count(p, s);
+	} else {
+		s->phase = FHIR_ASK_CONTROL;
+		fhir_ask_schedules(p, s);
+	}
+	return ask_walk(p, s, ret, err);
+}
+
+static bool wants_control(const struct fhir_poll *s, const struct fhir_tally *t, enum quality q)
+{
+	return q == QUALITY_SUSPECT && is_zero(t) && s->phase == FHIR_ASK_SLOTS &&
+	       !s->facts.asked_schedules && s->manner.control != FHIR_CONTROL_NONE;
+}
+
+static int conclude(struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
+{
+	struct fhir_places *places = fhir_bundle_places(s->bundle);
+	struct fhir_tally t;
 	size_t n;
 	struct fhir_row *rows = fhir_bundle_rows(s->bundle, &n);
-	int64_t total = fhir_bundle_total(s->bundle);
 
 	n = fhir_newest(rows, n);
-	if (is_partial(total, n))
+	fhir_places_settle(places, s->wanted, &fhir_settings_of(p)->schedules);
+	fhir_settle(rows, n, places, fhir_settings_of(p), &s->facts, s->wanted);
+	if (s->facts.lost_location && !is_attributable(rows, n))
 		return err_set(err, ERR_INPUT,
-			       "the answer is partial: the server counts %lld slots and "
-			       "gave %zu",
-			       (long long)total, n);
-	fhir_refilter(rows, n, s->lost_specialty, s->lost_service_type);
-	fhir_count(rows, n, &s->ask, p->now, settings_of(p)->min_lead, &p->ret[0]);
-	p->ret[0].as_of = s->as_of;
-	remember(p, s, &p->ret[0]);
+			       "the server ignored the location filter (its self link "
+			       "lacks it), so slots cannot be attributed");
+	judge(p, s, rows, n, &t);
+	if (wants_control(s, &t, p->ret[0].quality))
+		return ask_control(p, s, ret, err);
+	account(p, &t);
+	remember(p, s, &t, &p->ret[0]);
 	return FEED_DONE;
+}
+
+static int walk_end(struct poll *p, struct fhir_poll *s, struct request *ret, struct err *err)
+{
+	switch (s->phase) {
+	case FHIR_ASK_SCHEDULES:
+		s->facts.asked_schedules = true;
+		if (!fhir_bundle_schedules(s->bundle)->length)
+			return conclude(p, s, ret, err);
+		fhir_ask_slots(p, s);
+		return ask_walk(p, s, ret, err);
+	case FHIR_ASK_SLOTS:
+		if (slots_end(s, err) < 0)
+			return -1;
+		return fhir_ask_next(p, s) ? ask_walk(p, s, ret, err) : conclude(p, s, ret, err);
+	case FHIR_ASK_COUNT:
+		s->facts.asked_count = true;
+		s->facts.control = s->total;
+		return conclude(p, s, ret, err);
+	case FHIR_ASK_CONTROL:
+		s->facts.asked_schedules = true;
+		return conclude(p, s, ret, err);
+	}
+	return -1;
+}
+
+/* ---- the conversation ---- */
+
+static int page_end(struct poll *p, struct fhir_poll *s, const struct reply *reply,
+		    struct request *ret, struct err *err)
+{
+	int next;
+
+	if (page_usable(p, s, reply, err) < 0 || fhir_walk_time(p, s, reply->date, err) < 0 ||
+	    (s->page == s->walk_page && first_page(p, s, reply, err) < 0))
+		return -1;
+	if (fhir_bundle_total(s->bundle) >= 0)
+		s->total = fhir_bundle_total(s->bundle);
+	next = fhir_walk_next(p, s, err);
+	if (next < 0)
+		return -1;
+	if (!next)
+		return walk_end(p, s, ret, err);
+	if (s->manner.full_pages && s->phase == FHIR_ASK_SLOTS && rows_so_far(s) == s->page_rows)
+		return err_set(err, ERR_INPUT, "a page without slots in the middle of the walk: the search "
+					       "has come apart");
+	return ask_page(p, s, ret, err);
 }
 
 /* A page cursor that has expired is a reason to start over, once. */
 static bool is_expired(const struct fhir_poll *s, const struct reply *reply)
 {
-	return s->page > 1 && !s->restarted && reply->fault == FAULT_NONE &&
+	return s->page > s->walk_page && !s->restarted && reply->fault == FAULT_NONE &&
 	       (reply->status == 404 || reply->status == 410);
 }
 
 static int fhir_advance(struct poll *p, const struct reply *reply, struct request *ret, struct err *err)
 {
 	struct fhir_poll *s = p->state;
+	int64_t page = s->page;
 	int next;
 
 	if (reply->fault == FAULT_NONE && reply->status == 304 && s->asked_if_changed)
@@ -385,10 +457,8 @@ static int fhir_advance(struct poll *p, const struct reply *reply, struct reques
 	}
 	if (reply->fault == FAULT_REFUSED_HERE) /* fhir_hear() has named the page */
 		return feed_reply_usable(reply, err);
-	if (page_usable(p, s, reply, err) < 0 || (s->page == 1 && first_page(p, s, reply, err) < 0))
-		return err_in(err, "page %lld", (long long)s->page);
-	next = *fhir_bundle_next(s->bundle) ? follow(p, s, ret, err) : finish(p, s, err);
-	return next < 0 ? err_in(err, "page %lld", (long long)s->page) : next;
+	next = page_end(p, s, reply, ret, err);
+	return next < 0 ? err_in(err, "page %lld", (long long)page) : next;
 }
 
 static void fhir_end(struct poll *p)
@@ -403,11 +473,12 @@ const struct feed_kind feed_fhir = {
 	.name = "fhir",
 	.summary = "Slots of a FHIR R4 or R5 server, searched per location.",
 	.scope = FEED_SCOPE_SERVICE,
-	.options = options,
-	.select_options = select_options,
+	.options = fhir_options,
+	.select_options = fhir_select_options,
 	.settings_size = sizeof(struct fhir_settings),
 	.select_size = sizeof(struct fhir_select),
 	.state_size = sizeof(struct fhir_poll),
+	.keep_size = sizeof(struct fhir_keep),
 	.begin = fhir_begin,
 	.hear = fhir_hear,
 	.advance = fhir_advance,

@@ -2,13 +2,14 @@
 /*
  * fhir_bundle.c - a page of a FHIR search, read as it arrives.
  *
- * A table says which keys matter where; everything else is passed over
- * without being looked at, so the memory of a page is one slot.  JSON gives no
+ * fhir_shape.c says which keys matter where; everything else is passed over
+ * without being looked at, so the memory of a page is one entry.  JSON gives no
  * order: search.mode may come after the resource and resourceType after the
  * fields it explains.  So an entry is collected first and judged at its end.
+ * Where an array stands, its elements are taken in turn.
  *
- * Both shapes of a concept are read: R4 {coding} and R5 {concept: {coding}},
- * alone or in an array.  Where an array stands, its elements are taken in turn.
+ * A bundle that holds anything about a patient is refused at that spot: we did
+ * not ask for it, and whoever configured the access should know.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,95 +17,32 @@
 #include "base/text.h"
 #include "feed/fhir.h"
 
-enum spot {
-	ELSEWHERE,
-	BUNDLE,
-	LINK,
-	ENTRY,
-	SEARCH,
-	RESOURCE,
-	META,
-	CONCEPT,
-	CODING,
-	ISSUE,
-	/* what is taken, and never has children */
-	BUNDLE_TYPE,
-	TOTAL,
-	RELATION,
-	LINK_URL,
-	MODE,
-	TYPE,
-	ID,
-	STATUS,
-	START,
-	END,
-	OVERBOOKED,
-	COMMENT,
-	VERSION,
-	UPDATED,
-	CONCEPT_TEXT,
-	SYSTEM,
-	CODE,
-	DISPLAY,
-	SEVERITY,
-	ISSUE_CODE,
-};
-
-static const struct edge {
-	enum spot in;
-	const char *key;
-	enum spot to;
-	enum fhir_field field; /* of a CONCEPT */
-} edges[] = {
-	{ BUNDLE, "resourceType", BUNDLE_TYPE, 0 },
-	{ BUNDLE, "total", TOTAL, 0 },
-	{ BUNDLE, "link", LINK, 0 },
-	{ BUNDLE, "entry", ENTRY, 0 },
-	{ BUNDLE, "issue", ISSUE, 0 }, /* an OperationOutcome in place of a bundle */
-	{ LINK, "relation", RELATION, 0 },
-	{ LINK, "url", LINK_URL, 0 },
-	{ ENTRY, "resource", RESOURCE, 0 },
-	{ ENTRY, "search", SEARCH, 0 },
-	{ SEARCH, "mode", MODE, 0 },
-	{ RESOURCE, "resourceType", TYPE, 0 },
-	{ RESOURCE, "id", ID, 0 },
-	{ RESOURCE, "meta", META, 0 },
-	{ RESOURCE, "status", STATUS, 0 },
-	{ RESOURCE, "start", START, 0 },
-	{ RESOURCE, "end", END, 0 },
-	{ RESOURCE, "overbooked", OVERBOOKED, 0 },
-	{ RESOURCE, "comment", COMMENT, 0 },
-	{ RESOURCE, "appointmentType", CONCEPT, FHIR_APPOINTMENT_TYPE },
-	{ RESOURCE, "serviceType", CONCEPT, FHIR_SERVICE_TYPE },
-	{ RESOURCE, "specialty", CONCEPT, FHIR_SPECIALTY },
-	{ RESOURCE, "issue", ISSUE, 0 },
-	{ META, "versionId", VERSION, 0 },
-	{ META, "lastUpdated", UPDATED, 0 },
-	{ CONCEPT, "concept", CONCEPT, 0 },
-	{ CONCEPT, "coding", CODING, 0 },
-	{ CONCEPT, "text", CONCEPT_TEXT, 0 },
-	{ CODING, "system", SYSTEM, 0 },
-	{ CODING, "code", CODE, 0 },
-	{ CODING, "display", DISPLAY, 0 },
-	{ ISSUE, "severity", SEVERITY, 0 },
-	{ ISSUE, "code", ISSUE_CODE, 0 },
-};
+#define AT_LOCATION "/StructureDefinition/scheduling-location"
 
 struct fhir_bundle {
 	const struct fhir_settings *settings;
 	const struct fhir_select *select;
+	const struct zone *zone;
 	struct json_reader *json;
 	struct {
-		enum spot spot, child;
+		enum fhir_spot spot, child;
+		uint8_t meaning;
 	} level[JSON_DEPTH_MAX + 1];
 	bool started;	       /* a byte other than space was heard on this page */
 	enum fhir_field field; /* the concept we are in */
 	struct fhir_word system, code, relation, severity, issue, root;
 	struct buf link, next, self;
 	struct fhir_draft draft;
+	struct fhir_ref value; /* of the extension we are in */
+	bool is_location;      /* so says its url */
+	bool withheld, refused;
 	int64_t total;
 	struct fhir_row *rows;
 	size_t row_count, row_room;
+	uint32_t seen; /* rows ever, also those that were dropped since */
+	struct fhir_places places;
+	struct buf schedules;
+	size_t schedule_count;
 };
 
 static void set(struct fhir_word *w, const struct json_token *t)
@@ -125,18 +63,46 @@ static struct fhir_row *row_add(struct fhir_bundle *b)
 		if (!b->rows)
 			abort();
 	}
-	b->rows[b->row_count] = (struct fhir_row){ .seen = (uint32_t)b->row_count };
+	b->rows[b->row_count] = (struct fhir_row){ .seen = b->seen++ };
 	return &b->rows[b->row_count++];
 }
 
-static int entry_end(struct fhir_bundle *b, struct err *err)
+static int slot_end(struct fhir_bundle *b, struct err *err)
 {
-	if (!fhir_draft_is_slot(&b->draft))
+	if (!fhir_draft_is_match(&b->draft))
 		return 0;
 	if (b->row_count >= FEED_SLOTS_MAX)
 		return err_set(err, ERR_LIMIT, "more than %d slots for one service", FEED_SLOTS_MAX);
 	fhir_draft_row(&b->draft, &b->settings->new_patient, row_add(b));
 	return 0;
+}
+
+/* What a search for schedules found is asked about next, so its id is needed as it is. */
+static int schedule_end(struct fhir_bundle *b, const struct fhir_place *place, struct err *err)
+{
+	if (place->type != FHIR_SCHEDULE || place->closed || !fhir_draft_is_match(&b->draft) ||
+	    fhir_places_find(&b->places, place->key))
+		return 0;
+	if (b->schedule_count++ >= FHIR_SCHEDULES_MAX)
+		return err_set(err, ERR_LIMIT, "more than %d schedules at one location", FHIR_SCHEDULES_MAX);
+	buf_puts(&b->schedules, "Schedule/");
+	buf_puts(&b->schedules, fhir_draft_word(&b->draft, FHIR_ID)->text);
+	buf_putc(&b->schedules, '\0');
+	return 0;
+}
+
+static int entry_end(struct fhir_bundle *b, struct err *err)
+{
+	const char *type = fhir_draft_word(&b->draft, FHIR_TYPE)->text;
+	struct fhir_place place;
+
+	if (fhir_type_of(type, strlen(type)) == FHIR_SLOT)
+		return slot_end(b, err);
+	if (!fhir_draft_place(&b->draft, &b->settings->new_patient, b->zone, &place))
+		return 0;
+	if (schedule_end(b, &place, err) < 0)
+		return -1;
+	return fhir_places_add(&b->places, &place, err);
 }
 
 /* ---- the end of smaller things ---- */
@@ -169,27 +135,33 @@ static const char *plain_code(const struct fhir_word *w)
 
 static int issue_end(struct fhir_bundle *b, struct err *err)
 {
-	if (fhir_word_is(&b->severity, "error") || fhir_word_is(&b->severity, "fatal"))
+	b->refused = fhir_word_is(&b->severity, "error") || fhir_word_is(&b->severity, "fatal");
+	if (b->refused)
 		return err_set(err, ERR_REMOTE, "the server reports an error: %s", plain_code(&b->issue));
 	if (fhir_word_is(&b->severity, "warning") && fhir_word_is(&b->issue, "incomplete"))
 		return err_set(err, ERR_REMOTE,
 			       "the answer is partial: the server says it is "
 			       "incomplete, not all its sources answered");
+	b->withheld = b->withheld || fhir_word_is(&b->issue, "suppressed");
 	return 0;
 }
 
-static int object_end(struct fhir_bundle *b, enum spot spot, struct err *err)
+static int object_end(struct fhir_bundle *b, enum fhir_spot spot, struct err *err)
 {
 	switch (spot) {
-	case ENTRY:
+	case FHIR_ENTRY:
 		return entry_end(b, err);
-	case ISSUE:
+	case FHIR_ISSUE:
 		return issue_end(b, err);
-	case LINK:
+	case FHIR_LINK:
 		link_end(b);
 		return 0;
-	case CODING:
+	case FHIR_CODING:
 		coding_end(b);
+		return 0;
+	case FHIR_EXTENSION:
+		if (b->is_location)
+			fhir_draft_refer(&b->draft, FHIR_ITS_VALUE, b->value);
 		return 0;
 	default:
 		return 0;
@@ -198,113 +170,157 @@ static int object_end(struct fhir_bundle *b, enum spot spot, struct err *err)
 
 /* ---- the beginning of things, and the values in them ---- */
 
-static void object_begin(struct fhir_bundle *b, enum spot spot)
+static void object_begin(struct fhir_bundle *b, enum fhir_spot spot)
 {
-	if (spot == ENTRY)
-		memset(&b->draft, 0, sizeof(b->draft));
-	if (spot == LINK) {
+	if (spot == FHIR_ENTRY)
+		fhir_draft_clear(&b->draft);
+	if (spot == FHIR_LINK) {
 		b->relation.text[0] = '\0';
 		buf_clear(&b->link);
 		b->link.overflowed = false;
 	}
-	if (spot == CODING)
+	if (spot == FHIR_CODING)
 		b->system.text[0] = b->code.text[0] = '\0';
-	if (spot == ISSUE)
+	if (spot == FHIR_ISSUE)
 		b->severity.text[0] = b->issue.text[0] = '\0';
+	if (spot == FHIR_EXTENSION) {
+		b->is_location = false;
+		b->value = (struct fhir_ref){ 0 };
+	}
 }
 
-static struct fhir_word *word_of(struct fhir_bundle *b, enum spot spot)
+static struct fhir_word *word_of(struct fhir_bundle *b, enum fhir_spot spot)
 {
+	if (spot >= FHIR_TYPE && spot <= FHIR_UNTIL)
+		return &b->draft.word[spot - FHIR_TYPE];
 	switch (spot) {
-	case BUNDLE_TYPE:
+	case FHIR_BUNDLE_TYPE:
 		return &b->root;
-	case RELATION:
+	case FHIR_RELATION:
 		return &b->relation;
-	case MODE:
-		return &b->draft.mode;
-	case TYPE:
-		return &b->draft.type;
-	case ID:
-		return &b->draft.id;
-	case STATUS:
-		return &b->draft.status;
-	case START:
-		return &b->draft.start;
-	case END:
-		return &b->draft.end;
-	case VERSION:
-		return &b->draft.version;
-	case UPDATED:
-		return &b->draft.updated;
-	case SYSTEM:
+	case FHIR_SYSTEM:
 		return &b->system;
-	case CODE:
+	case FHIR_CODE:
 		return &b->code;
-	case SEVERITY:
+	case FHIR_SEVERITY:
 		return &b->severity;
-	case ISSUE_CODE:
+	case FHIR_ISSUE_CODE:
 		return &b->issue;
 	default:
 		return NULL;
 	}
 }
 
-static bool is_visit_text(const struct fhir_bundle *b, enum spot spot)
+static bool is_visit_text(const struct fhir_bundle *b, enum fhir_spot spot)
 {
-	return spot == COMMENT ||
-	       ((spot == CONCEPT_TEXT || spot == DISPLAY) && b->field != FHIR_SPECIALTY);
+	return spot == FHIR_COMMENT_TEXT ||
+	       ((spot == FHIR_CONCEPT_TEXT || spot == FHIR_DISPLAY) && b->field != FHIR_SPECIALTY);
 }
 
-static int value(struct fhir_bundle *b, enum spot spot, const struct json_token *t, struct err *err)
+static bool ends_with(const struct json_token *t, const char *end)
 {
-	struct fhir_word *w;
+	size_t n = strlen(end);
 
-	if (t->kind == JSON_STRING) {
-		if ((w = word_of(b, spot)))
-			set(w, t);
-		else if (spot == LINK_URL)
-			buf_append(&b->link, t->text, t->length);
-		else if (is_visit_text(b, spot))
-			fhir_match_text(&b->draft.match, &b->settings->new_patient, t->text, t->length);
-	}
-	if (t->kind == JSON_TRUE && spot == OVERBOOKED)
+	return t->length >= n && !memcmp(t->text + t->length - n, end, n);
+}
+
+static int personal(struct err *err)
+{
+	return err_set(err, ERR_INPUT,
+		       "this is about a patient, which we did not ask for and do not read: "
+		       "take it out of what our credential may see");
+}
+
+static int refer(struct fhir_bundle *b, enum fhir_role role, const struct json_token *t, struct err *err)
+{
+	struct fhir_ref ref = fhir_ref_of(t->text, t->length);
+
+	if (ref.type == FHIR_PERSONAL)
+		return personal(err);
+	if (role == FHIR_ITS_VALUE)
+		b->value = ref;
+	else if (ref.key)
+		fhir_draft_refer(&b->draft, role, ref);
+	return 0;
+}
+
+static int text_value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_token *t,
+		      struct err *err)
+{
+	struct fhir_word *w = word_of(b, spot);
+
+	if (w)
+		set(w, t);
+	else if (spot == FHIR_LINK_URL)
+		buf_append(&b->link, t->text, t->length);
+	else if (is_visit_text(b, spot))
+		fhir_match_text(&b->draft.match, &b->settings->new_patient, t->text, t->length);
+	else if (spot == FHIR_REFERENCE_TEXT)
+		return refer(b, b->level[t->depth - 1].meaning, t, err);
+	else if (spot == FHIR_EXTENSION_URL)
+		b->is_location = ends_with(t, AT_LOCATION);
+	if ((spot == FHIR_TYPE || spot == FHIR_CONTAINED_TYPE) &&
+	    fhir_type_of(t->text, t->length) == FHIR_PERSONAL)
+		return personal(err);
+	return 0;
+}
+
+static int value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_token *t, struct err *err)
+{
+	if (spot == FHIR_ELSEWHERE)
+		return 0;
+	if (t->kind == JSON_STRING)
+		return text_value(b, spot, t, err);
+	if (t->kind == JSON_TRUE && spot == FHIR_OVERBOOKED)
 		b->draft.overbooked = true;
-	if (t->kind == JSON_NUMBER && spot == TOTAL)
+	if (t->kind == JSON_FALSE && spot == FHIR_ACTIVE)
+		b->draft.inactive = true;
+	if (t->kind == JSON_NUMBER && spot == FHIR_TOTAL)
 		return json_int64(t, &b->total, err);
 	return 0;
 }
 
-static void key(struct fhir_bundle *b, unsigned level, const struct json_token *t)
+/* A reference inside of what a key means keeps that meaning: {actor: {reference}}. */
+static int key(struct fhir_bundle *b, unsigned level, const struct json_token *t, struct err *err)
 {
-	enum spot in = b->level[level].spot;
+	enum fhir_spot in = b->level[level].spot;
+	const struct fhir_edge *e;
 
-	b->level[level].child = ELSEWHERE;
-	if (in == ELSEWHERE)
-		return;
-	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
-		if (edges[i].in == in && text_is(t->text, t->length, edges[i].key)) {
-			b->level[level].child = edges[i].to;
-			if (in == RESOURCE && edges[i].to == CONCEPT)
-				b->field = edges[i].field;
-			return;
-		}
+	b->level[level].child = FHIR_ELSEWHERE;
+	if (in == FHIR_ELSEWHERE || !(e = fhir_edge_of(in, t->text, t->length)))
+		return 0;
+	if (e->to == FHIR_PERSON)
+		return personal(err);
+	b->level[level].child = e->to;
+	if (in == FHIR_RESOURCE && e->to == FHIR_CONCEPT)
+		b->field = (enum fhir_field)e->meaning;
+	if (e->to == FHIR_REFERENCE)
+		b->level[level].meaning = e->meaning;
+	return 0;
+}
+
+static void open_level(struct fhir_bundle *b, unsigned depth, enum fhir_spot spot)
+{
+	b->level[depth].spot = spot;
+	if (depth)
+		b->level[depth].meaning = b->level[depth - 1].meaning;
 }
 
 static int visit(void *context, const struct json_token *t, struct err *err)
 {
 	struct fhir_bundle *b = context;
-	enum spot spot = t->depth ? b->level[t->depth - 1].child : BUNDLE;
+	enum fhir_spot spot = t->depth ? b->level[t->depth - 1].child : FHIR_BUNDLE;
 
 	switch (t->kind) {
 	case JSON_KEY:
-		key(b, t->depth - 1, t);
-		return 0;
+		return key(b, t->depth - 1, t, err);
 	case JSON_OBJECT:
-		b->level[t->depth].spot = spot;
+		open_level(b, t->depth, spot);
 		object_begin(b, spot);
 		return 0;
 	case JSON_ARRAY: /* transparent: its elements stand where it stands; a bundle is no array */
-		b->level[t->depth].spot = b->level[t->depth].child = t->depth ? spot : ELSEWHERE;
+		open_level(b, t->depth, t->depth ? spot : FHIR_ELSEWHERE);
+		b->level[t->depth].child = b->level[t->depth].spot;
 		return 0;
 	case JSON_OBJECT_END:
 		return object_end(b, b->level[t->depth].spot, err);
@@ -317,7 +333,8 @@ static int visit(void *context, const struct json_token *t, struct err *err)
 
 /* ---- what fhir.c sees ---- */
 
-struct fhir_bundle *fhir_bundle_new(const struct fhir_settings *settings, const struct fhir_select *select)
+struct fhir_bundle *fhir_bundle_new(const struct fhir_settings *settings,
+				    const struct fhir_select *select, const struct zone *zone)
 {
 	struct fhir_bundle *b = calloc(1, sizeof(*b));
 
@@ -325,8 +342,10 @@ struct fhir_bundle *fhir_bundle_new(const struct fhir_settings *settings, const 
 		abort();
 	b->settings = settings;
 	b->select = select;
+	b->zone = zone;
 	b->json = json_reader_new(visit, b);
 	b->link = b->next = b->self = (struct buf)BUF_INIT(FEED_URL_MAX);
+	b->schedules = (struct buf)BUF_INIT(FHIR_SCHEDULES_MAX * (FHIR_WORD + 16));
 	fhir_bundle_restart(b);
 	return b;
 }
@@ -339,6 +358,8 @@ struct fhir_bundle *fhir_bundle_free(struct fhir_bundle *b)
 	buf_release(&b->link);
 	buf_release(&b->next);
 	buf_release(&b->self);
+	buf_release(&b->schedules);
+	fhir_places_release(&b->places);
 	free(b->rows);
 	free(b);
 	return NULL;
@@ -346,8 +367,11 @@ struct fhir_bundle *fhir_bundle_free(struct fhir_bundle *b)
 
 void fhir_bundle_restart(struct fhir_bundle *b)
 {
-	b->row_count = 0;
-	b->total = -1;
+	b->row_count = b->seen = 0;
+	b->places.count = 0;
+	b->schedule_count = 0;
+	b->withheld = false;
+	buf_clear(&b->schedules);
 	fhir_bundle_page(b);
 }
 
@@ -358,7 +382,8 @@ void fhir_bundle_page(struct fhir_bundle *b)
 	buf_clear(&b->self);
 	b->next.overflowed = b->self.overflowed = false;
 	b->root.text[0] = '\0';
-	b->started = false;
+	b->started = b->refused = false;
+	b->total = -1;
 }
 
 int fhir_bundle_hear(struct fhir_bundle *b, const char *bytes, size_t n, struct err *err)
@@ -397,9 +422,30 @@ int64_t fhir_bundle_total(const struct fhir_bundle *b)
 {
 	return b->total;
 }
+const char *fhir_bundle_refusal(const struct fhir_bundle *b)
+{
+	return b->refused ? plain_code(&b->issue) : "";
+}
+bool fhir_bundle_withheld(const struct fhir_bundle *b)
+{
+	return b->withheld;
+}
+struct fhir_places *fhir_bundle_places(struct fhir_bundle *b)
+{
+	return &b->places;
+}
+const struct buf *fhir_bundle_schedules(const struct fhir_bundle *b)
+{
+	return &b->schedules;
+}
 
 struct fhir_row *fhir_bundle_rows(struct fhir_bundle *b, size_t *ret_count)
 {
 	*ret_count = b->row_count;
 	return b->rows;
+}
+
+void fhir_bundle_keep(struct fhir_bundle *b, size_t count)
+{
+	b->row_count = count;
 }

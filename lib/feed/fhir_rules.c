@@ -93,12 +93,32 @@ void fhir_match_text(struct fhir_match *m, const struct option_list *rules, cons
 			m->seen[i] |= WANTS_TEXT;
 }
 
-enum fhir_class fhir_match_class(const struct fhir_match *m, const struct option_list *rules)
+uint64_t fhir_match_slot(const struct fhir_match *m, const struct option_list *rules)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < rules->count; i++)
+		if ((m->seen[i] | WANTS_SERVICE) == (rule_wants(rule_at(rules, i)) | WANTS_SERVICE))
+			bits |= UINT64_C(1) << i;
+	return bits;
+}
+
+uint64_t fhir_match_service(const struct fhir_match *m, const struct option_list *rules)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < rules->count; i++)
+		if (!(rule_wants(rule_at(rules, i)) & ~m->seen[i] & WANTS_SERVICE))
+			bits |= UINT64_C(1) << i;
+	return bits;
+}
+
+enum fhir_class fhir_class_of(uint64_t both, bool follow_up, const struct option_list *rules)
 {
 	if (!rules->count)
 		return FHIR_NEW;
 	for (size_t i = 0; i < rules->count; i++)
-		if (m->seen[i] == rule_wants(rule_at(rules, i)))
+		if (both >> i & 1)
 			return (enum fhir_class)rule_at(rules, i)->counts_as;
-	return m->follow_up ? FHIR_ESTABLISHED : FHIR_UNCLASSIFIED;
+	return follow_up ? FHIR_ESTABLISHED : FHIR_UNCLASSIFIED;
 }

@@ -31,48 +31,34 @@ static int64_t version_of(const struct fhir_word *w)
 	return n;
 }
 
-static bool is_readable(const struct fhir_draft *d, struct instant *ret_start)
-{
-	struct instant end;
-
-	if (!instant_of(&d->start, ret_start) || !d->id.text[0])
-		return false;
-	return !d->end.text[0] || (instant_of(&d->end, &end) && !is_before(end, *ret_start));
-}
-
-static enum fhir_kind free_kind(const struct fhir_draft *d, const struct option_list *rules)
-{
-	static const enum fhir_kind kinds[] = {
-		[FHIR_NEW] = FHIR_ROW_OPEN_NEW,
-		[FHIR_ESTABLISHED] = FHIR_ROW_OPEN_ESTABLISHED,
-		[FHIR_UNCLASSIFIED] = FHIR_ROW_OPEN_UNCLASSIFIED,
-	};
-
-	if (d->overbooked)
-		return FHIR_ROW_OVERBOOKED;
-	return kinds[fhir_match_class(&d->match, rules)];
-}
-
 /* An unknown status (R6 has one called so) is never "free". */
-static enum fhir_kind status_kind(const struct fhir_draft *d, const struct option_list *rules)
+static enum fhir_kind status_kind(const struct fhir_draft *d)
 {
-	const struct fhir_word *s = &d->status;
+	const struct fhir_word *s = fhir_draft_word(d, FHIR_STATUS);
 
 	if (fhir_word_is(s, "free"))
-		return free_kind(d, rules);
+		return d->overbooked ? FHIR_ROW_OVERBOOKED : FHIR_ROW_FREE;
 	if (fhir_word_is(s, "busy"))
 		return FHIR_ROW_BOOKED;
 	if (fhir_word_is(s, "busy-unavailable"))
 		return FHIR_ROW_BLOCKED;
-	return fhir_word_is(s, "busy-tentative") ? FHIR_ROW_HELD : FHIR_ROW_VOID;
+	return fhir_word_is(s, "busy-tentative") ? FHIR_ROW_HELD : FHIR_ROW_STRANGE;
 }
 
-static enum fhir_kind entry_kind(const struct fhir_draft *d, const struct option_list *rules,
-				 struct instant *ret_start)
+static enum fhir_kind entry_kind(const struct fhir_draft *d, struct instant *ret_start)
 {
-	if (fhir_word_is(&d->status, "entered-in-error"))
-		return FHIR_ROW_VOID;
-	return is_readable(d, ret_start) ? status_kind(d, rules) : FHIR_ROW_UNREADABLE;
+	const struct fhir_word *end = fhir_draft_word(d, FHIR_END);
+	struct instant until;
+
+	if (!instant_of(fhir_draft_word(d, FHIR_START), ret_start))
+		*ret_start = (struct instant){ 0 };
+	if (fhir_word_is(fhir_draft_word(d, FHIR_STATUS), "entered-in-error"))
+		return FHIR_ROW_ERRONEOUS;
+	if (!fhir_draft_word(d, FHIR_ID)->text[0])
+		return FHIR_ROW_NO_ID;
+	if (is_never(*ret_start) || (end->text[0] && !instant_of(end, &until)))
+		return FHIR_ROW_NO_TIME;
+	return end->text[0] && is_before(until, *ret_start) ? FHIR_ROW_BACKWARDS : status_kind(d);
 }
 
 /* One fitting coding is enough; another beside it is a second name for the same thing. */
@@ -84,6 +70,14 @@ static enum fhir_line line_of(enum fhir_line before, const char *wanted, const c
 	return FHIR_LINE_OTHER;
 }
 
+/* Two kilobytes of words need not be wiped for each of a thousand slots. */
+void fhir_draft_clear(struct fhir_draft *d)
+{
+	for (size_t i = 0; i < FHIR_DRAFT_WORDS; i++)
+		d->word[i].text[0] = '\0';
+	memset((char *)d + sizeof(d->word), 0, sizeof(*d) - sizeof(d->word));
+}
+
 void fhir_draft_coding(struct fhir_draft *d, const struct fhir_settings *settings,
 		       const struct fhir_select *select, enum fhir_field field, const char *system,
 		       const char *code)
@@ -91,28 +85,68 @@ void fhir_draft_coding(struct fhir_draft *d, const struct fhir_settings *setting
 	fhir_match_coding(&d->match, &settings->new_patient, field, system, code);
 	if (field == FHIR_SPECIALTY)
 		d->specialty = line_of(d->specialty, select->specialty, system, code);
-	if (field == FHIR_SERVICE_TYPE)
-		d->service_type = line_of(d->service_type, select->service_type, system, code);
+	if (field != FHIR_SERVICE_TYPE)
+		return;
+	d->own_service = true;
+	d->service_type = line_of(d->service_type, select->service_type, system, code);
 }
 
-bool fhir_draft_is_slot(const struct fhir_draft *d)
+static void refer_to(struct fhir_ref *list, uint8_t *count, bool *ret_crowded, struct fhir_ref ref)
 {
-	return fhir_word_is(&d->type, "Slot") &&
-	       (!d->mode.text[0] || fhir_word_is(&d->mode, "match"));
+	if (*count < FHIR_REFS)
+		list[(*count)++] = ref;
+	else
+		*ret_crowded = true;
+}
+
+void fhir_draft_refer(struct fhir_draft *d, enum fhir_role role, struct fhir_ref ref)
+{
+	switch (role) {
+	case FHIR_ITS_SCHEDULE:
+		d->schedule = ref;
+		return;
+	case FHIR_ITS_PARENT:
+		d->parent = ref;
+		return;
+	case FHIR_ITS_VALUE:
+		d->place = ref;
+		return;
+	case FHIR_ITS_ACTOR:
+		refer_to(d->actor, &d->actor_count, &d->crowded, ref);
+		return;
+	case FHIR_ITS_LOCATION:
+		refer_to(d->location, &d->location_count, &d->crowded, ref);
+		return;
+	}
+}
+
+bool fhir_draft_is_match(const struct fhir_draft *d)
+{
+	const struct fhir_word *mode = fhir_draft_word(d, FHIR_MODE);
+
+	return !mode->text[0] || fhir_word_is(mode, "match");
 }
 
 void fhir_draft_row(const struct fhir_draft *d, const struct option_list *rules, struct fhir_row *row)
 {
+	const struct fhir_word *id = fhir_draft_word(d, FHIR_ID);
 	uint8_t digest[SHA256_SIZE];
 
-	row->kind = (uint8_t)entry_kind(d, rules, &row->start);
+	row->kind = (uint8_t)entry_kind(d, &row->start);
 	row->specialty = (uint8_t)d->specialty;
 	row->service_type = (uint8_t)d->service_type;
-	row->version = version_of(&d->version);
-	if (!instant_of(&d->updated, &row->updated))
+	row->own_service = d->own_service;
+	row->follow_up = d->match.follow_up;
+	row->rules = fhir_match_slot(&d->match, rules);
+	if (d->own_service)
+		row->rules &= fhir_match_service(&d->match, rules);
+	row->schedule = d->schedule.key;
+	row->place = d->place.key;
+	row->version = version_of(fhir_draft_word(d, FHIR_VERSION));
+	if (!instant_of(fhir_draft_word(d, FHIR_UPDATED), &row->updated))
 		row->updated = (struct instant){ 0 };
-	sign_sha256(d->id.text, strlen(d->id.text), digest);
+	sign_sha256(id->text, strlen(id->text), digest);
 	memcpy(row->id, digest, sizeof(row->id));
-	if (!d->id.text[0]) /* cannot be told from another: kept apart, and it counts as unreadable */
+	if (!id->text[0]) /* cannot be told from another: kept apart, and it counts as unreadable */
 		memcpy(row->id, &row->seen, sizeof(row->seen));
 }

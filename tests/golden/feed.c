@@ -195,6 +195,8 @@ static void show_end(struct talk *t, int next)
 		buf_puts(&t->seen, "unchanged\n");
 	for (size_t i = 0; next == FEED_DONE && i < t->feed.poll.ask_count; i++)
 		show_observation(&t->seen, &t->feed.poll.ret[i]);
+	if (next == FEED_DONE && t->feed.poll.account)
+		buf_printf(&t->seen, "not counted: %s\n", t->feed.poll.account);
 	if (next == FEED_DONE && t->feed.memo.etag[0])
 		buf_printf(&t->seen, "remembered %s\n", t->feed.memo.etag);
 }

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fhir_settle.c - rows of a whole walk, each with its place, its line and its class.
+ *
+ * Pages move while they are read, so the same slot may come twice, free first
+ * and busy later: the newest version of an id is the truth.  A filter the
+ * server passed over is applied here, and what it would have said yes to only
+ * by guessing is nobody's.
+ */
+#include <stdlib.h>
+
+#include "feed/fhir.h"
+
+static int by_id(const void *a, const void *b)
+{
+	const struct fhir_row *x = a, *y = b;
+	int order = memcmp(x->id, y->id, sizeof(x->id));
+
+	return order ? order : x->seen < y->seen ? -1 : x->seen > y->seen;
+}
+
+/* b came later in the walk. */
+static bool is_newer(const struct fhir_row *a, const struct fhir_row *b)
+{
+	if (a->version >= 0 && b->version >= 0 && a->version != b->version)
+		return b->version > a->version;
+	return b->updated.ms >= a->updated.ms;
+}
+
+size_t fhir_newest(struct fhir_row *rows, size_t n)
+{
+	size_t kept = 0;
+
+	if (n)
+		qsort(rows, n, sizeof(*rows), by_id);
+	for (size_t i = 0; i < n; i++) {
+		bool same = kept && !memcmp(rows[kept - 1].id, rows[i].id, sizeof(rows[i].id));
+
+		if (!same)
+			rows[kept++] = rows[i];
+		else if (is_newer(&rows[kept - 1], &rows[i]))
+			rows[kept - 1] = rows[i];
+	}
+	return kept;
+}
+
+/* ---- place ---- */
+
+/* A slot that may not be booked has no place to get wrong, and one we cannot read has none. */
+static bool has_meaning(const struct fhir_row *row)
+{
+	return row->kind <= FHIR_ROW_OVERBOOKED;
+}
+
+static bool is_outside(const struct fhir_place *s, struct instant t)
+{
+	return (!is_never(s->from) && is_before(t, s->from)) ||
+	       (!is_never(s->until) && !is_before(t, s->until));
+}
+
+static void place_row(struct fhir_row *row, const struct fhir_place *s, enum fhir_owner owner, bool lost)
+{
+	if (owner == FHIR_OWNER_TWO)
+		row->kind = FHIR_ROW_AMBIGUOUS;
+	else if (owner == FHIR_OWNER_OTHER)
+		row->kind = FHIR_ROW_ELSEWHERE;
+	else if (owner == FHIR_OWNER_UNKNOWN && lost)
+		row->kind = FHIR_ROW_NOWHERE;
+	else if (s && s->closed)
+		row->kind = FHIR_ROW_INACTIVE;
+	else if (s && is_outside(s, row->start))
+		row->kind = FHIR_ROW_UNRELEASED;
+}
+
+/* ---- line and class ---- */
+
+static void refilter(struct fhir_row *row, enum fhir_line line)
+{
+	if (line == FHIR_LINE_OTHER)
+		row->kind = FHIR_ROW_OTHER_LINE;
+	else if (line == FHIR_LINE_SILENT)
+		row->kind = FHIR_ROW_NO_LINE;
+}
+
+static void classify(struct fhir_row *row, const struct fhir_place *s, const struct fhir_settings *set)
+{
+	static const enum fhir_kind kinds[] = {
+		[FHIR_NEW] = FHIR_ROW_OPEN_NEW,
+		[FHIR_ESTABLISHED] = FHIR_ROW_OPEN_ESTABLISHED,
+		[FHIR_UNCLASSIFIED] = FHIR_ROW_OPEN_UNCLASSIFIED,
+	};
+	static const struct fhir_match says_nothing = { .follow_up = false };
+	uint64_t rules = row->rules;
+
+	if (!row->own_service)
+		rules &= s ? s->rules : fhir_match_service(&says_nothing, &set->new_patient);
+	row->kind = (uint8_t)kinds[fhir_class_of(rules, row->follow_up, &set->new_patient)];
+}
+
+static void settle_row(struct fhir_row *row, const struct fhir_places *places,
+		       const struct fhir_settings *set, const struct fhir_facts *facts,
+		       struct fhir_ref wanted)
+{
+	const struct fhir_place *s = fhir_places_find(places, row->schedule);
+	enum fhir_owner owner = s ? (enum fhir_owner)s->owner : FHIR_OWNER_UNKNOWN;
+
+	if (!has_meaning(row))
+		return;
+	if (row->place)
+		owner = fhir_places_owner(places, wanted, row->place);
+	place_row(row, s, owner, facts->lost_location);
+	if (has_meaning(row) && facts->lost_specialty)
+		refilter(row, s && !row->specialty ? (enum fhir_line)s->specialty :
+						     (enum fhir_line)row->specialty);
+	if (has_meaning(row) && facts->lost_service_type)
+		refilter(row, s && !row->own_service ? (enum fhir_line)s->service_type :
+						       (enum fhir_line)row->service_type);
+	if (row->kind == FHIR_ROW_FREE)
+		classify(row, s, set);
+}
+
+void fhir_settle(struct fhir_row *rows, size_t n, const struct fhir_places *places,
+		 const struct fhir_settings *settings, const struct fhir_facts *facts,
+		 struct fhir_ref wanted)
+{
+	for (size_t i = 0; i < n; i++)
+		settle_row(&rows[i], places, settings, facts, wanted);
+}
+
+/* ---- what has been released ---- */
+
+void fhir_release_of(const struct fhir_places *places, const struct fhir_facts *facts,
+		     struct fhir_ref wanted, struct fhir_release *ret)
+{
+	const struct fhir_place *ours = fhir_places_find(places, wanted.key);
+
+	*ret = (struct fhir_release){ .stated = true, .closed = ours && ours->closed };
+	for (size_t i = 0; i < places->count; i++) {
+		const struct fhir_place *s = &places->items[i];
+
+		if (s->type != FHIR_SCHEDULE || s->closed || s->owner == FHIR_OWNER_OTHER ||
+		    s->owner == FHIR_OWNER_TWO ||
+		    (s->owner == FHIR_OWNER_UNKNOWN && facts->lost_location))
+			continue;
+		ret->stated = ret->stated && !is_never(s->until);
+		if (!ret->schedules || is_before(s->from, ret->from))
+			ret->from = s->from;
+		if (!ret->schedules++ || is_before(ret->until, s->until))
+			ret->until = s->until;
+	}
+	ret->stated = ret->stated && ret->schedules;
+}
