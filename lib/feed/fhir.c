@@ -108,9 +108,10 @@ static int check_settings(const struct poll *p, struct fhir_poll *s, struct err 
 			       "service_type");
 	fhir_ask_start(p, s);
 	if (fhir_ask_windows(s) > set->max_pages)
-		return err_set(err, ERR_CONFIG,
-			       "horizon and max_window need %lld searches, more than max_pages (%lld)",
-			       (long long)fhir_ask_windows(s), (long long)set->max_pages);
+		return err_set(
+			err, ERR_CONFIG,
+			"horizon and max_window need %lld searches, more than max_pages (%lld)",
+			(long long)fhir_ask_windows(s), (long long)set->max_pages);
 	return 0;
 }
 
@@ -158,8 +159,8 @@ static bool shrink(const struct poll *p, const struct fhir_poll *s)
 	struct fhir_keep *keep = p->keep;
 	struct fhir_poll half = *s;
 
-	half.manner.max_window.ms = (s->manner.max_window.ms ? s->manner.max_window.ms :
-							       s->last.ms - s->first.ms) / 2;
+	half.manner.max_window.ms =
+		(s->manner.max_window.ms ? s->manner.max_window.ms : s->last.ms - s->first.ms) / 2;
 	if (!keep || is_longer(WINDOW_MIN, half.manner.max_window) ||
 	    fhir_ask_windows(&half) > fhir_settings_of(p)->max_pages)
 		return false;
@@ -173,10 +174,10 @@ static enum err_kind kind_of(const char *code, enum err_kind otherwise)
 		const char *code;
 		enum err_kind kind;
 	} kinds[] = {
-		{ "login", ERR_AUTH },	       { "expired", ERR_AUTH },
-		{ "forbidden", ERR_AUTH },     { "not-supported", ERR_CONFIG },
+		{ "login", ERR_AUTH },		{ "expired", ERR_AUTH },
+		{ "forbidden", ERR_AUTH },	{ "not-supported", ERR_CONFIG },
 		{ "code-invalid", ERR_CONFIG }, { "value", ERR_CONFIG },
-		{ "required", ERR_CONFIG },    { "invalid", ERR_CONFIG },
+		{ "required", ERR_CONFIG },	{ "invalid", ERR_CONFIG },
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -189,12 +190,14 @@ static int server_says(const struct poll *p, const struct fhir_poll *s, const ch
 {
 	err->kind = kind_of(code, err->kind);
 	if (is_too_much(code) && shrink(p, s))
-		return err_in(err, "the server says \"%s\", so the next poll asks for half as many days at once", code);
+		return err_in(err, "the server says \"%s\", so the next poll asks for half as many days at once",
+			      code);
 	return err_in(err, "the server says \"%s\"", code);
 }
 
 /* A refusal often carries its reason as an OperationOutcome; only its code is repeated. */
-static int refused(const struct poll *p, const struct fhir_poll *s, const struct reply *reply, struct err *err)
+static int refused(const struct poll *p, const struct fhir_poll *s, const struct reply *reply,
+		   struct err *err)
 {
 	struct json_object *tree cleanup_tree = NULL;
 	struct json_object *issues;
@@ -431,8 +434,9 @@ static int page_end(struct poll *p, struct fhir_poll *s, const struct reply *rep
 	if (!next)
 		return walk_end(p, s, ret, err);
 	if (s->manner.full_pages && s->phase == FHIR_ASK_SLOTS && rows_so_far(s) == s->page_rows)
-		return err_set(err, ERR_INPUT, "a page without slots in the middle of the walk: the search "
-					       "has come apart");
+		return err_set(err, ERR_INPUT,
+			       "a page without slots in the middle of the walk: the search "
+			       "has come apart");
 	return ask_page(p, s, ret, err);
 }
 

@@ -34,7 +34,12 @@ enum fhir_profile { FHIR_GENERIC, FHIR_EPIC, FHIR_ORACLE, FHIR_MODMED, FHIR_HAPI
 enum fhir_search { FHIR_CHAINED, FHIR_PER_SCHEDULE };
 enum fhir_include { FHIR_INCLUDE_AUTO, FHIR_INCLUDE_NONE, FHIR_INCLUDE_SCHEDULE, FHIR_INCLUDE_ALL };
 enum fhir_statuses { FHIR_STATUSES_AUTO, FHIR_STATUSES_ALL, FHIR_STATUSES_FREE };
-enum fhir_control { FHIR_CONTROL_AUTO, FHIR_CONTROL_NONE, FHIR_CONTROL_COUNT, FHIR_CONTROL_SCHEDULE };
+enum fhir_control {
+	FHIR_CONTROL_AUTO,
+	FHIR_CONTROL_NONE,
+	FHIR_CONTROL_COUNT,
+	FHIR_CONTROL_SCHEDULE
+};
 
 /* A rule matches when every field it gives matches; the first rule that matches decides. */
 struct fhir_rule {
@@ -64,12 +69,12 @@ struct fhir_select {
 /* Settings after the profile has filled in what they leave open. */
 struct fhir_manner {
 	const char *location_parameter;
-	const char *status;   /* value of the status parameter; NULL: not sent */
-	bool free_only;	      /* booked slots are not given: unknown, not zero */
-	bool full_pages;      /* a page without slots in mid-walk is a broken search */
-	bool wants_type;      /* the search is refused without a service type */
-	bool bare_location;   /* the parameter takes an id without its type */
-	int include, control; /* never AUTO */
+	const char *status;	/* value of the status parameter; NULL: not sent */
+	bool free_only;		/* booked slots are not given: unknown, not zero */
+	bool full_pages;	/* a page without slots in mid-walk is a broken search */
+	bool wants_type;	/* the search is refused without a service type */
+	bool bare_location;	/* the parameter takes an id without its type */
+	int include, control;	/* never AUTO */
 	struct span max_window; /* 0: all at once */
 };
 
@@ -178,7 +183,13 @@ enum fhir_spot {
 };
 
 /* What a reference refers to, by the key it stands under. */
-enum fhir_role { FHIR_ITS_SCHEDULE, FHIR_ITS_ACTOR, FHIR_ITS_PARENT, FHIR_ITS_LOCATION, FHIR_ITS_VALUE };
+enum fhir_role {
+	FHIR_ITS_SCHEDULE,
+	FHIR_ITS_ACTOR,
+	FHIR_ITS_PARENT,
+	FHIR_ITS_LOCATION,
+	FHIR_ITS_VALUE
+};
 
 struct fhir_edge {
 	enum fhir_spot to;
@@ -277,11 +288,11 @@ struct fhir_place {
 	bool crowded; /* it has more references than these */
 	bool own_service;
 	uint8_t ref_count;
-	uint8_t specialty, service_type;  /* enum fhir_line */
-	uint8_t owner;			  /* enum fhir_owner, of a settled schedule */
-	struct fhir_ref refs[FHIR_REFS];  /* a schedule's actors, a location's parent, others' locations */
-	uint64_t rules;			  /* fhir_match_service() */
-	struct instant from, until;	  /* planning horizon, half-open; never: not stated */
+	uint8_t specialty, service_type; /* enum fhir_line */
+	uint8_t owner;			 /* enum fhir_owner, of a settled schedule */
+	struct fhir_ref refs[FHIR_REFS]; /* a schedule's actors, a location's parent, others' locations */
+	uint64_t rules;			 /* fhir_match_service() */
+	struct instant from, until; /* planning horizon, half-open; never: not stated */
 };
 
 struct fhir_places {
@@ -316,7 +327,7 @@ const char *fhir_bundle_next(const struct fhir_bundle *b); /* "" : this was the 
 const char *fhir_bundle_self(const struct fhir_bundle *b); /* "" : none was given */
 int64_t fhir_bundle_total(const struct fhir_bundle *b);	   /* of this page; -1: none was given */
 const char *fhir_bundle_refusal(const struct fhir_bundle *b); /* code of the issue that ended it; "" : none */
-bool fhir_bundle_withheld(const struct fhir_bundle *b);	   /* the server said it kept slots back */
+bool fhir_bundle_withheld(const struct fhir_bundle *b); /* the server said it kept slots back */
 struct fhir_row *fhir_bundle_rows(struct fhir_bundle *b, size_t *ret_count);
 void fhir_bundle_keep(struct fhir_bundle *b, size_t count); /* the rows after these were duplicates */
 struct fhir_places *fhir_bundle_places(struct fhir_bundle *b);
@@ -328,11 +339,11 @@ const struct buf *fhir_bundle_schedules(const struct fhir_bundle *b);
 /* What the walk knows besides its rows and places. */
 struct fhir_facts {
 	bool lost_location, lost_specialty, lost_service_type, lost_status, lost_start;
-	bool withheld;		 /* the server said it kept slots back */
-	bool asked_schedules;	 /* the location's own schedules were asked for */
+	bool withheld;	      /* the server said it kept slots back */
+	bool asked_schedules; /* the location's own schedules were asked for */
 	bool asked_count;
-	int64_t control;	 /* what the server counts at this location at any time; -1: it does not */
-	int32_t before;		 /* unclassified share of the poll before, basis points; -1: unknown */
+	int64_t control; /* what the server counts at this location at any time; -1: it does not */
+	int32_t before;	 /* unclassified share of the poll before, basis points; -1: unknown */
 };
 
 /* Planning horizons of the schedules that are ours. */
@@ -359,9 +370,8 @@ void fhir_settle(struct fhir_row *rows, size_t n, const struct fhir_places *plac
 void fhir_release_of(const struct fhir_places *places, const struct fhir_facts *facts,
 		     struct fhir_ref wanted, struct fhir_release *ret);
 /* Counts and first openings. */
-void fhir_count(const struct fhir_row *rows, size_t n, const struct feed_ask *ask,
-		struct instant now, struct span min_lead, struct fhir_tally *tally,
-		struct observation *ret);
+void fhir_count(const struct fhir_row *rows, size_t n, const struct feed_ask *ask, struct instant now,
+		struct span min_lead, struct fhir_tally *tally, struct observation *ret);
 /* Quality and words. */
 void fhir_judge(const struct fhir_tally *t, const struct fhir_facts *facts,
 		const struct fhir_release *release, const struct fhir_settings *settings,

@@ -84,7 +84,8 @@ static int schedule_end(struct fhir_bundle *b, const struct fhir_place *place, s
 	    fhir_places_find(&b->places, place->key))
 		return 0;
 	if (b->schedule_count++ >= FHIR_SCHEDULES_MAX)
-		return err_set(err, ERR_LIMIT, "more than %d schedules at one location", FHIR_SCHEDULES_MAX);
+		return err_set(err, ERR_LIMIT, "more than %d schedules at one location",
+			       FHIR_SCHEDULES_MAX);
 	buf_puts(&b->schedules, "Schedule/");
 	buf_puts(&b->schedules, fhir_draft_word(&b->draft, FHIR_ID)->text);
 	buf_putc(&b->schedules, '\0');

@@ -47,9 +47,8 @@ static void tally_row(struct fhir_tally *t, const struct fhir_row *row, const st
 		t->reachable++;
 }
 
-void fhir_count(const struct fhir_row *rows, size_t n, const struct feed_ask *ask,
-		struct instant now, struct span min_lead, struct fhir_tally *tally,
-		struct observation *ret)
+void fhir_count(const struct fhir_row *rows, size_t n, const struct feed_ask *ask, struct instant now,
+		struct span min_lead, struct fhir_tally *tally, struct observation *ret)
 {
 	*tally = (struct fhir_tally){ .reachable = 0 };
 	for (size_t i = 0; i < n; i++)

@@ -61,7 +61,8 @@ static bool is_strange(const struct judged *j, struct observation *o)
 
 	if (j->facts->lost_location || elsewhere <= (j->seen + elsewhere) / SUSPECT_ONE_IN)
 		return false;
-	WORDS(o, "%d of %d slots are at another location than we asked for", elsewhere, j->seen + elsewhere);
+	WORDS(o, "%d of %d slots are at another location than we asked for", elsewhere,
+	      j->seen + elsewhere);
 	return set(o, QUALITY_SUSPECT);
 }
 
@@ -110,9 +111,11 @@ static void doubt_zero(const struct judged *j, bool free_only, struct observatio
 		WORDS(o, "all %d slots are of schedules at two locations: nobody's until partOf says whose",
 		      ambiguous);
 	else if (f->asked_count && f->control == 0)
-		WORDS(o, "the server has no slot of this location at any time: wrong id, or not allowed to see it");
+		WORDS(o, "the server has no slot of this location at any time: wrong id, or not "
+			 "allowed to see it");
 	else if (f->asked_count && f->control > 0 && !free_only)
-		WORDS(o, "no slots, not even booked ones, though others exist: not released, or free slots only?");
+		WORDS(o, "no slots, not even booked ones, though others exist: not released, or "
+			 "free slots only?");
 	else if (f->asked_count && f->control < 0)
 		WORDS(o, "the answer holds no slots at all, and the server does not count them");
 	else
@@ -235,10 +238,9 @@ void fhir_judge(const struct fhir_tally *t, const struct fhir_facts *facts,
 {
 	/* In the order of how much they explain. */
 	static bool (*const tests[])(const struct judged *, struct observation *) = {
-		cannot_read, is_strange, is_closed, is_unreleased, is_misplaced,
-		is_empty, is_unclassified,
-		is_partly_released, is_unattributed, is_filter_lost, is_withheld,
-		is_share_high, is_proved_zero,
+		cannot_read, is_strange,      is_closed,	  is_unreleased,   is_misplaced,
+		is_empty,    is_unclassified, is_partly_released, is_unattributed, is_filter_lost,
+		is_withheld, is_share_high,   is_proved_zero,
 	};
 	struct judged j = { t, facts, release, settings, ask, now, after(now, ask->within), 0, 0 };
 

@@ -224,7 +224,8 @@ static enum fhir_owner owner_of_all(const struct fhir_places *p, struct fhir_ref
 	return ours + above == n ? FHIR_OWNER_US : FHIR_OWNER_TWO;
 }
 
-static size_t actors_of(const struct fhir_place *schedule, enum fhir_type type, struct fhir_ref out[FHIR_REFS])
+static size_t actors_of(const struct fhir_place *schedule, enum fhir_type type,
+			struct fhir_ref out[FHIR_REFS])
 {
 	size_t n = 0;
 
@@ -258,8 +259,7 @@ static enum fhir_owner owner_by_map(const struct fhir_places *p, struct fhir_ref
 	for (size_t i = 0; i < map->count; i++)
 		if (fhir_ref_of(rows[i].schedule, strlen(rows[i].schedule)).key == schedule)
 			return fhir_places_owner(
-				p, wanted,
-				fhir_ref_of(rows[i].location, strlen(rows[i].location)).key);
+				p, wanted, fhir_ref_of(rows[i].location, strlen(rows[i].location)).key);
 	return FHIR_OWNER_UNKNOWN;
 }
 

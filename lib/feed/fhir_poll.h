@@ -21,16 +21,16 @@ struct fhir_poll {
 	struct feed_ask ask; /* with the longest horizon anybody wants */
 	struct fhir_ref wanted;
 	enum fhir_phase phase;
-	struct instant first, last; /* all windows together */
-	struct instant from;	    /* of the window being read */
-	size_t batch, batch_end;    /* bytes of fhir_bundle_schedules() being asked about */
+	struct instant first, last;  /* all windows together */
+	struct instant from;	     /* of the window being read */
+	size_t batch, batch_end;     /* bytes of fhir_bundle_schedules() being asked about */
 	size_t walk_rows, page_rows; /* rows before this walk, before this page */
-	int64_t total;		    /* of this walk; -1: none was given */
-	struct instant as_of, date; /* date: of the walk's first page, by the server's clock */
+	int64_t total;		     /* of this walk; -1: none was given */
+	struct instant as_of, date;  /* date: of the walk's first page, by the server's clock */
 	uint64_t question;
-	uint64_t *visited;  /* hashes of page URLs, from the second page on; arena */
-	int64_t page;	    /* 1 is the first of the poll */
-	int64_t walk_page;  /* the first of this walk */
+	uint64_t *visited; /* hashes of page URLs, from the second page on; arena */
+	int64_t page;	   /* 1 is the first of the poll */
+	int64_t walk_page; /* the first of this walk */
 	bool asked_if_changed, restarted;
 	char etag[FEED_ETAG_MAX];
 };
@@ -66,7 +66,8 @@ int fhir_walk_next(const struct poll *p, struct fhir_poll *s, struct err *err) m
 /* The first page of a walk: which filters the server says it used. */
 int fhir_walk_self(const struct poll *p, struct fhir_poll *s, struct err *err) must_check;
 /* Not longer than a picture of one moment may take. */
-int fhir_walk_time(const struct poll *p, struct fhir_poll *s, struct instant date, struct err *err) must_check;
+int fhir_walk_time(const struct poll *p, struct fhir_poll *s, struct instant date,
+		   struct err *err) must_check;
 int fhir_walk_visit(const struct poll *p, struct fhir_poll *s, struct err *err) must_check;
 
 #endif

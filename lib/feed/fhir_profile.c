@@ -65,8 +65,8 @@ const struct option fhir_options[] = {
 	  "rules "
 	  "every free slot counts.",
 	  NULL, rule_options, sizeof(struct fhir_rule) },
-	{ "unclassified", OPTION_SHARE, OPTION_ADVANCED, offsetof(struct fhir_settings, unclassified),
-	  "20%", 0, 10000,
+	{ "unclassified", OPTION_SHARE, OPTION_ADVANCED,
+	  offsetof(struct fhir_settings, unclassified), "20%", 0, 10000,
 	  "Share of free slots that may match no new_patient rule before it is a warning; a sudden "
 	  "rise past it is not believed.",
 	  NULL, NULL, 0 },
@@ -83,12 +83,13 @@ const struct option fhir_options[] = {
 	  "read its schedules.",
 	  control_names, NULL, 0 },
 	{ "statuses", OPTION_ENUM, 0, offsetof(struct fhir_settings, statuses), "auto", 0, 0,
-	  "Whether the server gives slots of all statuses or only free ones; then what is booked is "
+	  "Whether the server gives slots of all statuses or only free ones; then what is booked "
+	  "is "
 	  "unknown, not zero.",
 	  statuses_names, NULL, 0 },
-	{ "schedules", OPTION_LIST, OPTION_ADVANCED, offsetof(struct fhir_settings, schedules), NULL,
-	  0, 0, "Where schedules are, for those that do not say it themselves.", NULL, map_options,
-	  sizeof(struct fhir_map) },
+	{ "schedules", OPTION_LIST, OPTION_ADVANCED, offsetof(struct fhir_settings, schedules),
+	  NULL, 0, 0, "Where schedules are, for those that do not say it themselves.", NULL,
+	  map_options, sizeof(struct fhir_map) },
 	{ "count", OPTION_COUNT, OPTION_ADVANCED, offsetof(struct fhir_settings, count), "200", 1,
 	  1000, "Slots to ask for per page.", NULL, NULL, 0 },
 	{ "horizon", OPTION_SPAN, 0, offsetof(struct fhir_settings, horizon), "60d", 3600000,
@@ -101,16 +102,16 @@ const struct option fhir_options[] = {
 	  NULL, NULL, 0 },
 	{ "max_pages", OPTION_COUNT, OPTION_ADVANCED, offsetof(struct fhir_settings, max_pages),
 	  "100", 1, FEED_PAGES_MAX, "A walk longer than this fails.", NULL, NULL, 0 },
-	{ "max_walk", OPTION_SPAN, OPTION_ADVANCED, offsetof(struct fhir_settings, max_walk), "15m",
-	  1000, 86400000,
-	  "By the server's clock: pages further apart than this are no picture of one moment.", NULL,
-	  NULL, 0 },
+	{ "max_walk", OPTION_SPAN, OPTION_ADVANCED, offsetof(struct fhir_settings, max_walk), "15m", 1000,
+	  86400000, "By the server's clock: pages further apart than this are no picture of one moment.",
+	  NULL, NULL, 0 },
 	{ "min_lead", OPTION_SPAN, OPTION_ADVANCED, offsetof(struct fhir_settings, min_lead), "0s",
 	  0, INT64_C(30) * 86400000,
 	  "Openings sooner than this cannot be booked online and do not count.", NULL, NULL, 0 },
 	{ "location_parameter", OPTION_TEXT, OPTION_ADVANCED,
 	  offsetof(struct fhir_settings, location_parameter), NULL, 0, 0,
-	  "The search parameter that takes the location. Left out: schedule.actor, or what the profile "
+	  "The search parameter that takes the location. Left out: schedule.actor, or what the "
+	  "profile "
 	  "says.",
 	  NULL, NULL, 0 },
 	{ "service_type_parameter", OPTION_TEXT, OPTION_ADVANCED,

@@ -11,12 +11,21 @@
  */
 #include "feed/fhir.h"
 
-#define EDGE(key, to) { to, sizeof(key) - 1, 0, key }
-#define MEANS(key, to, meaning) { to, sizeof(key) - 1, meaning, key }
+#define EDGE(key, to) \
+	{ \
+		to, sizeof(key) - 1, 0, key \
+	}
+#define MEANS(key, to, meaning) \
+	{ \
+		to, sizeof(key) - 1, meaning, key \
+	}
 
 static const struct fhir_edge bundle[] = {
-	EDGE("resourceType", FHIR_BUNDLE_TYPE), EDGE("total", FHIR_TOTAL), EDGE("link", FHIR_LINK),
-	EDGE("entry", FHIR_ENTRY), EDGE("issue", FHIR_ISSUE), /* an OperationOutcome in place of a bundle */
+	EDGE("resourceType", FHIR_BUNDLE_TYPE),
+	EDGE("total", FHIR_TOTAL),
+	EDGE("link", FHIR_LINK),
+	EDGE("entry", FHIR_ENTRY),
+	EDGE("issue", FHIR_ISSUE), /* an OperationOutcome in place of a bundle */
 };
 static const struct fhir_edge link[] = {
 	EDGE("relation", FHIR_RELATION),
@@ -85,18 +94,12 @@ static const struct {
 	const struct fhir_edge *edges;
 	size_t count;
 } shape[FHIR_SPOTS] = {
-	KEYS(FHIR_BUNDLE, bundle),
-	KEYS(FHIR_LINK, link),
-	KEYS(FHIR_ENTRY, entry),
-	KEYS(FHIR_SEARCH_OF_ENTRY, search),
-	KEYS(FHIR_RESOURCE, resource),
-	KEYS(FHIR_META, meta),
-	KEYS(FHIR_CONCEPT, concept),
-	KEYS(FHIR_CODING, coding),
-	KEYS(FHIR_ISSUE, issue),
-	KEYS(FHIR_REFERENCE, reference),
-	KEYS(FHIR_PERIOD, period),
-	KEYS(FHIR_EXTENSION, extension),
+	KEYS(FHIR_BUNDLE, bundle),	 KEYS(FHIR_LINK, link),
+	KEYS(FHIR_ENTRY, entry),	 KEYS(FHIR_SEARCH_OF_ENTRY, search),
+	KEYS(FHIR_RESOURCE, resource),	 KEYS(FHIR_META, meta),
+	KEYS(FHIR_CONCEPT, concept),	 KEYS(FHIR_CODING, coding),
+	KEYS(FHIR_ISSUE, issue),	 KEYS(FHIR_REFERENCE, reference),
+	KEYS(FHIR_PERIOD, period),	 KEYS(FHIR_EXTENSION, extension),
 	KEYS(FHIR_CONTAINED, contained),
 };
 

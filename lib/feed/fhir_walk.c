@@ -86,8 +86,8 @@ static void slots_self(const struct poll *p, struct fhir_poll *s, const char *se
 
 	f->lost_location |= !has_schedule(p, s, self);
 	f->lost_specialty |= sel->specialty && !url_query_has(self, "specialty", "");
-	f->lost_service_type |= sel->service_type &&
-				!url_query_has(self, set->service_type_parameter, "");
+	f->lost_service_type |=
+		sel->service_type && !url_query_has(self, set->service_type_parameter, "");
 	f->lost_start |= !url_query_has(self, "start", "");
 	f->lost_status |= s->manner.status && !url_query_has(self, "status", "");
 }
