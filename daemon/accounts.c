@@ -500,15 +500,13 @@ void accounts_stop(struct accounts *a)
 		return;
 	a->stopped = true;
 	wheel_close(a->wheel);
-	for (size_t i = 0; i < a->g->config->platform_count; i++)
-		if (a->items[i].token)
-			token_close(a->items[i].token);
 }
 
 void accounts_free(struct accounts *a)
 {
 	accounts_stop(a);
 	for (size_t i = 0; i < a->g->config->platform_count; i++) {
+		token_close(a->items[i].token); /* not sooner: a read may be between two pages */
 		free(a->items[i].reads.items);
 		free(a->items[i].look.items);
 		free(a->items[i].commands.items);

@@ -470,9 +470,6 @@ void polls_stop(struct polls *p)
 		return;
 	p->stopped = true;
 	wheel_close(p->wheel);
-	for (size_t f = 0; f < p->g->config->feed_count; f++)
-		if (p->feeds[f].token)
-			token_close(p->feeds[f].token);
 }
 
 void polls_free(struct polls *p)
@@ -486,8 +483,10 @@ void polls_free(struct polls *p)
 		free(p->units[u].keep);
 		free(p->units[u].memo);
 	}
-	for (size_t f = 0; f < p->g->config->feed_count; f++)
+	for (size_t f = 0; f < p->g->config->feed_count; f++) {
+		token_close(p->feeds[f].token); /* not sooner: a poll may be between two pages */
 		free(p->feeds[f].asks);
+	}
 	while (p->idle) {
 		struct conversation *c = p->idle;
 

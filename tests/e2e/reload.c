@@ -82,6 +82,23 @@ START_TEST(a_broken_file_by_signal_is_told_in_the_log)
 }
 END_TEST
 
+/* Polls and reads of several pages ask for their pass between two of them. */
+START_TEST(reloads_in_the_middle_of_conversations)
+{
+	enum { RELOADS = 60 };
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+
+	for (int i = 0; i < RELOADS; i++) {
+		struct http answer cleanup_http = HTTP_INIT;
+
+		ck_assert_int_eq(house_post(h, "/api/v1/reload", "{}", &answer), 200);
+	}
+	house_openings(h, HARBOR, 2);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	house_close(h);
+}
+END_TEST
+
 START_TEST(a_reload_with_a_command_on_the_wire)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
@@ -160,6 +177,7 @@ int main(void)
 		{ a_new_threshold_is_in_force_at_once, 0 },
 		{ a_broken_file_changes_nothing, sizeof(broken) / sizeof(broken[0]) },
 		{ a_broken_file_by_signal_is_told_in_the_log, 0 },
+		{ reloads_in_the_middle_of_conversations, 0 },
 		{ a_reload_with_a_command_on_the_wire, 0 },
 		{ what_leaves_the_configuration_is_left_alone, 0 },
 		{ nobody_approves_what_they_wrote, 0 },
