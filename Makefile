@@ -13,6 +13,7 @@ CLANG ?= clang
 CFLAGS ?= -O2 -g
 WERROR ?= -Werror
 FUZZ_SECONDS ?= 20
+SECONDS ?= 20
 prefix ?= /usr
 DESTDIR ?=
 
@@ -51,6 +52,7 @@ daemon_o := $(filter-out $(main_o),$(call objects,daemon/*.c))
 ctl_o := $(call objects,daemon/ctl/*.c)
 sandbox_o := $(call objects,tests/sandbox/*.c)
 replay_o := $(call objects,tests/scenario/*.c)
+simulate_o := $(call objects,tests/simulation/*.c)
 unit_support_o := $(call objects,tests/unit/support/*.c)
 e2e_support_o := $(call objects,tests/e2e/support/*.c)
 unit := $(call programs,tests/unit/*.c)
@@ -103,6 +105,12 @@ $(bench): $(O)/%: $(O)/%.o $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 $(O)/tests/replay: $(replay_o) $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
+# The sandbox's servers without their sockets: the linker takes what is called.
+$(O)/libsandbox.a: $(filter-out %/main.o,$(sandbox_o))
+	@mkdir -p $(@D)
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
+$(O)/tests/simulate: $(simulate_o) $(O)/libsandbox.a $(O)/libdaemon.a $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(LIBS)
 
 # Every test is a target of its own, so `make -j2 check` runs two at a time and one
 # failure does not hide the next (`check` runs with -k and counts afterwards).
@@ -121,7 +129,7 @@ $(replay_runs): run/%: $(O)/tests/replay
 
 check:                                         ## everything fast: gates and all tests, with a count
 	@rm -rf $(O)/results
-	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden schema e2e || status=1; \
+	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden schema simulated e2e || status=1; \
 	scripts/tally sum $(O) $$status
 unit: $(unit_runs)                             ## one program of table tests per lib file
 replay: $(replay_runs)                         ## scripted days in virtual time
@@ -132,10 +140,14 @@ schema: $(binaries)                            ## config/ examples against the d
 san:                                           ## the tests again under ASan and UBSan
 	+@export CK_FORK=no CAPACITYD_E2E_PATIENCE=60 ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1; rm -rf build-san/results; status=0; \
-	$(MAKE) --no-print-directory -k O=build-san unit replay golden e2e \
+	$(MAKE) --no-print-directory -k O=build-san unit replay golden simulated e2e \
 		CFLAGS="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || status=1; \
 	scripts/tally sum build-san $$status
 
+simulate: $(O)/tests/simulate                  ## seeded months with faults, for SECONDS=20
+	@$< --seconds $(SECONDS)
+simulated: $(O)/tests/simulate                 ## the same, ten seconds of it
+	@$(tally) run $(O) simulation $< --seconds 10
 mcdc:                                          ## each condition of lib/decide is shown to matter
 	+@scripts/mcdc
 
@@ -197,7 +209,7 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden e2e schema san mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check unit replay golden e2e schema san simulate simulated mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
