@@ -236,6 +236,7 @@ static void carry_with(struct talk *k, const struct auth_pass *pass)
 	struct transport_call call = {
 		.lane = k->writing ? LANE_COMMAND : LANE_READ,
 		.timeout = config_of(k->account)->timeout,
+		.reach = &config_of(k->account)->reach,
 		.may_send = may_send,
 		.done = done,
 		.context = k,
@@ -482,7 +483,7 @@ struct accounts *accounts_new(struct generation *g)
 
 		a->items[i] = (struct account){ .house = a, .platform = (uint32_t)i };
 		if (p->auth.kind != &auth_none)
-			a->items[i].token = token_new(g->transport, &p->auth, p->id);
+			a->items[i].token = token_new(g->transport, &p->auth, &p->reach, p->id);
 	}
 	a->wheel = wheel_new(g->loop, (uint32_t)n, look, a);
 	return a;

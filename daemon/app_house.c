@@ -36,6 +36,7 @@ static void house_describe(void *context, struct report_context *ret)
 		.config_file = a->options->config_path,
 		.config_loaded = a->loaded,
 		.store_trouble = a->store_trouble,
+		.clock_trouble = a->transport ? transport_clock_words(a->transport) : "",
 	};
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "daemon/app.h"
+#include "daemon/jwks.h"
 #include "daemon/log.h"
 #include "daemon/offline.h"
 #include "daemon/simulate.h"
@@ -28,6 +29,8 @@ static const char help[] =
 	"capacityd simulate --config NEW --history DIR   what would these rules have done? "
 	"(--help)\n"
 	"capacityd schema                            the JSON Schema of the configuration\n"
+	"capacityd jwks --config capacityd.yaml      the public keys to register with FHIR "
+	"servers\n"
 	"capacityd export --config capacityd.yaml    what was observed, as CSV; also while it "
 	"runs\n"
 	"\n"
@@ -52,6 +55,11 @@ static int schema(const struct arguments *args)
 {
 	(void)args;
 	return offline_schema();
+}
+
+static int jwks(const struct arguments *args)
+{
+	return jwks_print(args->app.config_path);
 }
 
 static int export(const struct arguments *args)
@@ -79,7 +87,7 @@ static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
 } commands[] = {
-	{ "check", check },   { "export", export }, { "run", run },
+	{ "check", check },   { "export", export }, { "jwks", jwks }, { "run", run },
 	{ "schema", schema }, { "simulate", NULL }, /* has options of its own: main() */
 };
 

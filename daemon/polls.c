@@ -296,6 +296,7 @@ static void carry_with(struct conversation *c, const struct auth_pass *pass)
 	struct transport_call call = {
 		.lane = LANE_POLL,
 		.timeout = c->poll.config->timeout,
+		.reach = &c->poll.config->reach,
 		.hear = hear,
 		.done = done,
 		.context = c,
@@ -317,10 +318,25 @@ static void have_pass(void *context, const struct auth_pass *pass, const struct 
 		fail(c, why_not);
 }
 
+/* Whatever a kind made of a server's answer, a credential goes home or nowhere. */
+static bool is_astray(struct conversation *c)
+{
+	struct err err = ERR_INIT;
+
+	if (auth_may_go(&c->poll.config->auth, c->request.url))
+		return false;
+	err_set(&err, ERR_REMOTE,
+		"the server sends us on to another host, which must not see the feed's credential");
+	fail(c, &err);
+	return true;
+}
+
 static void carry(struct conversation *c)
 {
 	struct token *token = c->polls->feeds[c->polls->units[c->unit].feed].token;
 
+	if (c->request.authorize && token && is_astray(c))
+		return;
 	if (c->request.authorize && token)
 		token_get(token, clock_now(), have_pass, c);
 	else
@@ -435,8 +451,8 @@ struct polls *polls_new(struct generation *g)
 	for (uint32_t f = 0; f < config->feed_count; f++) {
 		p->feeds[f].retry_budget = RETRY_BUDGET_MAX;
 		if (config->feeds[f].auth.kind != &auth_none)
-			p->feeds[f].token =
-				token_new(g->transport, &config->feeds[f].auth, config->feeds[f].id);
+			p->feeds[f].token = token_new(g->transport, &config->feeds[f].auth,
+						      &config->feeds[f].reach, config->feeds[f].id);
 	}
 	collect_units(p);
 	p->wheel = wheel_new(g->loop, p->count, due, p);

@@ -28,6 +28,7 @@ struct queue_host {
 	struct line lines[LANE_COUNT];
 	unsigned active;
 	uint64_t parked_until, urgent_until; /* for polls, for the rest; 0: not parked */
+	uint64_t paced_us;		     /* the next start is due; 0: any time */
 	char name[];
 };
 
@@ -40,8 +41,15 @@ struct queue {
 	struct ring rings[LANE_COUNT];
 	size_t length;
 	unsigned per_host;
-	uint64_t due;
+	uint64_t due;	 /* of any of what tick() does */
+	uint64_t expiry; /* nobody's patience ends earlier */
 };
+
+/*
+ * Starts may be this much early: timers are coarse, and a fast pace would
+ * otherwise become theirs.  What is early counts against the next.
+ */
+enum { PACE_SLACK_US = 100 * 1000 };
 
 static void line_push(struct line *l, struct queue_item *item)
 {
@@ -105,7 +113,7 @@ static void forget_if_idle(struct queue *q, struct queue_host *h)
 {
 	enum lane lane;
 
-	if (h->active || h->parked_until)
+	if (h->active || h->parked_until || h->paced_us)
 		return;
 	for (lane = 0; lane < LANE_COUNT; lane++)
 		if (h->standing[lane] || h->lines[lane].head)
@@ -120,11 +128,44 @@ static uint64_t parked_for(const struct queue_host *h, enum lane lane)
 	return lane == LANE_POLL ? h->parked_until : h->urgent_until;
 }
 
-static bool may_go(const struct queue *q, const struct queue_host *h, enum lane lane)
+static void look_at(struct queue *q, uint64_t at)
 {
-	unsigned most = q->per_host + (lane == LANE_COMMAND ? QUEUE_COMMAND_EXTRA : 0);
+	if (at < q->due)
+		q->due = at;
+}
 
-	return h->active < most && !parked_for(h, lane);
+/* Whoever waits for its turn does so behind tick(), which puts it back. */
+static bool is_paced(const struct queue_host *h, const struct queue_item *item, uint64_t now)
+{
+	return item->gap_us && h->paced_us > now * 1000 + PACE_SLACK_US;
+}
+
+static bool may_go(const struct queue *q, const struct queue_host *h, enum lane lane, uint64_t now)
+{
+	const struct queue_item *item = h->lines[lane].head;
+	unsigned most = (item->at_once ? item->at_once : q->per_host) +
+			(lane == LANE_COMMAND ? QUEUE_COMMAND_EXTRA : 0);
+
+	return h->active < most && !parked_for(h, lane) && !is_paced(h, item, now);
+}
+
+/* When the next may start, and after that when the host may be forgotten. */
+static uint64_t pace_due(const struct queue_host *h, uint64_t now)
+{
+	uint64_t early = h->paced_us > PACE_SLACK_US ? (h->paced_us - PACE_SLACK_US) / 1000 + 1 : 0;
+
+	return early > now ? early : h->paced_us / 1000 + 1;
+}
+
+/* One start: the next is due a gap after this one was, so being late is never made up for in a burst. */
+static void pace(struct queue *q, struct queue_host *h, const struct queue_item *item, uint64_t now)
+{
+	if (!item->gap_us)
+		return;
+	if (h->paced_us < now * 1000)
+		h->paced_us = now * 1000;
+	h->paced_us += item->gap_us;
+	look_at(q, pace_due(h, now));
 }
 
 struct queue *queue_new(unsigned per_host)
@@ -135,7 +176,7 @@ struct queue *queue_new(unsigned per_host)
 		abort();
 	assert(per_host);
 	q->per_host = per_host;
-	q->due = QUEUE_NEVER;
+	q->due = q->expiry = QUEUE_NEVER;
 	return q;
 }
 
@@ -178,12 +219,13 @@ void queue_add(struct queue *q, const char *host, enum lane lane, struct queue_i
 	item->lane = lane;
 	line_push(&h->lines[lane], item);
 	q->length++;
-	if (item->until < q->due)
-		q->due = item->until;
+	if (item->until < q->expiry)
+		q->expiry = item->until;
+	look_at(q, item->until);
 	ring_push(q, h, lane);
 }
 
-static struct queue_item *take_from(struct queue *q, enum lane lane)
+static struct queue_item *take_from(struct queue *q, enum lane lane, uint64_t now)
 {
 	struct queue_host *h;
 
@@ -194,9 +236,10 @@ static struct queue_item *take_from(struct queue *q, enum lane lane)
 			forget_if_idle(q, h);
 			continue;
 		}
-		if (!may_go(q, h, lane))
+		if (!may_go(q, h, lane, now))
 			continue;
 		item = line_pop(&h->lines[lane]);
+		pace(q, h, item, now);
 		h->active++;
 		q->length--;
 		ring_push(q, h, lane);
@@ -205,12 +248,12 @@ static struct queue_item *take_from(struct queue *q, enum lane lane)
 	return NULL;
 }
 
-struct queue_item *queue_take(struct queue *q, enum lane last)
+struct queue_item *queue_take(struct queue *q, enum lane last, uint64_t now)
 {
 	enum lane lane;
 
 	for (lane = 0; lane <= last; lane++) {
-		struct queue_item *item = take_from(q, lane);
+		struct queue_item *item = take_from(q, lane, now);
 
 		if (item)
 			return item;
@@ -239,14 +282,15 @@ void queue_park(struct queue *q, const struct queue_item *item, uint64_t now, ui
 	/* Replies to what was already under way do not start the urgent minute again. */
 	if (!h->urgent_until)
 		h->urgent_until = until < urgent ? until : urgent;
-	if (h->urgent_until < q->due)
-		q->due = h->urgent_until;
+	look_at(q, h->urgent_until);
 }
 
 static void unpark(struct queue *q, struct queue_host *h, uint64_t now)
 {
-	if (!h->parked_until)
+	if (!h->parked_until && !h->paced_us)
 		return;
+	if (h->paced_us <= now * 1000)
+		h->paced_us = 0;
 	if (h->urgent_until <= now)
 		h->urgent_until = 0;
 	if (h->parked_until <= now)
@@ -254,7 +298,7 @@ static void unpark(struct queue *q, struct queue_host *h, uint64_t now)
 	back_in_line(q, h);
 }
 
-/* Take out of one line what has waited long enough; keep the earliest of the rest in q->due. */
+/* Take out of one line what has waited long enough; keep the earliest of the rest. */
 static void expire_line(struct queue *q, struct line *l, uint64_t now, struct line *expired)
 {
 	struct queue_item *item = l->head, *next;
@@ -269,21 +313,36 @@ static void expire_line(struct queue *q, struct line *l, uint64_t now, struct li
 			continue;
 		}
 		line_push(l, item);
-		if (item->until < q->due)
-			q->due = item->until;
+		if (item->until < q->expiry)
+			q->expiry = item->until;
 	}
 }
 
-static void park_due(struct queue *q, const struct queue_host *h)
+/* Walks everything that waits: only when somebody's patience may have ended. */
+static void expire(struct queue *q, uint64_t now, struct line *expired)
+{
+	struct queue_host *h, *next;
+
+	if (now < q->expiry)
+		return;
+	q->expiry = QUEUE_NEVER;
+	HASH_ITER(hh, q->hosts, h, next) {
+		enum lane lane;
+
+		for (lane = 0; lane < LANE_COUNT; lane++)
+			expire_line(q, &h->lines[lane], now, expired);
+	}
+}
+
+static void park_due(struct queue *q, const struct queue_host *h, uint64_t now)
 {
 	enum lane lane;
 
-	for (lane = 0; lane < LANE_COUNT; lane++) {
-		uint64_t at = parked_for(h, lane);
-
-		if (at && at < q->due)
-			q->due = at;
-	}
+	for (lane = 0; lane < LANE_COUNT; lane++)
+		if (parked_for(h, lane))
+			look_at(q, parked_for(h, lane));
+	if (h->paced_us)
+		look_at(q, pace_due(h, now));
 }
 
 struct queue_item *queue_tick(struct queue *q, uint64_t now)
@@ -293,14 +352,11 @@ struct queue_item *queue_tick(struct queue *q, uint64_t now)
 
 	if (now < q->due)
 		return NULL;
-	q->due = QUEUE_NEVER;
+	expire(q, now, &expired);
+	q->due = q->expiry;
 	HASH_ITER(hh, q->hosts, h, next) {
-		enum lane lane;
-
-		for (lane = 0; lane < LANE_COUNT; lane++)
-			expire_line(q, &h->lines[lane], now, &expired);
 		unpark(q, h, now);
-		park_due(q, h);
+		park_due(q, h, now);
 		forget_if_idle(q, h);
 	}
 	return expired.head;
@@ -320,8 +376,7 @@ struct queue_item *queue_drain(struct queue *q)
 				item->host = NULL;
 				line_push(&all, item);
 			}
-		h->parked_until = 0;
-		h->urgent_until = 0;
+		h->parked_until = h->urgent_until = h->paced_us = 0;
 		forget_if_idle(q, h);
 	}
 	q->length = 0;

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "daemon/clock.h"
+#include "daemon/log.h"
 
 enum {
 	MARGIN_S = 10, /* a pass this close to its end may be too old when it arrives */
@@ -39,6 +40,8 @@ struct waiter {
 struct token {
 	struct transport *transport;
 	const struct auth *auth;
+	const struct reach *reach;
+	struct auth_memory memory;
 	struct waiter *waiters, **last;
 	struct auth_pass pass;
 	bool have;
@@ -50,8 +53,10 @@ struct token {
 	struct err trouble;	      /* why there is none */
 	bool asking, closed;
 	uint8_t failures; /* in a row */
+	unsigned rounds;  /* requests of the exchange under way */
 	unsigned busy;	  /* inside somebody's ready() */
-	char whose[64];
+	char whose[64], nonce[NONCE_DIGITS + 1];
+	char warned[AUTH_WORDS]; /* what was said of the last pass */
 };
 
 static void free_if_done(struct token *k)
@@ -115,11 +120,25 @@ static int64_t rest_after(struct token *k, const struct err *err, struct span as
 	return asked_for.ms > rest ? asked_for.ms : rest;
 }
 
+/* Whoever must act is told that waiting does not help, and what does. */
 static void failed(struct token *k, const struct err *err, struct span asked_for)
 {
+	bool ours = err->kind == ERR_AUTH || err->kind == ERR_CONFIG;
+
 	k->trouble = *err;
-	err_in(&k->trouble, "%s: no access token", k->whose);
+	err_in(&k->trouble,
+	       ours ? "%s: no access token (not asked for again before a reload or %d min)" :
+		      "%s: no access token",
+	       k->whose, TOKEN_REST_LONG_S / 60);
 	k->rested = after(k->asked, (struct span){ rest_after(k, err, asked_for) });
+}
+
+/* Said once, and again only when it has become another. */
+static void warn(struct token *k)
+{
+	if (k->pass.warning[0] && strcmp(k->pass.warning, k->warned))
+		log_line(LOG_LEVEL_WARNING, "%s: %s", k->whose, k->pass.warning);
+	memcpy(k->warned, k->pass.warning, sizeof(k->warned));
 }
 
 static void succeeded(struct token *k, struct instant now)
@@ -129,6 +148,7 @@ static void succeeded(struct token *k, struct instant now)
 
 	k->have = true;
 	k->failures = 0;
+	warn(k);
 	k->given = now;
 	k->refresh = (struct instant){ 0 };
 	k->margin = SPAN_SECONDS(MARGIN_S);
@@ -149,15 +169,47 @@ static bool usable(const struct token *k, struct instant now)
 	       (is_never(k->pass.expires) || is_before(now, before(k->pass.expires, k->margin)));
 }
 
-static int read_reply(struct token *k, const struct reply *reply, struct instant now, struct err *err)
+static struct auth_talk talk_of(struct token *k, struct instant now, struct arena *scratch)
 {
+	clock_random_hex(k->nonce, NONCE_DIGITS);
+	return (struct auth_talk){
+		.auth = k->auth, .memory = &k->memory, .now = now, .nonce = k->nonce, .arena = scratch
+	};
+}
+
+static void on_reply(void *context, const struct reply *reply);
+
+static void send_on(struct token *k, const struct request *request)
+{
+	struct transport_call call = {
+		.lane = LANE_TOKEN,
+		.timeout = SPAN_SECONDS(TIMEOUT_S),
+		.patience = SPAN_SECONDS(PATIENCE_S),
+		.reach = k->reach,
+		.done = on_reply,
+		.context = k,
+	};
+
+	transport_send(k->transport, request, &call);
+}
+
+/* AUTH_SEND when another request is on its way, AUTH_DONE with a pass, or -1. */
+static int go_on(struct token *k, const struct reply *reply, struct instant now, struct err *err)
+{
+	struct arena scratch cleanup_arena = ARENA_INIT(SCRATCH);
+	struct auth_talk talk = talk_of(k, now, &scratch);
 	struct auth_pass pass = { .name = "" };
+	struct request next = { .method = NULL };
 	int result;
 
 	if (reply->fault)
 		return err_set(err, ERR_REMOTE, "%s", reply->words);
-	result = k->auth->kind->read(k->auth->settings, reply, now, &pass, err);
-	if (!result)
+	result = k->auth->kind->advance(&talk, reply, &next, &pass, err);
+	if (result == AUTH_SEND && ++k->rounds >= AUTH_ROUNDS_MAX)
+		result = err_set(err, ERR_REMOTE, "the exchange of credentials does not end");
+	if (result == AUTH_SEND)
+		send_on(k, &next);
+	else if (result == AUTH_DONE)
 		k->pass = pass;
 	explicit_bzero(&pass, sizeof(pass));
 	return result;
@@ -169,10 +221,13 @@ static void on_reply(void *context, const struct reply *reply)
 	int64_t took = (int64_t)(clock_monotonic_ms() - k->asked_ms);
 	struct instant now = after(k->asked, (struct span){ took });
 	struct err err = ERR_INIT;
+	int result = k->closed ? AUTH_DONE : go_on(k, reply, now, &err);
 
+	if (result == AUTH_SEND)
+		return;
 	k->asking = false;
 	if (!k->closed) {
-		if (read_reply(k, reply, now, &err))
+		if (result < 0)
 			failed(k, &err, reply->retry_after);
 		else
 			succeeded(k, now);
@@ -187,20 +242,13 @@ static void on_reply(void *context, const struct reply *reply)
 static int begin(struct token *k, struct instant now, struct err *err)
 {
 	struct arena scratch cleanup_arena = ARENA_INIT(SCRATCH);
-	struct transport_call call = {
-		.lane = LANE_TOKEN,
-		.timeout = SPAN_SECONDS(TIMEOUT_S),
-		.patience = SPAN_SECONDS(PATIENCE_S),
-		.done = on_reply,
-		.context = k,
-	};
-	char nonce[NONCE_DIGITS + 1];
+	struct auth_talk talk = talk_of(k, now, &scratch);
 	struct request request = { .method = NULL };
 
-	clock_random_hex(nonce, NONCE_DIGITS);
-	if (k->auth->kind->begin(k->auth->settings, now, nonce, &scratch, &request, err))
+	k->rounds = 0;
+	if (k->auth->kind->begin(&talk, &request, err))
 		return -1;
-	transport_send(k->transport, &request, &call);
+	send_on(k, &request);
 	return 0;
 }
 
@@ -219,7 +267,8 @@ static void ask(struct token *k, struct instant now)
 
 /* ---- the outside ---- */
 
-struct token *token_new(struct transport *t, const struct auth *auth, const char *whose)
+struct token *token_new(struct transport *t, const struct auth *auth, const struct reach *reach,
+			const char *whose)
 {
 	struct token *k = calloc(1, sizeof(*k));
 	size_t n = strnlen(whose, sizeof(k->whose) - 1);
@@ -228,6 +277,7 @@ struct token *token_new(struct transport *t, const struct auth *auth, const char
 		abort();
 	k->transport = t;
 	k->auth = auth;
+	k->reach = reach;
 	k->last = &k->waiters;
 	memcpy(k->whose, whose, n);
 	return k;

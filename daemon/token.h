@@ -15,12 +15,14 @@
 enum {
 	TOKEN_REST_S = 30,
 	TOKEN_REST_FIRST_S = 2, /* after a first failure that is not ours; doubled each time, up to 30 */
-	TOKEN_REST_LONG_S = 15 * 60, /* after ERR_AUTH */
+	TOKEN_REST_LONG_S = 60 * 60, /* after ERR_AUTH */
 };
 
 struct token;
 
-struct token *token_new(struct transport *t, const struct auth *auth, const char *whose);
+/* auth and reach must live until token_close(). */
+struct token *token_new(struct transport *t, const struct auth *auth, const struct reach *reach,
+			const char *whose);
 void token_close(struct token *k); /* waiting callers hear NULL */
 
 /*

@@ -18,11 +18,13 @@
 
 #include "base/limits.h"
 #include "daemon/clock.h"
+#include "daemon/log.h"
 #include "daemon/transport_file.h"
 
 enum {
 	PUMP_ROUNDS = 4, /* then the rest of the loop gets its turn */
 	SWEEP_MS = 100,	 /* deadlines are looked at no more often */
+	PAUSE_MS = 5000, /* after a 429 that does not say how long; up to twice that */
 };
 
 static uint64_t now_ms(const struct transport *t)
@@ -86,10 +88,30 @@ static void deactivate(struct transport *t, struct transfer *x)
 	t->progress = clock_monotonic_ms();
 }
 
+/* The whole host, not only whoever asked: the next request would be one too many as well. */
 static void park(struct transport *t, struct transfer *x, const struct reply *reply)
 {
-	if ((reply->status == 429 || reply->status == 503) && reply->retry_after.ms)
-		queue_park(t->queue, &x->item, now_ms(t), now_ms(t) + (uint64_t)reply->retry_after.ms);
+	uint64_t pause = (uint64_t)reply->retry_after.ms;
+
+	if (reply->status == 429 && !pause)
+		pause = PAUSE_MS + clock_random(PAUSE_MS);
+	if ((reply->status == 429 || reply->status == 503) && pause)
+		queue_park(t->queue, &x->item, now_ms(t), now_ms(t) + pause);
+}
+
+/* Told when it begins and when it ends; in between it is in the status. */
+static void note_clock(struct transport *t, const struct wire *w, const struct reply *reply)
+{
+	bool was_wrong = t->clock_words[0];
+
+	if (reply->fault || w->aged)
+		return;
+	clock_board_note(&t->clocks, w->transfer->host, reply->date, clock_now());
+	clock_board_words(&t->clocks, t->clock_words);
+	if (!was_wrong && t->clock_words[0])
+		log_line(LOG_LEVEL_WARNING, "%s", t->clock_words);
+	else if (was_wrong && !t->clock_words[0])
+		log_line(LOG_LEVEL_NOTICE, "our clock and those of the servers agree again");
 }
 
 static void to_pool(struct transport *t, struct wire *w)
@@ -108,6 +130,7 @@ static void wire_done(struct transport *t, struct wire *w, CURLcode code, bool l
 	curl_multi_remove_handle(t->sockets.multi, w->easy);
 	wire_reply(w, code, late, &reply, words);
 	park(t, x, &reply);
+	note_clock(t, w, &reply);
 	deactivate(t, x);
 	queue_done(t->queue, &x->item);
 	/* The reply lies in the wire, and the wire still points into the transfer. */
@@ -240,7 +263,7 @@ static bool start_waiting(struct transport *t)
 
 	while (!t->closing && t->stats.active < t->stats.limit) {
 		enum lane last = t->stats.active < t->polls_limit ? LANE_POLL : LANE_TOKEN;
-		struct transfer *x = (struct transfer *)queue_take(t->queue, last);
+		struct transfer *x = (struct transfer *)queue_take(t->queue, last, now_ms(t));
 
 		if (!x)
 			break;
@@ -449,6 +472,8 @@ void transport_send(struct transport *t, const struct request *request, const st
 	}
 	x->item.since = now_ms(t);
 	x->item.until = call->patience.ms > 0 ? now_ms(t) + (uint64_t)call->patience.ms : QUEUE_NEVER;
+	x->item.gap_us = x->reach.per_minute > 0 ? (uint32_t)(60000000 / x->reach.per_minute) : 0;
+	x->item.at_once = (uint32_t)x->reach.at_once;
 	queue_add(t->queue, x->origin, call->lane, &x->item);
 }
 
@@ -459,6 +484,11 @@ struct transport_stats transport_stats(const struct transport *t)
 	stats.queued = (unsigned)queue_length(t->queue);
 	stats.bytes_in = t->shared.bytes_in;
 	return stats;
+}
+
+const char *transport_clock_words(const struct transport *t)
+{
+	return t->clock_words;
 }
 
 struct instant transport_progress(const struct transport *t)

@@ -8,7 +8,8 @@
  * clinic nobody watches.  A body is believed only when its end was seen: sizes
  * are counted after decoding, and a gzip stream that stops early is TRUNCATED
  * (libcurl 7.88 calls it success).  Redirects are never followed; http is for
- * loopback only; HTTP/2 only over TLS.
+ * loopback only; HTTP/2 only over TLS.  Certificates are always verified, and an
+ * address inside the house is connected to only for those who say so.
  */
 #ifndef CAPD_DAEMON_TRANSPORT_H
 #define CAPD_DAEMON_TRANSPORT_H
@@ -16,6 +17,8 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "daemon/transport_clock.h"
+#include "model/config.h"
 #include "model/exchange.h"
 
 struct transport;
@@ -41,7 +44,8 @@ struct transport_call {
 	/* Exactly once per send, never from inside transport_send(). reply is valid during the call. */
 	void (*done)(void *context, const struct reply *reply);
 	void *context;
-	struct header extra; /* the credential's header; name NULL or "": none. Copied. */
+	const struct reach *reach; /* NULL: the plain one. Copied. */
+	struct header extra;	   /* the credential's header; name NULL or "": none. Copied. */
 };
 
 /* NULL with *err set when the loop or libcurl cannot be set up. */
@@ -68,7 +72,10 @@ struct transport_stats {
 	unsigned active, queued, limit;
 };
 struct transport_stats transport_stats(const struct transport *t);
-/* Hosts that asked us to wait (429/503 with Retry-After) are left alone until then; polls wait in the queue. */
+/* Hosts that asked us to wait (429, or 503 with Retry-After) are left alone until then; polls wait in the queue. */
+
+/* A sentence when our clock or that of a server we ask is wrong; else "". */
+const char *transport_clock_words(const struct transport *t);
 
 /* When the transport last made progress while it had something to do: food for the watchdog. */
 struct instant transport_progress(const struct transport *t);

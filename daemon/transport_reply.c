@@ -115,8 +115,8 @@ static void words_of(const struct wire *w, enum fault fault, CURLcode code, bool
 			 w->transfer->host, w->status);
 }
 
-/* Seconds, or a date (RFC 9110 10.2.3). */
-static struct span retry_after(const char *text)
+/* Seconds, or a date (RFC 9110 10.2.3), which is read by the clock of whoever wrote it. */
+static struct span retry_after(const char *text, struct instant written)
 {
 	char *end;
 	long long s = strtoll(text, &end, 10);
@@ -128,7 +128,7 @@ static struct span retry_after(const char *text)
 
 		if (at < 0)
 			return (struct span){ 0 };
-		s = (long long)at - clock_now().ms / 1000;
+		s = (long long)at - (is_never(written) ? clock_now() : written).ms / 1000;
 	}
 	if (s < 1)
 		s = 1;
@@ -141,7 +141,7 @@ void wire_reply(struct wire *w, CURLcode code, bool late, struct reply *ret, cha
 
 	words_of(w, fault, code, late, words);
 	*ret = (struct reply){ .fault = fault, .words = words, .content_type = "", .etag = "" };
-	ret->retry_after = retry_after(w->retry_after);
+	ret->retry_after = retry_after(w->retry_after, w->date);
 	ret->date = w->date;
 	if (fault)
 		return;

@@ -20,6 +20,8 @@ struct transport {
 	struct transfer *active;
 	struct queue_item *refused, **refused_end; /* to be told, in order */
 	struct transport_stats stats;
+	struct clock_board clocks;
+	char clock_words[CLOCK_WORDS];
 	unsigned polls_limit;
 	uint64_t sweep_due; /* no deadline of an active transfer is earlier */
 	uint64_t timer_due;

@@ -84,6 +84,8 @@ static size_t text_size(const struct request *r, const struct transport_call *ca
 
 	for (i = 0; i < r->header_count; i++)
 		n += header_size(&r->headers[i]);
+	if (call->reach && call->reach->ca_file)
+		n += strlen(call->reach->ca_file) + 1;
 	return n + header_size(&call->extra);
 }
 
@@ -124,6 +126,16 @@ static void address(struct transfer *x, struct copy *c)
 	x->loopback = origin.loopback;
 }
 
+static void keep_reach(struct transfer *x, struct copy *c)
+{
+	if (!x->call.reach)
+		return;
+	x->reach = *x->call.reach;
+	x->call.reach = &x->reach;
+	if (x->reach.ca_file)
+		x->reach.ca_file = keep_text(c, x->reach.ca_file);
+}
+
 struct transfer *transfer_new(const struct request *r, const struct transport_call *call)
 {
 	size_t size = text_size(r, call);
@@ -136,6 +148,7 @@ struct transfer *transfer_new(const struct request *r, const struct transport_ca
 	x->size = size;
 	x->call = *call;
 	x->call.extra = (struct header){ NULL, NULL };
+	keep_reach(x, &c);
 	x->method = keep_text(&c, r->method);
 	x->url = keep_text(&c, r->url);
 	if (r->body)

@@ -24,6 +24,7 @@ struct transfer {
 	struct transfer *next, **at; /* in the list of those under way */
 	struct transport *transport;
 	struct transport_call call; /* extra is not kept: it is among the headers */
+	struct reach reach;	    /* call.reach points here, or is NULL */
 	const char *refusal;	    /* why it cannot be sent at all; NULL */
 	const char *method, *url, *body;
 	const char *origin, *host; /* origin_read()'s, or "file" */

@@ -10,12 +10,12 @@
 #include "daemon/transport_wire.h"
 
 #include <ctype.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/limits.h"
+#include "daemon/transport_address.h"
 
 enum {
 	CONNECT_MS = 10 * 1000,
@@ -28,7 +28,7 @@ enum {
 static void forget_head(struct wire *w)
 {
 	w->status = 0;
-	w->gzip = w->odd_encoding = false;
+	w->gzip = w->odd_encoding = w->aged = false;
 	w->content_type[0] = w->etag[0] = w->retry_after[0] = '\0';
 	w->date = (struct instant){ 0 };
 }
@@ -73,6 +73,8 @@ static void note_header(struct wire *w, const char *name, size_t name_size, cons
 		copy_value(w->etag, sizeof(w->etag), value, n);
 	else if (value_is(name, name_size, "date"))
 		note_date(w, value, n);
+	else if (value_is(name, name_size, "age"))
+		w->aged = true;
 	else if (value_is(name, name_size, "retry-after"))
 		copy_value(w->retry_after, sizeof(w->retry_after), value, n);
 	else if (value_is(name, name_size, "content-encoding"))
@@ -159,28 +161,41 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *userp)
 
 /* ---- the socket ---- */
 
-static bool is_link_local(const struct curl_sockaddr *a)
+/* Why we will not connect there; NULL: we will. */
+static const char *forbidden(const struct wire *w, const struct sockaddr *address)
 {
-	const struct sockaddr_in *four = (const void *)&a->addr;
-	const struct sockaddr_in6 *six = (const void *)&a->addr;
+	const struct transfer *x = w->transfer;
+	bool internal = x->call.reach && x->call.reach->network == NETWORK_INTERNAL;
 
-	if (a->family == AF_INET)
-		return ntohl(four->sin_addr.s_addr) >> 16 == 0xa9fe;
-	return a->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&six->sin6_addr);
+	switch (address_class(address)) {
+	case ADDRESS_FORBIDDEN:
+		return "its address belongs to the machine's or the cloud's own services, where no "
+		       "feed lives";
+	case ADDRESS_PRIVATE:
+		/* With a proxy this may be the proxy's address, and where that connects is its affair. */
+		return internal || w->shared->no_proxy ? NULL : "its address is private; say `network: internal` if it belongs there";
+	case ADDRESS_LOOPBACK:
+		return x->loopback || internal || w->shared->no_proxy ?
+			       NULL :
+			       "its name leads to this machine; say `network: internal` if it "
+			       "belongs "
+			       "there";
+	default:
+		return NULL;
+	}
 }
 
-/* Metadata services of cloud machines live on link-local addresses: no feed does. */
+/* Looked at here, where the address is the one connected to: a name may change its mind after any check. */
 static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct wire *w = userp;
+	const char *why_not = forbidden(w, &address->addr);
 
 	(void)purpose;
-	if (is_link_local(address)) {
-		w->forbidden =
-			"its address is link-local, where only the machine's own services live";
-		return CURL_SOCKET_BAD;
-	}
-	return sockets_open(w->shared->sockets, address);
+	if (!why_not)
+		return sockets_open(w->shared->sockets, address);
+	w->forbidden = why_not;
+	return CURL_SOCKET_BAD;
 }
 
 static int on_close(void *userp, curl_socket_t fd)
@@ -197,8 +212,6 @@ static void set_security(struct wire *w)
 	curl_easy_setopt(w->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(w->easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(w->easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (w->shared->ca_file)
-		curl_easy_setopt(w->easy, CURLOPT_CAINFO, w->shared->ca_file);
 	curl_easy_setopt(w->easy, CURLOPT_SHARE, w->shared->sessions);
 	curl_easy_setopt(w->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(w->easy, CURLOPT_OPENSOCKETDATA, w);
@@ -243,6 +256,7 @@ struct wire *wire_new(struct wire_shared *shared)
 	w->plain_get = true;
 	set_constants(w);
 	set_security(w);
+	curl_easy_getinfo(w->easy, CURLINFO_CAINFO, &w->system_ca);
 	return w;
 }
 
@@ -252,6 +266,7 @@ void wire_free(struct wire *w)
 	curl_url_cleanup(w->address);
 	inflate_free(w->inflate);
 	buf_release(&w->body);
+	free(w->ca_file);
 	free(w);
 }
 
@@ -286,6 +301,21 @@ static void set_connection(struct wire *w, const struct transfer *x)
 	if (x->tls != w->tls)
 		curl_easy_setopt(w->easy, CURLOPT_PIPEWAIT, x->tls ? 1L : 0L);
 	w->tls = x->tls;
+}
+
+/* libcurl keeps connections of other authorities apart, so only the handle need be told. */
+static void set_authorities(struct wire *w, const struct transfer *x)
+{
+	const char *own = x->call.reach ? x->call.reach->ca_file : NULL;
+	const char *file = own ? own : w->shared->ca_file;
+
+	if (file == w->ca_file || (file && w->ca_file && !strcmp(file, w->ca_file)))
+		return;
+	free(w->ca_file);
+	w->ca_file = file ? strdup(file) : NULL;
+	if (file && !w->ca_file)
+		abort();
+	curl_easy_setopt(w->easy, CURLOPT_CAINFO, file ? file : w->system_ca);
 }
 
 static void set_timeouts(struct wire *w, const struct transfer *x)
@@ -350,6 +380,7 @@ void wire_set(struct wire *w, struct transfer *x)
 	curl_easy_setopt(w->easy, CURLOPT_HTTPHEADER, x->header_count ? x->headers : NULL);
 	set_method(w, x);
 	set_connection(w, x);
+	set_authorities(w, x);
 	set_timeouts(w, x);
 }
 

@@ -35,6 +35,7 @@ struct wire {
 	size_t head_bytes, decoded;
 	int status;
 	bool gzip, odd_encoding, too_large, refused;
+	bool aged; /* from a cache: its Date is of another time */
 	char content_type[128], etag[256];
 	struct instant date;
 	char retry_after[64];
@@ -43,6 +44,8 @@ struct wire {
 	char curl_words[CURL_ERROR_SIZE];
 	/* What the handle is set to, so that only differences are set. */
 	bool plain_get, fresh, tls;
+	char *ca_file;	 /* NULL: the system's */
+	char *system_ca; /* libcurl's own default, never freed */
 	long timeout_ms;
 	char origin[ORIGIN_MAX]; /* "": the whole URL of one transfer */
 };

@@ -8,6 +8,7 @@
 #include "auth/auth.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "auth/token.h"
 
@@ -33,6 +34,21 @@ const struct auth_kind *auth_kind_find(const char *name)
 		if (!strcmp(kinds[i]->name, name))
 			return kinds[i];
 	return NULL;
+}
+
+/* "https://ehr.example.org:443" of a URL: scheme, host and port. */
+static size_t origin_length(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : 0;
+}
+
+bool auth_may_go(const struct auth *auth, const char *url)
+{
+	size_t n = auth->base ? origin_length(auth->base) : 0;
+
+	return !n || (origin_length(url) == n && !strncasecmp(url, auth->base, n));
 }
 
 /* ---- none ---- */

@@ -50,16 +50,13 @@ static void basic(struct arena *arena, const char *id, const char *secret, struc
 	request_header(ret, "Authorization", arena_strdup(arena, buf_text(&value)));
 }
 
-static int begin(const void *settings, struct instant now, const char *nonce, struct arena *arena,
-		 struct request *ret, struct err *err)
+static int begin(struct auth_talk *talk, struct request *ret, struct err *err)
 {
-	const struct settings *set = settings;
+	const struct settings *set = talk->auth->settings;
 	struct buf form cleanup_buf = BUF_INIT(TOKEN_BODY_MAX);
 	const char *secret;
 	size_t n;
 
-	(void)now;
-	(void)nonce;
 	if (credential_line(set->client_secret, "client_secret", &secret, &n, err) < 0)
 		return -1;
 	buf_puts(&form, "grant_type=client_credentials");
@@ -69,18 +66,19 @@ static int begin(const void *settings, struct instant now, const char *nonce, st
 		form_add(&form, "client_id", set->client_id, strlen(set->client_id));
 		form_add(&form, "client_secret", secret, n);
 	}
-	token_request(arena, set->token_url, &form, ret);
+	token_request(talk->arena, set->token_url, &form, ret);
 	if (set->style == STYLE_BASIC)
-		basic(arena, set->client_id, arena_strndup(arena, secret, n), ret);
+		basic(talk->arena, set->client_id, arena_strndup(talk->arena, secret, n), ret);
 	return 0;
 }
 
-static int read_reply(const void *settings, const struct reply *reply, struct instant now,
-		      struct auth_pass *ret, struct err *err)
+static int advance(struct auth_talk *talk, const struct reply *reply, struct request *ret_next,
+		   struct auth_pass *ret, struct err *err)
 {
-	const struct settings *set = settings;
+	const struct settings *set = talk->auth->settings;
 
-	return token_read(reply, now, set->scope, ret, err);
+	(void)ret_next;
+	return token_read(reply, talk->now, set->scope, ret, err) < 0 ? -1 : AUTH_DONE;
 }
 
 const struct auth_kind auth_client_credentials = {
@@ -90,5 +88,5 @@ const struct auth_kind auth_client_credentials = {
 	.settings_size = sizeof(struct settings),
 	.needs_exchange = true,
 	.begin = begin,
-	.read = read_reply,
+	.advance = advance,
 };

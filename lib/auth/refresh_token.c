@@ -27,16 +27,13 @@ static const struct option options[] = {
 	OPTION_END,
 };
 
-static int begin(const void *settings, struct instant now, const char *nonce, struct arena *arena,
-		 struct request *ret, struct err *err)
+static int begin(struct auth_talk *talk, struct request *ret, struct err *err)
 {
-	const struct settings *set = settings;
+	const struct settings *set = talk->auth->settings;
 	struct buf form cleanup_buf = BUF_INIT(TOKEN_BODY_MAX);
 	const char *secret, *refresh;
 	size_t secret_length, refresh_length;
 
-	(void)now;
-	(void)nonce;
 	if (credential_line(set->client_secret, "client_secret", &secret, &secret_length, err) < 0 ||
 	    credential_line(set->refresh_token, "refresh_token", &refresh, &refresh_length, err) < 0)
 		return -1;
@@ -44,7 +41,7 @@ static int begin(const void *settings, struct instant now, const char *nonce, st
 	form_add(&form, "client_id", set->client_id, strlen(set->client_id));
 	form_add(&form, "client_secret", secret, secret_length);
 	form_add(&form, "refresh_token", refresh, refresh_length);
-	token_request(arena, set->token_url, &form, ret);
+	token_request(talk->arena, set->token_url, &form, ret);
 	return 0;
 }
 
@@ -55,5 +52,5 @@ const struct auth_kind auth_refresh_token = {
 	.settings_size = sizeof(struct settings),
 	.needs_exchange = true,
 	.begin = begin,
-	.read = token_read_unscoped,
+	.advance = token_advance_unscoped,
 };

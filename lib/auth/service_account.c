@@ -50,26 +50,24 @@ static int sign_with(struct json_object *key, const struct settings *set, struct
 	return assertion_sign(&a, pem, strlen(pem), out, err);
 }
 
-static int begin(const void *settings, struct instant now, const char *nonce, struct arena *arena,
-		 struct request *ret, struct err *err)
+static int begin(struct auth_talk *talk, struct request *ret, struct err *err)
 {
-	const struct settings *set = settings;
+	const struct settings *set = talk->auth->settings;
 	struct buf jwt cleanup_buf = BUF_INIT(TOKEN_BODY_MAX),
 		       form cleanup_buf = BUF_INIT(TOKEN_BODY_MAX);
 	struct json_object *key cleanup_tree = NULL;
 
-	(void)nonce;
 	if (credential_bytes(set->key, "key", err) < 0)
 		return -1;
 	key = tree_parse(set->key->bytes, set->key->length, err);
-	if (!key || sign_with(key, set, now, &jwt, err) < 0) {
+	if (!key || sign_with(key, set, talk->now, &jwt, err) < 0) {
 		err_in(err, "key: expected a service account's JSON key file");
 		err->kind = ERR_AUTH; /* whoever manages the credential must act */
 		return -1;
 	}
 	buf_puts(&form, "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer");
 	form_add(&form, "assertion", buf_text(&jwt), jwt.length);
-	token_request(arena, set->token_url, &form, ret);
+	token_request(talk->arena, set->token_url, &form, ret);
 	return 0;
 }
 
@@ -80,5 +78,5 @@ const struct auth_kind auth_service_account = {
 	.settings_size = sizeof(struct settings),
 	.needs_exchange = true,
 	.begin = begin,
-	.read = token_read_unscoped,
+	.advance = token_advance_unscoped,
 };

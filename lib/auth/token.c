@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "auth/scope.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/tree.h"
@@ -146,57 +147,26 @@ static bool is_web_page(const struct reply *reply)
 	       (i < reply->length && reply->body[i] == '<');
 }
 
-static int arrived(const struct reply *reply, struct err *err)
+int token_arrived(const struct reply *reply, const char *what, struct err *err)
 {
 	const char *words = reply->words ? reply->words : "";
 	char wait[SPAN_TEXT];
 
 	if (reply->fault != FAULT_NONE)
-		return err_set(err, ERR_REMOTE, "the token endpoint gave no complete answer%s%s",
+		return err_set(err, ERR_REMOTE, "%s gave no complete answer%s%s", what,
 			       *words ? ": " : "", words);
 	if ((reply->status == 429 || reply->status == 503) && reply->retry_after.ms > 0)
-		return err_set(err, ERR_REMOTE, "the token endpoint answered HTTP %d and asked to wait %s",
+		return err_set(err, ERR_REMOTE, "%s answered HTTP %d and asked to wait %s", what,
 			       reply->status, span_format(reply->retry_after, wait));
 	if (reply->status == 429 || reply->status == 408 || reply->status >= 500 || reply->status < 200)
-		return err_set(err, ERR_REMOTE, "the token endpoint answered HTTP %d", reply->status);
+		return err_set(err, ERR_REMOTE, "%s answered HTTP %d", what, reply->status);
 	if (reply->length && is_web_page(reply))
-		return err_set(err, ERR_REMOTE,
-			       "the token endpoint answered a web page instead of a "
-			       "token (HTTP %d; proxy?)",
-			       reply->status);
+		return err_set(err, ERR_REMOTE, "%s answered a web page instead of JSON (HTTP %d; proxy?)",
+			       what, reply->status);
 	return 0;
 }
 
 /* ---- grants ---- */
-
-/* Does one scope (system/Slot.rs, or read of every resource) let us search slots? */
-static bool scope_reads_slots(const char *scope, size_t n)
-{
-	const char *dot = memchr(scope, '.', n);
-	const char *slash = memchr(scope, '/', n);
-	size_t rights;
-
-	if (!slash || !dot || dot < slash)
-		return false;
-	if (!text_is(slash + 1, (size_t)(dot - slash - 1), "Slot") &&
-	    !text_is(slash + 1, (size_t)(dot - slash - 1), "*"))
-		return false;
-	rights = strcspn(dot + 1, "? ");
-	return text_is(dot + 1, rights, "read") || text_is(dot + 1, rights, "*") ||
-	       (strspn(dot + 1, "cruds") == rights && memchr(dot + 1, 's', rights));
-}
-
-static bool scopes_read_slots(const char *scopes)
-{
-	while (*scopes) {
-		size_t n = strcspn(scopes, " ");
-
-		if (n && scope_reads_slots(scopes, n))
-			return true;
-		scopes += n + (scopes[n] == ' ');
-	}
-	return false;
-}
 
 static struct span lifetime(struct json_object *tree)
 {
@@ -223,13 +193,14 @@ static int granted(struct json_object *tree, struct instant now, const char *sco
 				       "may carry");
 	if (strcasecmp(tree_text_or(tree, "token_type", "bearer"), "bearer"))
 		return err_set(err, ERR_AUTH, "the token endpoint gave a token that is no bearer token");
-	if (scope && scope_asked && scopes_read_slots(scope_asked) && !scopes_read_slots(scope))
-		return err_set(err, ERR_AUTH,
-			       "the granted scope does not include reading Slot: "
-			       "the client needs it granted");
+	/* An answer without a scope grants what was asked (RFC 6749, 5.1). */
+	if (scope && scope_asked && scope_suffices(scope_asked, scope, err) < 0)
+		return -1;
 	if (pass_set(ret, "Authorization", "Bearer ", token, strlen(token), err) < 0)
 		return -1;
 	ret->expires = after(now, lifetime(tree));
+	if (scope && scope_asked && *scope_asked)
+		scope_excess(scope_asked, scope, ret->warning);
 	return 0;
 }
 
@@ -240,7 +211,7 @@ int token_read(const struct reply *reply, struct instant now, const char *scope_
 	struct err ignored = ERR_INIT;
 	const char *name;
 
-	if (arrived(reply, err) < 0)
+	if (token_arrived(reply, "the token endpoint", err) < 0)
 		return -1;
 	if (reply->body && reply->length)
 		tree = tree_parse(reply->body, reply->length, &ignored);
@@ -257,9 +228,20 @@ int token_read(const struct reply *reply, struct instant now, const char *scope_
 	return granted(tree, now, scope_asked, ret, err);
 }
 
-int token_read_unscoped(const void *settings, const struct reply *reply, struct instant now,
-			struct auth_pass *ret, struct err *err)
+bool token_refuses_client(const struct reply *reply)
 {
-	(void)settings;
-	return token_read(reply, now, NULL, ret, err);
+	struct json_object *tree cleanup_tree = NULL;
+	struct err ignored = ERR_INIT;
+
+	if (reply->fault || !reply->body || !reply->length)
+		return false;
+	tree = tree_parse(reply->body, reply->length, &ignored);
+	return !strcmp(tree_text_or(tree, "error", ""), "invalid_client");
+}
+
+int token_advance_unscoped(struct auth_talk *talk, const struct reply *reply,
+			   struct request *ret_next, struct auth_pass *ret, struct err *err)
+{
+	(void)ret_next;
+	return token_read(reply, talk->now, NULL, ret, err) < 0 ? -1 : AUTH_DONE;
 }

@@ -25,12 +25,16 @@ int pass_set(struct auth_pass *ret, const char *name, const char *prefix, const 
 void form_add(struct buf *form, const char *name, const char *value, size_t n);
 void token_request(struct arena *arena, const char *url, const struct buf *form, struct request *ret);
 
-/* scope_asked: NULL or ""; an answer that grants less than reading Slot when that was asked is refused. */
+/* Did an answer worth reading come at all?  ERR_REMOTE when not.  what: who was asked, for the words. */
+int token_arrived(const struct reply *reply, const char *what, struct err *err) must_check;
+/* scope_asked: NULL or ""; an answer that grants less is refused, one that grants more has a warning. */
 int token_read(const struct reply *reply, struct instant now, const char *scope_asked,
 	       struct auth_pass *ret, struct err *err) must_check;
+/* Does it say invalid_client?  Then another key may be the registered one. */
+bool token_refuses_client(const struct reply *reply);
 
-/* The same as a kind's read(), for kinds that ask for no scope of feeds. */
-int token_read_unscoped(const void *settings, const struct reply *reply, struct instant now,
-			struct auth_pass *ret, struct err *err) must_check;
+/* A kind's advance() where one answer is all and no scope of feeds is asked for. */
+int token_advance_unscoped(struct auth_talk *talk, const struct reply *reply,
+			   struct request *ret_next, struct auth_pass *ret, struct err *err);
 
 #endif

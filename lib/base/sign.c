@@ -10,26 +10,19 @@
 /* SHA256_*: see sign_sha256(). */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
-#include "base/sign.h"
+#include "base/sign_key.h"
 
 #include <assert.h>
 #include <limits.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
-#include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-	RSA_BITS_MIN = 2048,
-	P384_BYTES = 48,
-	SIGNATURE_MAX = 2048, /* an RSA key of 16384 bits */
-};
 
 /*
  * The older interface: EVP looks the algorithm up and allocates for every digest,
@@ -137,55 +130,6 @@ int sign_base64_decode(struct buf *out, const char *text, size_t n, struct err *
 	return 0;
 }
 
-struct algorithm {
-	const char *name, *needs;
-	int type;
-	const EVP_MD *(*digest)(void);
-};
-
-static const struct algorithm algorithms[] = {
-	[SIGN_RS256] = { "RS256", "an RSA private key of at least 2048 bits", EVP_PKEY_RSA, EVP_sha256 },
-	[SIGN_RS384] = { "RS384", "an RSA private key of at least 2048 bits", EVP_PKEY_RSA, EVP_sha384 },
-	[SIGN_ES384] = { "ES384", "a P-384 private key", EVP_PKEY_EC, EVP_sha384 },
-};
-
-/* Without this OpenSSL would ask for a passphrase on the terminal. */
-static int no_passphrase(char *out, int size, int writing, void *context)
-{
-	(void)out;
-	(void)size;
-	(void)writing;
-	(void)context;
-	return -1;
-}
-
-static EVP_PKEY *key_read(const char *pem, size_t size)
-{
-	EVP_PKEY *key;
-	BIO *bio;
-
-	if (!size || size > INT_MAX)
-		return NULL;
-	bio = BIO_new_mem_buf(pem, (int)size);
-	if (!bio)
-		abort();
-	key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
-	BIO_free(bio);
-	return key;
-}
-
-static bool key_fits(const EVP_PKEY *key, const struct algorithm *a)
-{
-	char group[32] = "";
-
-	if (EVP_PKEY_get_base_id(key) != a->type)
-		return false;
-	if (a->type == EVP_PKEY_RSA)
-		return EVP_PKEY_get_bits(key) >= RSA_BITS_MIN && EVP_PKEY_get_size(key) <= SIGNATURE_MAX;
-	return EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
-	       strcmp(group, "secp384r1") == 0;
-}
-
 /* OpenSSL speaks DER; RFC 7518 wants r and s side by side at full width. */
 static size_t raw_of_der(const uint8_t *der, size_t size, uint8_t raw[2 * P384_BYTES])
 {
@@ -198,8 +142,8 @@ static size_t raw_of_der(const uint8_t *der, size_t size, uint8_t raw[2 * P384_B
 }
 
 /* How long the signature is, 0 when OpenSSL would not. */
-static size_t sign_with(EVP_PKEY *key, const struct algorithm *a, const struct buf *b, size_t start,
-			uint8_t signature[SIGNATURE_MAX])
+static size_t sign_with(EVP_PKEY *key, const struct sign_key_kind *a, const struct buf *b,
+			size_t start, uint8_t signature[SIGNATURE_MAX])
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	uint8_t der[SIGNATURE_MAX];
@@ -222,11 +166,11 @@ static size_t sign_with(EVP_PKEY *key, const struct algorithm *a, const struct b
 int sign_jwt(struct buf *out, enum sign_algorithm algorithm, const char *key_pem, size_t key_size,
 	     const char *header_json, const char *claims_json, struct err *err)
 {
-	const struct algorithm *a = &algorithms[algorithm];
-	EVP_PKEY *key = key_read(key_pem, key_size);
+	const struct sign_key_kind *a = sign_key_kind(algorithm);
+	EVP_PKEY *key = sign_key_read(key_pem, key_size);
 	size_t start = out->length, size = 0;
 	uint8_t signature[SIGNATURE_MAX];
-	bool fits = key && key_fits(key, a);
+	bool fits = key && sign_key_fits(key, a);
 
 	sign_base64url(out, header_json, strlen(header_json));
 	buf_putc(out, '.');

@@ -37,4 +37,8 @@ enum sign_algorithm { SIGN_RS256, SIGN_RS384, SIGN_ES384 };
 int sign_jwt(struct buf *out, enum sign_algorithm algorithm, const char *key_pem, size_t key_size,
 	     const char *header_json, const char *claims_json, struct err *err) must_check;
 
+/* The public half as a JSON Web Key, appended to out; nothing private is in it. */
+int sign_public_jwk(struct buf *out, enum sign_algorithm algorithm, const char *key_pem,
+		    size_t key_size, const char *key_id, struct err *err) must_check;
+
 #endif

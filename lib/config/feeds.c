@@ -7,6 +7,7 @@
  */
 #include "config/kind.h"
 #include "config/option.h"
+#include "config/reach.h"
 #include "config/tables.h"
 #include "config/value.h"
 
@@ -57,6 +58,23 @@ const struct option feed_options[] = {
 	  .type = OPTION_AUTH,
 	  .offset = offsetof(struct feed_form, feed.auth),
 	  .help = "How the feed is told who asks." },
+	{ .name = "requests",
+	  .type = OPTION_MINUTE_RATE,
+	  .flags = OPTION_ADVANCED,
+	  .low = 1,
+	  .high = 60000,
+	  .offset = offsetof(struct feed_form, feed.reach.per_minute),
+	  .help = "Requests a minute its server allows, like 60/min; evenly spread. No limit "
+		  "unless "
+		  "given: then `every`, `at_once` and what the server asks for set the pace." },
+	{ .name = "at_once",
+	  .type = OPTION_COUNT,
+	  .flags = OPTION_ADVANCED,
+	  .low = 1,
+	  .high = 64,
+	  .offset = offsetof(struct feed_form, feed.reach.at_once),
+	  .help = "Requests under way to its server at one time; 8 unless given." },
+	REACH_ROWS(struct feed_form, feed.reach),
 	OPTION_END
 };
 
@@ -144,9 +162,12 @@ static void load_feed(struct loader *l, const struct entry *e, struct feed_confi
 						      { feed_options, &form },
 						      { f->kind->options, f->settings } },
 			     3);
+		reach_check(l, e->value, &f->reach);
+		f->auth.base = kind_url(f->kind->options, f->settings);
 		f->is_flag = form.semantics == SEMANTICS_FLAG;
 		fill_deadlines(e, f);
 		if (l->complaints->errors.total == before) {
+			kind_check_auth(l, e->value, &f->auth);
 			check_deadlines(l, e, f);
 			lint(l, e, f);
 		}

@@ -98,3 +98,17 @@ void kind_check(struct loader *l, const struct node *map, int (*check)(const voi
 		     NULL;
 	complaints_error(l->complaints, at ? at : map, "", "%s", err.text);
 }
+
+const char *kind_url(const struct option *table, const void *settings)
+{
+	for (const struct option *o = table; o->name; o++)
+		if (o->type == OPTION_URL &&
+		    (!strcmp(o->name, "url") || !strcmp(o->name, "base_url")))
+			return *(const char *const *)(const void *)((const char *)settings + o->offset);
+	return NULL;
+}
+
+void kind_check_auth(struct loader *l, const struct node *map, const struct auth *auth)
+{
+	kind_check(l, map, auth->kind->check, auth);
+}

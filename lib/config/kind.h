@@ -30,4 +30,9 @@ extern const struct option kind_option[];
 void kind_check(struct loader *l, const struct node *map, int (*check)(const void *, struct err *),
 		const void *settings);
 
+/* The address in a block of these options that a credential belongs to; NULL: there is none. */
+const char *kind_url(const struct option *table, const void *settings);
+/* What the kind of authentication has to say about it as a whole. at: where `auth:` stands in map. */
+void kind_check_auth(struct loader *l, const struct node *map, const struct auth *auth);
+
 #endif

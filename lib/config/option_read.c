@@ -139,6 +139,7 @@ static const int64_t *number_of(const struct option *o, const void *field)
 	case OPTION_SPAN:
 	case OPTION_RATE:
 	case OPTION_WEEK_RATE:
+	case OPTION_MINUTE_RATE:
 	case OPTION_MILLI_RATE:
 	case OPTION_MONEY:
 	case OPTION_BUDGET:
@@ -174,6 +175,8 @@ static int parse_into(struct loader *l, const struct option *o, const char *text
 		return value_rate(text, field, w);
 	case OPTION_WEEK_RATE:
 		return value_week_rate(text, field, w);
+	case OPTION_MINUTE_RATE:
+		return value_minute_rate(text, field, w);
 	case OPTION_MILLI_RATE:
 		return value_milli_rate(text, field, w);
 	case OPTION_MINUTE:

@@ -4,6 +4,7 @@
  */
 #include "config/kind.h"
 #include "config/option.h"
+#include "config/reach.h"
 #include "config/tables.h"
 
 const struct option platform_options[] = {
@@ -41,6 +42,7 @@ const struct option platform_options[] = {
 	  .type = OPTION_AUTH,
 	  .offset = offsetof(struct platform_config, auth),
 	  .help = "How the platform is told who asks." },
+	REACH_ROWS(struct platform_config, reach),
 	OPTION_END
 };
 
@@ -48,6 +50,7 @@ const struct option platform_options[] = {
 static void judge(struct loader *l, const struct entry *e, const struct platform_config *p)
 {
 	kind_check(l, e->value, p->kind->check, p->settings);
+	kind_check_auth(l, e->value, &p->auth);
 	if (p->kind->needs_auth && p->auth.kind == &auth_none)
 		complaints_error(l->complaints, e->key, "add auth: {kind: ..., ...}",
 				 "platform \"%s\" of kind %s cannot be asked without auth", e->id,
@@ -71,6 +74,8 @@ static void load_platform(struct loader *l, const struct entry *e, struct platfo
 						      { platform_options, p },
 						      { p->kind->options, p->settings } },
 			     3);
+		reach_check(l, e->value, &p->reach);
+		p->auth.base = kind_url(p->kind->options, p->settings);
 		if (l->complaints->errors.total == before)
 			judge(l, e, p);
 	}

@@ -163,6 +163,8 @@ static struct json_object *value(const struct option *o, unsigned flags)
 		return pattern("^[0-9]+/day$");
 	case OPTION_WEEK_RATE:
 		return pattern("^[0-9]+/week$");
+	case OPTION_MINUTE_RATE:
+		return pattern("^[0-9]+/min$");
 	case OPTION_MILLI_RATE:
 		return pattern("^[0-9]+(\\.[0-9]{1,3})?/day$");
 	case OPTION_MINUTE:

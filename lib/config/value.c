@@ -181,6 +181,11 @@ int value_week_rate(const char *text, int64_t *ret_per_week, struct wrong *w)
 	return rate(text, "/week", ret_per_week, w);
 }
 
+int value_minute_rate(const char *text, int64_t *ret_per_minute, struct wrong *w)
+{
+	return rate(text, "/min", ret_per_minute, w);
+}
+
 int value_milli_rate(const char *text, int64_t *ret_milli_per_day, struct wrong *w)
 {
 	char quoted[QUOTE_TEXT];

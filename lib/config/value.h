@@ -31,6 +31,7 @@ int value_span(const char *text, const char *likely, struct span *ret, struct wr
 int value_share(const char *text, int64_t *ret_bp, struct wrong *w) must_check;
 int value_rate(const char *text, int64_t *ret_per_day, struct wrong *w) must_check;
 int value_week_rate(const char *text, int64_t *ret_per_week, struct wrong *w) must_check;
+int value_minute_rate(const char *text, int64_t *ret_per_minute, struct wrong *w) must_check;
 /* Up to three decimals, in thousandths: an average may be less than one a day. */
 int value_milli_rate(const char *text, int64_t *ret_milli_per_day, struct wrong *w) must_check;
 int value_metric(const char *text, struct metric_value *ret, struct wrong *w) must_check;

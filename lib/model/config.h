@@ -25,6 +25,17 @@ struct place { /* where in the YAML something was said */
 struct auth {
 	const struct auth_kind *kind; /* never NULL; auth_none when not given */
 	void *settings;
+	const char *base; /* where the credential belongs: the owner's own URL; NULL: it has none */
+};
+
+/* Where requests may go and how fast: the manners of one feed or account. */
+enum network { NETWORK_PUBLIC, NETWORK_INTERNAL };
+
+struct reach {
+	int network;	     /* enum network: private addresses are for INTERNAL only */
+	const char *ca_file; /* certificate authorities to trust instead of the system's; NULL */
+	int64_t per_minute;  /* requests to one host; 0: no limit of ours */
+	int64_t at_once;     /* transfers to one host; 0: the transport's own */
 };
 
 struct feed_config {
@@ -32,6 +43,7 @@ struct feed_config {
 	const struct feed_kind *kind;
 	void *settings; /* the kind's own struct */
 	struct auth auth;
+	struct reach reach;
 	struct span every, stale_after, dead_after, timeout;
 	struct span cadence; /* how often the source itself makes new data; 0: as often as it is asked */
 	bool is_flag; /* its counts only say some or none (semantics flag): no count threshold may use it */
@@ -43,6 +55,7 @@ struct platform_config {
 	const struct platform_kind *kind;
 	void *settings;
 	struct auth auth;
+	struct reach reach;
 	struct span every; /* how often all its targets are read even when nothing happens */
 	struct span timeout;
 	struct span lag;      /* it may show an old state this long after a change */

@@ -17,17 +17,18 @@
 
 /*                         the field at `offset` is      an operator writes            */
 enum option_type {
-	OPTION_TEXT,	   /* const char *                   any plain text                */
-	OPTION_COUNT,	   /* int64_t                        42                            */
-	OPTION_BOOL,	   /* bool                           true | false                  */
-	OPTION_ENUM,	   /* int, index into choices        one of choices                */
-	OPTION_SHARE,	   /* int64_t basis points           130%                          */
-	OPTION_SPAN,	   /* struct span                    30s 15m 6h 14d (0s is legal)  */
-	OPTION_RATE,	   /* int64_t per day                2/day                         */
-	OPTION_WEEK_RATE,  /* int64_t per seven days     8/week                        */
-	OPTION_MILLI_RATE, /* int64_t thousandths a day  1.5/day                       */
-	OPTION_MONEY,	   /* int64_t micros                 $310 (currency of the organisation) */
-	OPTION_BUDGET,	   /* int64_t micros per day         $250/day                      */
+	OPTION_TEXT,	    /* const char *                   any plain text                */
+	OPTION_COUNT,	    /* int64_t                        42                            */
+	OPTION_BOOL,	    /* bool                           true | false                  */
+	OPTION_ENUM,	    /* int, index into choices        one of choices                */
+	OPTION_SHARE,	    /* int64_t basis points           130%                          */
+	OPTION_SPAN,	    /* struct span                    30s 15m 6h 14d (0s is legal)  */
+	OPTION_RATE,	    /* int64_t per day                2/day                         */
+	OPTION_WEEK_RATE,   /* int64_t per seven days     8/week                        */
+	OPTION_MINUTE_RATE, /* int64_t per minute        60/min                        */
+	OPTION_MILLI_RATE,  /* int64_t thousandths a day  1.5/day                       */
+	OPTION_MONEY,	    /* int64_t micros                 $310 (currency of the organisation) */
+	OPTION_BUDGET,	    /* int64_t micros per day         $250/day                      */
 	OPTION_PERIOD_BUDGET, /* struct period_budget     $250/day or $9,000/month      */
 	OPTION_URL,	      /* const char *                   https://... (http: loopback only) */
 	OPTION_ZONE,	      /* const struct zone *            America/New_York              */

@@ -21,6 +21,7 @@ struct report_context {
 	const char *config_file;
 	struct instant config_loaded;
 	const char *store_trouble; /* "" when the store is fine */
+	const char *clock_trouble; /* whose clock is wrong; NULL or "": nobody's we know of */
 	int width;		   /* text: columns of the terminal; 0: no limit */
 	bool all;		   /* text: every service, not only those that need attention */
 	bool brief;		   /* JSON of the plan: without the list of targets */

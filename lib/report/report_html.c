@@ -94,6 +94,11 @@ static void summary(struct page *p, const struct row_counts *n)
 		literal(p, " The store does not work, so nothing is sent: ");
 		escaped(p, p->c->store_trouble);
 	}
+	if (p->c->clock_trouble && *p->c->clock_trouble) {
+		literal(p, " A clock is wrong: ");
+		escaped(p, p->c->clock_trouble);
+		literal(p, ".");
+	}
 	literal(p, "</p>\n<p id=\"change\" class=\"hidden\" role=\"status\"></p>\n");
 }
 

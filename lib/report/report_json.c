@@ -343,6 +343,8 @@ static void write_house(const struct engine *e, const struct report_context *c, 
 	json_text(out, "now_text", buf_text(scratch));
 	json_text(out, "version", c->version);
 	json_text(out, "store_trouble", c->store_trouble ? c->store_trouble : "");
+	if (c->clock_trouble && *c->clock_trouble)
+		json_text(out, "clock_trouble", c->clock_trouble);
 }
 
 static bool is_asked_for(const struct engine *e, service_ix s, const char *find)

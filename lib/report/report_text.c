@@ -115,6 +115,8 @@ static void print_foot(const struct engine *e, const struct report_context *c,
 	buf_puts(out, " today\n");
 	if (c->store_trouble && *c->store_trouble)
 		buf_printf(out, "Store: %s. Nothing is sent until it works again.\n", c->store_trouble);
+	if (c->clock_trouble && *c->clock_trouble)
+		buf_printf(out, "Clock: %s.\n", c->clock_trouble);
 }
 
 void report_status_text(const struct engine *e, const struct report_context *c, struct buf *out)

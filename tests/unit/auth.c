@@ -1,56 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* auth.c - what each kind sends: where the secret goes, and what an assertion claims. */
-#include "auth/auth.h"
-
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
-#include "base/sign.h"
-#include "base/text.h"
-#include "base/tree.h"
-#include "support/feed_case.h"
-#include "support/run.h"
-
-#define NONCE "00112233445566778899aabbccddeeff"
-#define NOW_S 1795342800
-
-static const struct instant now = { INT64_C(1000) * NOW_S };
-
-struct auth_case {
-	struct arena arena;
-	const struct auth_kind *kind;
-	void *settings;
-	struct request request;
-	struct auth_pass pass;
-	struct err err;
-};
-
-static void open_case(struct auth_case *c, const char *kind)
-{
-	*c = (struct auth_case){ .arena = ARENA_INIT(1024 * 1024), .err = ERR_INIT };
-	c->kind = auth_kind_find(kind);
-	ck_assert_ptr_nonnull(c->kind);
-	c->settings = arena_alloc(&c->arena, 1, c->kind->settings_size);
-	feed_case_defaults(&c->arena, c->kind->options, c->settings);
-}
-
-static void set(struct auth_case *c, const char *pair)
-{
-	feed_case_set(&c->arena, c->kind->options, c->settings, pair);
-}
-
-static int begin(struct auth_case *c)
-{
-	return c->kind->begin(c->settings, now, NONCE, &c->arena, &c->request, &c->err);
-}
-
-static const char *header_of(const struct request *r, const char *name)
-{
-	for (size_t i = 0; i < r->header_count; i++)
-		if (!strcmp(r->headers[i].name, name))
-			return r->headers[i].value;
-	return "";
-}
+#include "support/auth_case.h"
 
 START_TEST(every_kind_is_complete_and_found_by_its_name)
 {
@@ -60,7 +10,7 @@ START_TEST(every_kind_is_complete_and_found_by_its_name)
 		ck_assert_ptr_eq(auth_kind_find(k->name), k);
 		ck_assert(n == 0 || strcmp(auth_kind_at(n - 1)->name, k->name) < 0);
 		ck_assert(k->summary && k->options && k->settings_size);
-		ck_assert(k->needs_exchange ? k->begin && k->read && !k->present :
+		ck_assert(k->needs_exchange ? k->begin && k->advance && !k->present :
 					      k->present && !k->begin);
 	}
 	ck_assert_uint_eq(n, 7);
@@ -187,92 +137,6 @@ END_TEST
 
 /* ---- assertions ---- */
 
-static char *key_pem(EVP_PKEY *key)
-{
-	BIO *out = BIO_new(BIO_s_mem());
-	char *bytes, *copy;
-	long n;
-
-	ck_assert(key && PEM_write_bio_PrivateKey(out, key, NULL, NULL, 0, NULL, NULL) == 1);
-	n = BIO_get_mem_data(out, &bytes);
-	copy = strndup(bytes, (size_t)n);
-	BIO_free(out);
-	EVP_PKEY_free(key);
-	return copy;
-}
-
-/* The n-th part of the JWT that follows "name=" in the form, decoded. */
-static struct json_object *jwt_part(const struct request *r, const char *name, int part)
-{
-	const char *at = strstr(r->body, name);
-	struct buf text cleanup_buf = BUF_INIT(65536), bytes cleanup_buf = BUF_INIT(65536);
-	struct err err = ERR_INIT;
-
-	ck_assert_ptr_nonnull(at);
-	for (at += strlen(name); part > 0; part--)
-		at = strchr(at, '.') + 1;
-	for (; *at && *at != '.'; at++)
-		buf_putc(&text, *at == '-' ? '+' : *at == '_' ? '/' : *at);
-	while (text.length % 4)
-		buf_putc(&text, '=');
-	ck_assert_int_eq(sign_base64_decode(&bytes, buf_text(&text), text.length, &err), 0);
-	return tree_parse(bytes.data, bytes.length, &err);
-}
-
-START_TEST(smart_backend_vouches_for_itself)
-{
-	static const char *const names[] = { "ES384", "RS384" };
-	struct auth_case c;
-	char pair[64];
-	char *pem = key_pem(_i ? EVP_RSA_gen(2048) : EVP_EC_gen("P-384"));
-	struct json_object *header cleanup_tree = NULL, *claims cleanup_tree = NULL;
-	int64_t iat = 0, exp = 0;
-
-	open_case(&c, "smart-backend");
-	set(&c, "token_url=https://auth.example.org/token");
-	set(&c, "client_id=capacity\"d");
-	set(&c, "key_id=k1");
-	snprintf(pair, sizeof(pair), "algorithm=%s", names[_i]);
-	set(&c, pair);
-	feed_case_store(&c.arena, feed_case_option(c.kind->options, "key", 3), c.settings, pem);
-	ck_assert_msg(begin(&c) == 0, "%s", c.err.text);
-	header = jwt_part(&c.request, "&client_assertion=", 0);
-	claims = jwt_part(&c.request, "&client_assertion=", 1);
-	ck_assert_str_eq(tree_text_or(header, "alg", ""), names[_i]);
-	ck_assert_str_eq(tree_text_or(header, "kid", ""), "k1");
-	ck_assert_str_eq(tree_text_or(claims, "iss", ""), "capacity\"d");
-	ck_assert_str_eq(tree_text_or(claims, "sub", ""), "capacity\"d");
-	ck_assert_str_eq(tree_text_or(claims, "aud", ""), "https://auth.example.org/token");
-	ck_assert_str_eq(tree_text_or(claims, "jti", ""), NONCE);
-	ck_assert_int_eq(tree_int64(claims, "$", "iat", &iat, &c.err), 0);
-	ck_assert_int_eq(tree_int64(claims, "$", "exp", &exp, &c.err), 0);
-	ck_assert_int_eq(iat, NOW_S);
-	ck_assert_int_eq(exp, NOW_S + 240);
-	ck_assert(text_starts(
-		c.request.body,
-		"grant_type=client_credentials&scope=system%2FSlot.rs%20system%2FSchedule.rs"
-		"%20system%2FLocation.rs&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
-		"client-assertion-type%3Ajwt-bearer&client_assertion=eyJ"));
-	free(pem);
-	arena_clear(&c.arena);
-}
-END_TEST
-
-START_TEST(a_key_that_is_no_key_is_not_repeated)
-{
-	struct auth_case c;
-
-	open_case(&c, "smart-backend");
-	set(&c, "token_url=https://auth.example.org/token");
-	set(&c, "client_id=me");
-	set(&c, "key=hunter2");
-	ck_assert_int_eq(begin(&c), -1);
-	ck_assert(!strncmp(c.err.text, "key: ", 5));
-	ck_assert(!strstr(c.err.text, "hunter2"));
-	arena_clear(&c.arena);
-}
-END_TEST
-
 START_TEST(a_service_account_signs_with_its_key_file)
 {
 	struct auth_case c;
@@ -333,6 +197,28 @@ START_TEST(a_bad_key_file)
 }
 END_TEST
 
+static const struct {
+	const char *base, *url;
+	bool may;
+} ways[] = {
+	{ "https://a.example.org/r4", "https://a.example.org/other", true },
+	{ "https://a.example.org", "https://A.example.org", true },
+	{ "https://a.example.org/r4", "https://b.example.org/r4", false },
+	{ "https://a.example.org/r4", "https://a.example.org.evil.example/r4", false },
+	{ "https://a.example.org/r4", "https://a.example.org:8443/r4", false },
+	{ "https://a.example.org/r4", "http://a.example.org/r4", false },
+	{ "https://a.example.org/r4", "https://a.example.org@evil.example/r4", false },
+	{ NULL, "https://a.example.org", true },
+};
+
+START_TEST(a_credential_goes_home_or_nowhere)
+{
+	struct auth auth = { &auth_none, NULL, ways[_i].base };
+
+	ck_assert_msg(auth_may_go(&auth, ways[_i].url) == ways[_i].may, "%s", ways[_i].url);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("auth");
@@ -344,8 +230,7 @@ int main(void)
 	tcase_add_test(tc, client_credentials_in_the_header);
 	tcase_add_test(tc, client_credentials_in_the_form);
 	tcase_add_test(tc, a_refresh_token);
-	tcase_add_loop_test(tc, smart_backend_vouches_for_itself, 0, 2);
-	tcase_add_test(tc, a_key_that_is_no_key_is_not_repeated);
+	tcase_add_loop_test(tc, a_credential_goes_home_or_nowhere, 0, ROWS(ways));
 	tcase_add_test(tc, a_service_account_signs_with_its_key_file);
 	tcase_add_loop_test(tc, a_bad_key_file, 0, ROWS(bad_files));
 	return run_case("auth", tc);

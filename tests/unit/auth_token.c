@@ -2,6 +2,8 @@
 /* auth_token.c - what the answer of a token endpoint means, and that nothing secret is said. */
 #include "auth/token.h"
 
+#include <stdio.h>
+
 #include "support/run.h"
 
 #include "base/text.h"
@@ -28,13 +30,15 @@ static const struct {
 	{ "a lifetime of nothing", 200, "", "{" TOKEN ",\"expires_in\":0}", ERR_NONE, 300, "" },
 	{ "a lifetime of years", 200, "", "{" TOKEN ",\"expires_in\":99999999}", ERR_NONE, 86400, "" },
 	{ "the scope we asked for, in the older spelling", 200, "",
-	  "{" TOKEN ",\"scope\":\"x system/Slot.read\"}", ERR_NONE, 300, "" },
+	  "{" TOKEN ",\"scope\":\"x system/Schedule.read system/Slot.read\"}", ERR_NONE, 300, "" },
 	{ "a wider scope", 200, "", "{" TOKEN ",\"scope\":\"system/*.cruds\"}", ERR_NONE, 300, "" },
-	{ "searching is enough", 200, "", "{" TOKEN ",\"scope\":\"system/Slot.s?status=free\"}",
-	  ERR_NONE, 300, "" },
+	{ "searching is enough", 200, "",
+	  "{" TOKEN ",\"scope\":\"system/Slot.s?status=free system/Schedule.s\"}", ERR_NONE, 300, "" },
 	{ "less than we asked for", 200, "",
 	  "{" TOKEN ",\"scope\":\"system/Schedule.rs system/Location.rs\"}", ERR_AUTH, 0,
 	  "does not include reading Slot" },
+	{ "less than we asked for, but slots", 200, "", "{" TOKEN ",\"scope\":\"system/Slot.rs\"}",
+	  ERR_AUTH, 0, "does not include reading Schedule: have it granted" },
 	{ "reading by id only", 200, "", "{" TOKEN ",\"scope\":\"system/Slot.r\"}", ERR_AUTH, 0,
 	  "does not include reading Slot" },
 	{ "another resource that starts the same", 200, "",
@@ -104,6 +108,37 @@ START_TEST(a_scope_nobody_asked_for_is_not_judged)
 END_TEST
 
 static const struct {
+	const char *why, *granted, *words; /* "": nothing is said */
+} excesses[] = {
+	{ "what was asked for", ASKED, "" },
+	{ "the same in the older spelling", "system/Slot.read system/Schedule.read", "" },
+	{ "another resource", ASKED " system/Location.rs", "(Location); have" },
+	{ "data about persons", ASKED " system/Patient.read",
+	  "(Patient), so it reaches data about persons" },
+	{ "everything", "system/*.*", "(*), so it reaches data about persons" },
+	{ "writing", ASKED " system/Slot.write", "(Slot); have" },
+	{ "many", ASKED " system/A.rs system/B.rs system/C.rs system/D.rs", "(A, B, C, ...); have" },
+	{ "scopes of no resource", ASKED " openid launch sesame athena/service/X.MDP.*", "" },
+};
+
+START_TEST(more_than_was_asked_for_is_said)
+{
+	char body[512];
+	struct auth_pass pass = { .name = "" };
+	struct err err = ERR_INIT;
+	struct reply r = { .status = 200, .body = body };
+
+	r.length = (size_t)snprintf(body, sizeof(body), "{" TOKEN ",\"scope\":\"%s\"}",
+				    excesses[_i].granted);
+	ck_assert_msg(token_read(&r, now, ASKED, &pass, &err) == 0, "%s", err.text);
+	ck_assert_msg(strstr(pass.warning, excesses[_i].words) &&
+			      (*excesses[_i].words || !pass.warning[0]),
+		      "%s: %s", excesses[_i].why, pass.warning);
+	ck_assert(!strstr(pass.warning, "sesame"));
+}
+END_TEST
+
+static const struct {
 	const char *why;
 	int64_t date_ms;
 	const char *words; /* "" : the clock is not mentioned */
@@ -153,6 +188,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, an_answer_means, 0, ROWS(answers));
 	tcase_add_test(tc, a_scope_nobody_asked_for_is_not_judged);
+	tcase_add_loop_test(tc, more_than_was_asked_for_is_said, 0, ROWS(excesses));
 	tcase_add_loop_test(tc, a_wrong_clock_is_named, 0, ROWS(clocks));
 	tcase_add_test(tc, an_exchange_that_did_not_end_is_tried_again_later);
 	return run_case("auth_token", tc);

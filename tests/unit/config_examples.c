@@ -95,6 +95,13 @@ START_TEST(where_data_and_ads_are)
 	ck_assert(!c->feeds[0].is_flag);
 	ck_assert(c->feeds[1].is_flag);
 	ck_assert_int_eq(c->feeds[1].cadence.ms, 0);
+	ck_assert_int_eq(c->feeds[1].reach.per_minute, 90);
+	ck_assert_int_eq(c->feeds[1].reach.at_once, 3);
+	ck_assert_int_eq(c->feeds[1].reach.network, NETWORK_INTERNAL);
+	ck_assert_str_eq(c->feeds[1].reach.ca_file, "/etc/capacityd/house-ca.pem");
+	ck_assert_str_eq(c->feeds[1].auth.base, "https://ehr.example.org/r4");
+	ck_assert_int_eq(c->platforms[0].reach.network, NETWORK_PUBLIC);
+	ck_assert_str_eq(c->platforms[0].auth.base, "https://relay.example.org/");
 	ck_assert_int_eq(c->platforms[0].spend_micros, 900 * MICROS);
 	ck_assert_str_eq(c->platforms[0].zone->name, "America/Chicago");
 	config_free(c);

@@ -17,7 +17,8 @@ enum { ITEMS = 26, NOW = 1000, MANY = 10000 };
  * "cA1" adds item 1 for host A to lane c (commands; r reads, t tokens, p polls),
  * "!1" ends item 1, "-" takes the next (a '.' when there is none), "#1:500"
  * parks item 1's host for 500 ms, "@700" lets time pass to NOW + 700, and
- * "cA1~90" adds it with 90 ms of patience.
+ * "cA1~90" adds it with 90 ms of patience, "cA1%600" with a gap of 600 ms to the
+ * next start, "cA1=2" when at most two of its host may be under way.
  */
 static const struct {
 	const char *why, *script, *out;
@@ -39,6 +40,15 @@ static const struct {
 	{ "patience ends", "pA1 pA2 pA3 pA4~90 pA5 --- @90 !1 --", "123x45." },
 	{ "what was taken has no patience to lose", "pA1~90 - @90", "1" },
 	{ "patience ends at a parked host too", "pA1 - #1:5000 !1 pA2~100 @100 @5000 -", "1x2." },
+	{ "a host with a pace takes one at a time of it",
+	  "pA1%600 pA2%600 pA3%600 -- @400 - @501 -- @1101 -", "1..2.3" },
+	{ "being early is not kept: the pace holds on average",
+	  "pA1%600 pA2%600 pA3%600 - @500 - @1000 - @1101 -", "12.3" },
+	{ "being late is not made up for in a burst", "pA1%600 pA2%600 pA3%600 - @5000 -- @5501 -", "12.3" },
+	{ "a pace of one host is not another's", "pA1%600 pA2%600 pB3%600 pB4%600 ---", "13." },
+	{ "who has no pace need not wait for those who have", "pA1%600 pA2%600 cA3 ---", "31." },
+	{ "a bound of its own", "pA1=1 pA2=1 -- !1 -", "1.2" },
+	{ "a wider bound of its own", "pA1=4 pA2=4 pA3=4 pA4=4 pA5=4 -----", "1234." },
 	{ "the minute begins again after it was over",
 	  "cA1 - #1:600000 !1 cA2 @60000 - #2:600000 !2 cA3 - @120000 -", "12.3" },
 };
@@ -76,6 +86,10 @@ static const char *play_add(struct play *p, const char *s)
 	end = (char *)(uintptr_t)(s + 3);
 	if (s[3] == '~')
 		slip->item.until = p->now + strtoull(s + 4, &end, 10);
+	else if (s[3] == '%')
+		slip->item.gap_us = (uint32_t)strtoul(s + 4, &end, 10) * 1000;
+	else if (s[3] == '=')
+		slip->item.at_once = (uint32_t)strtoul(s + 4, &end, 10);
 	queue_add(p->queue, host, (enum lane)(strchr(lanes, s[0]) - lanes), &slip->item);
 	return end;
 }
@@ -95,7 +109,7 @@ static const char *play_time(struct play *p, const char *s)
 
 static void play_take(struct play *p)
 {
-	struct slip *slip = (struct slip *)queue_take(p->queue, LANE_POLL);
+	struct slip *slip = (struct slip *)queue_take(p->queue, LANE_POLL, p->now);
 
 	note(p, slip ? slip->name : '.');
 	if (slip)
@@ -158,10 +172,10 @@ START_TEST(polls_leave_room_when_asked)
 	struct queue_item poll = { .until = QUEUE_NEVER }, command = { .until = QUEUE_NEVER };
 
 	queue_add(q, "a", LANE_POLL, &poll);
-	ck_assert_ptr_null(queue_take(q, LANE_TOKEN));
+	ck_assert_ptr_null(queue_take(q, LANE_TOKEN, NOW));
 	queue_add(q, "a", LANE_COMMAND, &command);
-	ck_assert_ptr_eq(queue_take(q, LANE_TOKEN), &command);
-	ck_assert_ptr_eq(queue_take(q, LANE_POLL), &poll);
+	ck_assert_ptr_eq(queue_take(q, LANE_TOKEN, NOW), &command);
+	ck_assert_ptr_eq(queue_take(q, LANE_POLL, NOW), &poll);
 	queue_done(q, &poll);
 	queue_done(q, &command);
 	queue_free(q);
@@ -187,7 +201,7 @@ START_TEST(ten_thousand_wait_and_no_host_is_remembered)
 	for (i = 0, item = queue_tick(q, NOW + 50); item; item = item->next)
 		i++;
 	ck_assert_int_eq(i, MANY / 2);
-	for (i = 0; (item = queue_take(q, LANE_POLL)); i++)
+	for (i = 0; (item = queue_take(q, LANE_POLL, NOW)); i++)
 		queue_done(q, item);
 	ck_assert_int_eq(i, MANY / 2);
 	ck_assert_uint_eq(queue_length(q), 0);
@@ -212,7 +226,7 @@ START_TEST(draining_gives_everything_back)
 		i++;
 	ck_assert_int_eq(i, 4);
 	ck_assert_uint_eq(queue_length(q), 0);
-	ck_assert_ptr_null(queue_take(q, LANE_POLL));
+	ck_assert_ptr_null(queue_take(q, LANE_POLL, NOW));
 	queue_free(q);
 }
 END_TEST

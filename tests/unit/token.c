@@ -21,40 +21,45 @@ static const struct instant start = { INT64_C(1795348800000) };
 
 struct settings {
 	char url[128];
-	int begun;
+	int begun, rounds; /* rounds: answers that lead to another question */
 };
 
-static int fake_begin(const void *settings, struct instant now, const char *nonce,
-		      struct arena *arena, struct request *ret, struct err *err)
+static int fake_begin(struct auth_talk *talk, struct request *ret, struct err *err)
 {
-	/* Counted through the const: the test owns both ends. */
-	struct settings *s = (struct settings *)(uintptr_t)settings;
+	struct settings *s = talk->auth->settings;
 
-	(void)now;
 	s->begun++;
 	if (!s->url[0])
 		return err_set(err, ERR_CONFIG, "no key");
-	ck_assert_uint_eq(strlen(nonce), 32);
+	ck_assert_uint_eq(strlen(talk->nonce), 32);
 	*ret = (struct request){ .method = "POST",
-				 .url = arena_strdup(arena, s->url),
+				 .url = arena_strdup(talk->arena, s->url),
 				 .reply_max = 4096,
 				 .body = "a=b",
 				 .body_length = 3 };
 	return 0;
 }
 
-static int fake_read(const void *settings, const struct reply *reply, struct instant now,
-		     struct auth_pass *ret, struct err *err)
+static int fake_advance(struct auth_talk *talk, const struct reply *reply, struct request *ret_next,
+			struct auth_pass *ret, struct err *err)
 {
-	(void)settings;
+	struct settings *s = talk->auth->settings;
+
+	if (s->rounds > 0) {
+		s->rounds--;
+		*ret_next = (struct request){ .method = "GET",
+					      .url = arena_strdup(talk->arena, s->url),
+					      .reply_max = 4096 };
+		return AUTH_SEND;
+	}
 	if (reply->status == 400)
 		return err_set(err, ERR_AUTH, "the client is not known there");
 	if (reply->status != 200)
 		return err_set(err, ERR_REMOTE, "answered %d", reply->status);
 	snprintf(ret->name, sizeof(ret->name), "Authorization");
 	snprintf(ret->value, sizeof(ret->value), "Bearer %.*s", (int)reply->length, reply->body);
-	ret->expires = after(now, SPAN_SECONDS(LIFE_S));
-	return 0;
+	ret->expires = after(talk->now, SPAN_SECONDS(LIFE_S));
+	return AUTH_DONE;
 }
 
 static int fake_present(const void *settings, struct auth_pass *ret, struct err *err)
@@ -67,7 +72,7 @@ static int fake_present(const void *settings, struct auth_pass *ret, struct err 
 }
 
 static const struct auth_kind exchanging = {
-	.name = "exchanging", .needs_exchange = true, .begin = fake_begin, .read = fake_read
+	.name = "exchanging", .needs_exchange = true, .begin = fake_begin, .advance = fake_advance
 };
 static const struct auth_kind fixed = { .name = "fixed", .present = fake_present };
 
@@ -105,8 +110,8 @@ static void till_open(struct till *t, const char *answer)
 	lines[0].bytes = answer;
 	asker_open(&t->asker, 4, lines, 1);
 	asker_url(&t->asker, "/token", t->settings.url);
-	t->auth = (struct auth){ &exchanging, &t->settings };
-	t->token = token_new(t->asker.transport, &t->auth, "feed epic");
+	t->auth = (struct auth){ &exchanging, &t->settings, NULL };
+	t->token = token_new(t->asker.transport, &t->auth, NULL, "feed epic");
 }
 
 static void till_close(struct till *t)
@@ -255,10 +260,31 @@ START_TEST(what_cannot_be_asked_is_said_at_once)
 	till_open(&t, OK_HEAD "pass");
 	t.settings.url[0] = '\0';
 	get(&t, 0);
-	ck_assert_str_eq(t.words, "feed epic: no access token: no key");
+	ck_assert_str_eq(t.words, "feed epic: no access token (not asked for again before a reload "
+				  "or 60 min): no key");
 	get(&t, TOKEN_REST_S);
 	ck_assert_int_eq(t.failures, 2);
 	ck_assert_int_eq(t.settings.begun, 1);
+	till_close(&t);
+}
+END_TEST
+
+START_TEST(an_exchange_may_take_several_requests_but_not_many)
+{
+	struct till t;
+
+	till_open(&t, OK_HEAD "pass");
+	t.settings.rounds = AUTH_ROUNDS_MAX - 1;
+	get(&t, 0);
+	get(&t, 0);
+	until_told(&t, 2);
+	ck_assert_int_eq(t.passes, 2);
+	ck_assert_uint_eq(peer_requests(t.asker.peer), AUTH_ROUNDS_MAX);
+	t.settings.rounds = AUTH_ROUNDS_MAX;
+	get(&t, LIFE_S);
+	until_told(&t, 3);
+	ck_assert_str_eq(t.words,
+			 "feed epic: no access token: the exchange of credentials does not end");
 	till_close(&t);
 }
 END_TEST
@@ -314,6 +340,7 @@ int main(void)
 	tcase_add_loop_test(tc, it_rests_after_a_failure, 0, ROWS(failures));
 	tcase_add_test(tc, a_pass_that_was_refused_is_asked_for_anew);
 	tcase_add_test(tc, what_cannot_be_asked_is_said_at_once);
+	tcase_add_test(tc, an_exchange_may_take_several_requests_but_not_many);
 	tcase_add_test(tc, closing_tells_those_who_wait);
 	tcase_add_test(tc, closing_from_inside_ready_is_safe);
 	tcase_add_test(tc, a_fixed_credential_needs_no_exchange);
