@@ -148,6 +148,8 @@ simulate: $(O)/tests/simulate                  ## seeded months with faults, for
 	@$< --seconds $(SECONDS)
 simulated: $(O)/tests/simulate                 ## the same, ten seconds of it
 	@$(tally) run $(O) simulation $< --seconds 10
+planted: $(O)/tests/simulate                   ## faults planted in lib/decide, each to be caught by name
+	@$(tally) run $(O) gates/planted env CC="$(CC)" scripts/check-planted $(O)
 mcdc:                                          ## each condition of lib/decide is shown to matter
 	+@scripts/mcdc
 
@@ -209,7 +211,7 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden e2e schema san simulate simulated mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check unit replay golden e2e schema san simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:

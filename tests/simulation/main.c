@@ -2,7 +2,7 @@
 /*
  * main.c - as many worlds as there is time for, and what they showed.
  *
- *   simulate [--seconds N] [--from SEED]     worlds, one after the other
+ *   simulate [--seconds N] [--from SEED] [--unshrunk]    worlds, one after the other
  *   simulate --seed N [--until SECONDS] [--only 3,17|none] [--loud]
  *   simulate --core [--seconds N]            the engine alone: how fast it is
  *
@@ -111,7 +111,9 @@ static int run_many(const struct wish *wish)
 	struct sum sum = { 0 };
 
 	for (uint64_t seed = wish->from; monotonic_ms() < end; seed++) {
-		struct life life = { .seed = seed };
+		struct life life = wish->life;
+
+		life.seed = seed;
 
 		if (!live(&sum, &life)) {
 			(void)tell(&sum, false);
@@ -158,7 +160,9 @@ int main(int argc, char **argv)
 	if (o.core)
 		return core_run(o.seconds);
 	wish = (struct wish){ .seconds = o.seconds, .from = o.from };
-	wish.life = (struct life){ .seed = o.seed, .until = o.until_s * SECOND, .loud = o.loud };
+	wish.life = (struct life){
+		.seed = o.seed, .until = o.until_s * SECOND, .loud = o.loud, .unshrunk = o.unshrunk
+	};
 	if (o.only)
 		read_only(&wish, o.only);
 	return o.one ? run_one(&wish) : run_many(&wish);

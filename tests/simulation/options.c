@@ -10,10 +10,15 @@
 #include <stdlib.h>
 
 static const struct option known[] = {
-	{ "seconds", required_argument, NULL, 't' }, { "from", required_argument, NULL, 'f' },
-	{ "seed", required_argument, NULL, 's' },    { "until", required_argument, NULL, 'u' },
-	{ "only", required_argument, NULL, 'o' },    { "loud", no_argument, NULL, 'l' },
-	{ "core", no_argument, NULL, 'c' },	     { 0 },
+	{ "seconds", required_argument, NULL, 't' },
+	{ "from", required_argument, NULL, 'f' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "until", required_argument, NULL, 'u' },
+	{ "only", required_argument, NULL, 'o' },
+	{ "loud", no_argument, NULL, 'l' },
+	{ "core", no_argument, NULL, 'c' },
+	{ "unshrunk", no_argument, NULL, 'n' },
+	{ 0 },
 };
 
 static void take(struct options *o, int which, const char *value)
@@ -41,6 +46,9 @@ static void take(struct options *o, int which, const char *value)
 	case 'c':
 		o->core = true;
 		break;
+	case 'n':
+		o->unshrunk = true;
+		break;
 	}
 }
 
@@ -56,9 +64,9 @@ int options_read(struct options *o, int argc, char **argv)
 	}
 	if (optind == argc && o->seconds > 0)
 		return 0;
-	(void)fprintf(stderr,
-		      "usage: simulate [--seconds N] [--from SEED]\n"
-		      "       simulate --seed N [--until SECONDS] [--only LIST|none] [--loud]\n"
-		      "       simulate --core [--seconds N]\n");
+	(void)fprintf(stderr, "usage: simulate [--seconds N] [--from SEED] [--unshrunk]\n"
+			      "       simulate --seed N [--until SECONDS] [--only LIST|none] "
+			      "[--loud] [--unshrunk]\n"
+			      "       simulate --core [--seconds N]\n");
 	return 2;
 }

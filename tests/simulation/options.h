@@ -13,7 +13,7 @@ struct options {
 	uint64_t from, seed;
 	int64_t until_s;
 	const char *only; /* "3,17"; NULL: all troubles */
-	bool one, core, loud;
+	bool one, core, loud, unshrunk;
 };
 
 /* 0, or 2 with the usage on stderr. */

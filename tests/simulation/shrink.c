@@ -151,7 +151,8 @@ void shrink_and_tell(const struct life *life, const struct world *w)
 			s.without[i] = true;
 	}
 	(void)fflush(stdout);
-	shrink(&s);
+	if (!life->unshrunk)
+		shrink(&s);
 	tell_troubles(&s, w);
 	tell_commands(&s, w);
 }

@@ -272,7 +272,7 @@ struct life { /* how a world is to be lived */
 	uint64_t seed;
 	int64_t until;	     /* true time since its beginning; 0: to its end */
 	const bool *without; /* per trouble; NULL: with all of them */
-	bool loud;
+	bool loud, unshrunk;
 };
 /* Freed with world_close(). */
 struct world *world_live(const struct life *life);
