@@ -112,24 +112,17 @@ static bool is_found(const struct bracket *k, double t, struct level at, double 
 	return fabs(at.sum - goal) < 0x1p-10 || (t <= k->low) | (t >= k->high);
 }
 
-typedef struct level level_function(const void *problem, double t);
-
-static double solve(level_function *f, const void *problem, double start, double goal)
+static double solve(const struct allocation *p, double start, double goal)
 {
 	struct bracket k = { -INFINITY, INFINITY, fabs(start) + 1 };
 	double t = start;
-	struct level at = f(problem, t);
+	struct level at = level_at(p, t);
 
 	while (!is_found(&k, t, at, goal)) {
 		t = next_guess(&k, t, at, goal);
-		at = f(problem, t);
+		at = level_at(p, t);
 	}
 	return t;
-}
-
-static struct level level_of_one(const void *problem, double t)
-{
-	return level_at(problem, t);
 }
 
 /* ---- whole units ---- */
@@ -245,7 +238,7 @@ struct allocated allocate(const struct allocation *p, int64_t budget)
 	} else if (budget >= r.most) {
 		ret = (struct allocated){ INFINITY, r.most, budget - r.most, false };
 	} else {
-		ret.t = solve(level_of_one, p, (goal - r.b) / r.a, goal);
+		ret.t = solve(p, (goal - r.b) / r.a, goal);
 		round_to(p, ret.t, budget);
 		return ret;
 	}
@@ -254,130 +247,4 @@ struct allocated allocate(const struct allocation *p, int64_t budget)
 			    ret.t < 0	 ? p->low[i] :
 					   p->high[i];
 	return ret;
-}
-
-/* ---- pools inside a total ---- */
-
-static struct allocation part_of(const struct allocation_tree *p, size_t pool)
-{
-	size_t from = p->first[pool];
-	const struct allocation *all = &p->all;
-
-	return (struct allocation){
-		p->first[pool + 1] - from, all->a + from,    all->b ? all->b + from : NULL,
-		all->low + from,	   all->high + from, all->ret + from
-	};
-}
-
-/* A pool at its own budget does not grow any more. */
-static struct level level_of_pool(const struct allocation_tree *p, size_t pool, double t)
-{
-	struct allocation part = part_of(p, pool);
-	struct level at = level_at(&part, t);
-	double most = (double)p->budgets[pool];
-
-	return at.sum < most ? at : (struct level){ most, 0 };
-}
-
-static struct level level_of_tree(const void *problem, double t)
-{
-	const struct allocation_tree *p = problem;
-	struct level all = { 0, 0 };
-
-	for (size_t pool = 0; pool < p->pools; pool++) {
-		struct level one = level_of_pool(p, pool, t);
-
-		all.sum += one.sum;
-		all.slope += one.slope;
-	}
-	return all;
-}
-
-static struct allocated each_alone(const struct allocation_tree *p)
-{
-	struct allocated all = { .t = INFINITY };
-
-	for (size_t pool = 0; pool < p->pools; pool++) {
-		struct allocation part = part_of(p, pool);
-
-		p->ret[pool] = allocate(&part, p->budgets[pool]);
-		all.sum += p->ret[pool].sum;
-		all.short_of_floors |= p->ret[pool].short_of_floors;
-	}
-	return all;
-}
-
-static void give_pool(const struct allocation_tree *p, size_t pool, int64_t most, int64_t *left)
-{
-	struct allocation part = part_of(p, pool);
-	int64_t base = p->ret[pool].sum, room = p->budgets[pool] - base;
-
-	most = most < *left ? most : *left;
-	p->ret[pool] = allocate(&part, base + (most < room ? most : room));
-	*left -= p->ret[pool].sum - base;
-}
-
-/* A pool that still grew lost less than a unit to rounding down, so it gets one back at most. */
-static void share_pools(const struct allocation_tree *p, double t)
-{
-	int64_t left = p->budget;
-
-	for (size_t pool = 0; pool < p->pools; pool++) {
-		p->ret[pool].sum = (int64_t)level_of_pool(p, pool, t).sum;
-		left -= p->ret[pool].sum;
-	}
-	for (size_t pool = 0; pool < p->pools; pool++)
-		give_pool(p, pool, level_of_pool(p, pool, t).slope > 0, &left);
-	for (size_t pool = 0; left && pool < p->pools; pool++) /* and what the sums themselves lost */
-		give_pool(p, pool, left, &left);
-}
-
-static void all_at_least(const struct allocation_tree *p)
-{
-	for (size_t pool = 0; pool < p->pools; pool++) {
-		struct allocation part = part_of(p, pool);
-
-		p->ret[pool] = allocate(&part, 0);
-	}
-}
-
-static struct reach reach_of_tree(const struct allocation_tree *p)
-{
-	struct reach all = { 0 };
-
-	for (size_t pool = 0; pool < p->pools; pool++) {
-		struct allocation part = part_of(p, pool);
-		struct reach one = reach_of(&part);
-
-		all.least += one.least < p->budgets[pool] ? one.least : p->budgets[pool];
-		all.a += one.a;
-		all.b += one.b;
-	}
-	return all;
-}
-
-struct allocated allocate_tree(const struct allocation_tree *p)
-{
-	struct allocated all = each_alone(p);
-	struct reach r = reach_of_tree(p);
-	double goal = (double)p->budget;
-
-	if (all.sum <= p->budget) {
-		all.held = p->budget - all.sum;
-		return all;
-	}
-	if (p->budget > r.least) {
-		all.t = solve(level_of_tree, p, (goal - r.b) / r.a, goal);
-		share_pools(p, all.t);
-	} else {
-		all.t = -INFINITY;
-		all_at_least(p);
-	}
-	all.sum = 0;
-	for (size_t pool = 0; pool < p->pools; pool++) {
-		all.sum += p->ret[pool].sum;
-		all.short_of_floors |= p->ret[pool].short_of_floors;
-	}
-	all.short_of_floors |= all.sum > p->budget;
-	return all;
 }

@@ -13,8 +13,9 @@
  *
  * Separable convex resource allocation with bounds is solved by its multiplier t
  * (Patriksson, "A survey on the continuous nonlinear resource allocation problem",
- * EJOR 185, 2008).  Pools inside a total stay solvable that way: each pool takes
- * the total's t until its own budget stops it.
+ * EJOR 185, 2008).  Pools inside a total need no more than this: amounts only grow
+ * with t, so splitting the total with each pool's own result as the caps gives
+ * everyone the lesser of both, and no swap between pools is better.
  */
 #ifndef CAPD_DECIDE_ALLOCATE_H
 #define CAPD_DECIDE_ALLOCATE_H
@@ -51,18 +52,5 @@ struct allocated {
  * with the largest remainder, ties to the lower index (callers sort by id).
  */
 struct allocated allocate(const struct allocation *p, int64_t budget);
-
-/* A total over pools; pool p owns [first[p], first[p + 1]) of the arrays, first[pools] == count. */
-struct allocation_tree {
-	struct allocation all;
-	size_t pools;
-	const size_t *first;
-	const int64_t *budgets; /* per pool */
-	int64_t budget;		/* over all of them */
-	struct allocated *ret;	/* per pool */
-};
-
-/* As allocate() in each pool, with what the total leaves it; pools that fit are solved alone. */
-struct allocated allocate_tree(const struct allocation_tree *p);
 
 #endif

@@ -400,132 +400,47 @@ START_TEST(huge_sums)
 }
 END_TEST
 
-/* ---- pools in a total ---- */
-
-struct tree_case {
-	struct random_case all;
-	size_t first[9], pools;
-	int64_t budgets[8];
-	struct allocated ret[8];
-	int64_t budget;
-};
-
-static void draw_tree(uint64_t seed, struct tree_case *c)
+/* Eight equal ones at the end step together, over the goal: no double meets it, and the search must end. */
+START_TEST(a_goal_between_two_steps)
 {
-	struct dice d = { seed * UINT64_C(0x9E3779B97F4A7C15) + 7 };
-	int64_t sum = 0;
+	static int64_t low[HUGE_COUNT], high[HUGE_COUNT], got[HUGE_COUNT];
+	static double a[HUGE_COUNT];
+	struct allocation p = { HUGE_COUNT, a, NULL, low, high, got };
+	int64_t budget = 0;
 
-	draw(seed, &c->all);
-	c->pools = (size_t)(1 + below(&d, 8));
-	for (size_t p = 0; p < c->pools; p++) {
-		int64_t low = 0, high = 0;
+	for (size_t i = 0; i < p.count; i++) {
+		bool free = i + 8 >= p.count;
 
-		c->first[p] = c->all.count * p / c->pools;
-		for (size_t i = c->first[p]; i < c->all.count * (p + 1) / c->pools; i++) {
-			low += c->all.low[i];
-			high += c->all.high[i];
-		}
-		c->budgets[p] = low + (high > low ? below(&d, high - low + 1) : 0);
-		sum += c->budgets[p];
+		a[i] = 1;
+		low[i] = free ? 0 : ALLOCATE_MAX - 4;
+		high[i] = free ? ALLOCATE_MAX : low[i];
+		budget += free ? ALLOCATE_MAX / 2 : low[i];
 	}
-	c->first[c->pools] = c->all.count;
-	c->budget = sum - (sum > 1 ? below(&d, sum / 2) : 0);
-}
-
-static struct allocated run_tree(struct tree_case *c)
-{
-	struct allocation_tree p = {
-		{ c->all.count, c->all.a, offsets(c->all.b, c->all.count), c->all.low, c->all.high,
-		  c->all.got },
-		c->pools,
-		c->first,
-		c->budgets,
-		c->budget,
-		c->ret,
-	};
-
-	return allocate_tree(&p);
-}
-
-/* A pool may stop below the total's level, at its own budget; nobody rises above it by two units. */
-static void check_levels(const struct tree_case *c, double t, uint64_t seed)
-{
-	for (size_t i = 0; i < c->all.count && c->budget < INT64_C(1) << 44; i++)
-		ck_assert_msg((long double)c->all.got[i] < at(&c->all, i, t) + 2.01L,
-			      "seed %" PRIu64 ": %zu above the total's level", seed, i);
-}
-
-static void check_tree(uint64_t seed)
-{
-	struct tree_case c;
-	struct allocated is;
-	int64_t sum = 0;
-	bool any_short = false;
-
-	draw_tree(seed, &c);
-	is = run_tree(&c);
-	for (size_t p = 0; p < c.pools; p++) {
-		int64_t part = 0;
-
-		for (size_t i = c.first[p]; i < c.first[p + 1]; i++) {
-			ck_assert(c.all.got[i] >= c.all.low[i] && c.all.got[i] <= c.all.high[i]);
-			part += c.all.got[i];
-		}
-		ck_assert_msg(part <= c.budgets[p] || c.ret[p].short_of_floors,
-			      "seed %" PRIu64 ": pool %zu over its budget", seed, p);
-		ck_assert_msg(part == c.ret[p].sum, "seed %" PRIu64 ": pool %zu's sum", seed, p);
-		sum += part;
-		any_short |= c.ret[p].short_of_floors;
-	}
-	ck_assert_msg(sum == is.sum, "seed %" PRIu64 ": sum", seed);
-	ck_assert_msg(is.short_of_floors == (sum > c.budget || any_short),
-		      "seed %" PRIu64 ": short", seed);
-	if (isfinite(is.t))
-		check_levels(&c, is.t, seed);
-	if (isfinite(is.t) && !any_short)
-		ck_assert_msg(sum == c.budget, "seed %" PRIu64 ": %" PRId64 " of %" PRId64, seed,
-			      sum, c.budget);
-}
-
-START_TEST(random_trees)
-{
-	for (uint64_t seed = 1; seed <= asked("ALLOCATE_CASES", CASES) / 4; seed++)
-		check_tree(seed);
+	budget += 2 * _i + 1;
+	ck_assert_int_eq(allocate(&p, budget).sum, budget);
+	for (size_t i = 1; i < 8; i++)
+		ck_assert_int_le(llabs(got[p.count - i] - got[p.count - i - 1]), 1);
 }
 END_TEST
+
+/* ---- pools in a total: the result of each pool is the cap in the total ---- */
 
 START_TEST(pools_share_a_total)
 {
-	struct tree_case c = { .all = { .count = 4, .a = { 1, 1, 1, 1 }, .high = { 99, 99, 99, 99 } },
-			       .first = { 0, 2, 4 },
-			       .pools = 2,
-			       .budgets = { 20, 100 },
-			       .budget = 80 };
-	struct allocated is = run_tree(&c);
+	double a[] = { 1, 1, 1, 1 };
+	int64_t low[4] = { 0 }, high[] = { 99, 99, 99, 99 }, caps[4], got[4];
+	struct allocation all = { 4, a, NULL, low, caps, got };
 
-	ck_assert_int_eq(c.all.got[0] + c.all.got[1], 20); /* stopped by its own budget */
-	ck_assert_int_eq(c.all.got[2], 30);
-	ck_assert_int_eq(c.all.got[3], 30);
-	ck_assert_int_eq(is.sum, 80);
-	c.budget = 500;
-	is = run_tree(&c);
-	ck_assert_int_eq(is.sum, 120);
-	ck_assert_int_eq(is.held, 380);
-}
-END_TEST
+	for (size_t pool = 0; pool < 2; pool++) {
+		struct allocation p = { 2, a, NULL, low, high, &caps[2 * pool] };
 
-START_TEST(floors_above_a_total)
-{
-	struct tree_case c = { .all = { .count = 2, .a = { 1, 1 }, .low = { 30, 30 }, .high = { 99, 99 } },
-			       .first = { 0, 1, 2 },
-			       .pools = 2,
-			       .budgets = { 40, 40 },
-			       .budget = 50 };
-	struct allocated is = run_tree(&c);
-
-	ck_assert(is.short_of_floors);
-	ck_assert_int_eq(is.sum, 60);
-	ck_assert_int_eq(c.all.got[0], 30);
+		ck_assert_int_eq(allocate(&p, pool ? 100 : 20).sum, pool ? 100 : 20);
+	}
+	ck_assert_int_eq(allocate(&all, 80).sum, 80);
+	ck_assert_int_eq(got[0] + got[1], 20); /* stopped by its own budget */
+	ck_assert_int_eq(got[2], 30);
+	ck_assert_int_eq(got[3], 30);
+	ck_assert_int_eq(allocate(&all, 500).held, 380);
 }
 END_TEST
 
@@ -537,8 +452,7 @@ int main(void)
 	tcase_add_loop_test(tc, table, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(tc, random_cases);
 	tcase_add_loop_test(tc, huge_sums, 0, HUGE_SEEDS);
-	tcase_add_test(tc, random_trees);
+	tcase_add_loop_test(tc, a_goal_between_two_steps, 0, 8);
 	tcase_add_test(tc, pools_share_a_total);
-	tcase_add_test(tc, floors_above_a_total);
 	return run_case("allocate", tc);
 }
