@@ -49,7 +49,7 @@ struct polls {
 	struct generation *g;
 	struct unit *units;
 	uint32_t count;
-	uint32_t *unit_of; /* by service */
+	uint32_t *unit_of; /* by service; NOBODY: nobody asks, its source tells us */
 	struct feed_run *feeds;
 	struct wheel *wheel;
 	struct conversation *idle;
@@ -141,8 +141,11 @@ static void heed(struct polls *p, uint32_t unit, struct span hint)
 
 void polls_hurry(struct polls *p, service_ix s)
 {
-	struct unit *u = &p->units[p->unit_of[s]];
+	struct unit *u;
 
+	if (p->unit_of[s] == NOBODY)
+		return;
+	u = &p->units[p->unit_of[s]];
 	if (u->soon)
 		return;
 	u->soon = true;
@@ -454,6 +457,8 @@ struct polls *polls_new(struct generation *g)
 			p->feeds[f].token = token_new(g->transport, &config->feeds[f].auth,
 						      &config->feeds[f].reach, config->feeds[f].id);
 	}
+	for (size_t s = 0; s < config->service_count; s++)
+		p->unit_of[s] = NOBODY;
 	collect_units(p);
 	p->wheel = wheel_new(g->loop, p->count, due, p);
 	return p;

@@ -43,7 +43,14 @@ enum {
 	CSV_FIELD_MAX = 64 * 1024,
 	CSV_ROW_MAX = 1024 * 1024,
 	CSV_ROWS_MAX = 2000000,
-	CSV_COUNT_MAX = 100000, /* slots of one row: more is a column out of place */
+	CSV_COUNT_MAX = 100000,	     /* slots of one row: more is a column out of place */
+	PUSH_BODY_MAX = 1024 * 1024, /* 8,000 rows of counts; what is larger is no counts */
+	PUSH_ROWS_MAX = 20000,	     /* of one push, after each was given to all who want it */
+	PUSH_TEXT_MAX = 128,	     /* one id in a row, its NUL included */
+	PUSH_ERRORS_MAX = 20,	     /* rows named in an answer; the rest is counted */
+	PUSH_KEPT = 8,	       /* pushes remembered, so that a late repetition is recognised */
+	PUSH_SKEW_MINUTES = 5, /* between the sender's clock and ours */
+	PUSH_WAITING_MAX = 16, /* bodies arriving at once: 16 MiB */
 
 	/* Platforms. */
 	PLATFORM_BODY_MAX = 4 * 1024 * 1024,

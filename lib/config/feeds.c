@@ -25,7 +25,7 @@ const struct option feed_options[] = {
 	  .low = 1000,
 	  .high = INT64_C(604800000),
 	  .offset = offsetof(struct feed_form, feed.every),
-	  .help = "How often it is asked." },
+	  .help = "How often it is asked; of a feed that is pushed, how often its source tells." },
 	{ .name = "cadence",
 	  .type = OPTION_SPAN,
 	  .low = 1000,
@@ -156,6 +156,7 @@ static void load_feed(struct loader *l, const struct entry *e, struct feed_confi
 
 	if (i >= 0) {
 		f->kind = feed_kind_at((size_t)i);
+		f->way = f->kind->way;
 		f->settings = arena_alloc(&l->config->arena, 1, f->kind->settings_size);
 		option_apply(l, e->value, e->key, what,
 			     (struct option_layer[]){ { kind_option, &name },

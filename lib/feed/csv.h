@@ -82,6 +82,17 @@ struct instant csv_table_as_of(const struct csv_table *t); /* the latest extract
 struct csv_row *csv_table_rows(struct csv_table *t, size_t *ret_count);
 bool csv_table_has_department(const struct csv_table *t, size_t ask);
 
+struct csv_words {	   /* of what holds the rows, for sentences about it */
+	const char *whole; /* "file" */
+	const char *open;  /* where it says how many are open: "slots_open" */
+};
+
+/*
+ * Daily counts of any origin, for every ask that has rows; sorts them.  The others
+ * stay absent, and the caller says why.
+ */
+int csv_count_rows(const struct poll *p, struct csv_row *rows, size_t n, struct instant as_of,
+		   const struct csv_words *words, struct err *err) must_check;
 /* Fill p->ret from the rows; sorts them. */
 int csv_count(const struct poll *p, struct csv_table *t, struct err *err) must_check;
 

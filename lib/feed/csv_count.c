@@ -167,16 +167,19 @@ static bool only_states(const struct observation *o, const struct sums *s)
 	return !s->counted && (o->wait_days != COUNT_UNKNOWN || o->waitlist != COUNT_UNKNOWN);
 }
 
-static void suspect_or_good(struct observation *o, const struct sums *s, int32_t days)
+static void suspect_or_good(struct observation *o, const struct sums *s, int32_t days,
+			    const struct csv_words *words)
 {
 	o->quality = QUALITY_SUSPECT;
 	if (!s->rows)
-		WORDS(o, "the file holds no rows for the next %d days", days);
+		WORDS(o, "the %s holds no rows for the next %d days", words->whole, days);
 	else if (o->open == COUNT_UNKNOWN && !only_states(o, s))
-		WORDS(o, "slots_open is empty in at least one row of the next %d days", days);
+		WORDS(o, "%s is empty in at least one row of the next %d days", words->open, days);
 	else if (o->open == 0 && s->n[0] <= 0 && o->booked <= 0 && o->blocked <= 0 && o->held <= 0)
-		WORDS(o, "the file holds no slots at all, not even booked ones: "
-			 "believed only when other slots are seen");
+		WORDS(o,
+		      "the %s holds no slots at all, not even booked ones: "
+		      "believed only when other slots are seen",
+		      words->whole);
 	else
 		o->quality = QUALITY_GOOD;
 }
@@ -194,7 +197,8 @@ static void absent(const struct poll *p, size_t ask, bool has_department)
 		      sel->department);
 }
 
-static void observe(const struct poll *p, size_t ask, const struct csv_row *rows, size_t n)
+static void observe(const struct poll *p, size_t ask, const struct csv_row *rows, size_t n,
+		    const struct csv_words *words)
 {
 	struct observation *o = &p->ret[ask];
 	struct sums s = sums_of(p, ask, rows, n);
@@ -204,7 +208,7 @@ static void observe(const struct poll *p, size_t ask, const struct csv_row *rows
 	o->blocked = s.n[CSV_BLOCKED - CSV_TOTAL];
 	o->held = s.n[CSV_HELD - CSV_TOTAL];
 	take_statements(&p->asks[ask], rows, n, o);
-	suspect_or_good(o, &s, days_of(p->asks[ask].within));
+	suspect_or_good(o, &s, days_of(p->asks[ask].within), words);
 }
 
 static int file_time(const struct poll *p, const struct csv_table *t, struct instant *ret, struct err *err)
@@ -219,13 +223,12 @@ static int file_time(const struct poll *p, const struct csv_table *t, struct ins
 	return 0;
 }
 
-int csv_count(const struct poll *p, struct csv_table *t, struct err *err)
+int csv_count_rows(const struct poll *p, struct csv_row *rows, size_t n, struct instant as_of,
+		   const struct csv_words *words, struct err *err)
 {
-	struct instant as_of;
-	size_t n, at = 0;
-	struct csv_row *rows = csv_table_rows(t, &n);
+	size_t at = 0;
 
-	if (file_time(p, t, &as_of, err) < 0 || rows_unite(rows, n, &n, err) < 0)
+	if (rows_unite(rows, n, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < p->ask_count; i++) {
 		size_t from = at;
@@ -234,9 +237,22 @@ int csv_count(const struct poll *p, struct csv_table *t, struct err *err)
 			at++;
 		p->ret[i].as_of = as_of;
 		if (at > from)
-			observe(p, i, rows + from, at - from);
-		else
-			absent(p, i, csv_table_has_department(t, i));
+			observe(p, i, rows + from, at - from, words);
 	}
+	return 0;
+}
+
+int csv_count(const struct poll *p, struct csv_table *t, struct err *err)
+{
+	static const struct csv_words words = { "file", "slots_open" };
+	struct instant as_of;
+	size_t n;
+	struct csv_row *rows = csv_table_rows(t, &n);
+
+	if (file_time(p, t, &as_of, err) < 0 || csv_count_rows(p, rows, n, as_of, &words, err) < 0)
+		return -1;
+	for (size_t i = 0; i < p->ask_count; i++)
+		if (p->ret[i].quality == QUALITY_ABSENT)
+			absent(p, i, csv_table_has_department(t, i));
 	return 0;
 }

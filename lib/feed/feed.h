@@ -21,7 +21,11 @@
 #include "model/config.h"
 #include "model/exchange.h"
 
-enum feed_scope { FEED_SCOPE_SERVICE, FEED_SCOPE_ALL };
+enum feed_scope {
+	FEED_SCOPE_SERVICE,
+	FEED_SCOPE_ALL,
+	FEED_SCOPE_NONE, /* nobody asks: the source tells us, of all its services at once */
+};
 
 /* What one asked-for service needs counted. */
 struct feed_ask {
@@ -59,6 +63,7 @@ struct poll {
 struct feed_kind {
 	const char *name, *summary;
 	enum feed_scope scope;
+	enum feed_way way;
 	const struct option *options;	     /* keys of the feed besides the common ones */
 	const struct option *select_options; /* keys under a service's `select:` */
 	size_t settings_size, select_size, state_size;

@@ -38,6 +38,12 @@ struct reach {
 	int64_t at_once;     /* transfers to one host; 0: the transport's own */
 };
 
+enum feed_way {
+	FEED_IS_ASKED,	/* we ask it, again and again */
+	FEED_IS_PUSHED, /* it tells us; `every` is how often it does */
+	FEED_IS_STATED, /* a person says so until a time they name */
+};
+
 struct feed_config {
 	const char *id;
 	const struct feed_kind *kind;
@@ -46,6 +52,7 @@ struct feed_config {
 	struct reach reach;
 	struct span every, stale_after, dead_after, timeout;
 	struct span cadence; /* how often the source itself makes new data; 0: as often as it is asked */
+	enum feed_way way; /* of its kind */
 	bool is_flag; /* its counts only say some or none (semantics flag): no count threshold may use it */
 	struct place place;
 };

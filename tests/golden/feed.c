@@ -89,7 +89,7 @@ static void answer_new(struct talk *t, const char *file)
 	*a = (struct answer){ .reply = { .status = 200 } };
 	snprintf(a->file, sizeof(a->file), "%s", file);
 	snprintf(a->type, sizeof(a->type), "%s",
-		 t->feed.config.kind->scope == FEED_SCOPE_ALL ? "" : "application/fhir+json");
+		 t->feed.config.kind->scope != FEED_SCOPE_SERVICE ? "" : "application/fhir+json");
 }
 
 static void case_line(struct talk *t, const char *word, char *rest, char now[LINE_TEXT])
