@@ -36,10 +36,10 @@ enum {
 	FEED_SLOTS_MAX = 200000, /* distinct slots of one poll */
 	FEED_ID_MAX = 256,	 /* FHIR ids are 64; vendors exceed that */
 	FEED_URL_MAX = 8192,
-	FHIR_RULES_MAX = 64, /* new-patient rules of one feed: each is tried on each coding */
+	FHIR_RULES_MAX = 64,	   /* new-patient rules of one feed: each is tried on each coding */
 	FHIR_PLACES_MAX = 20000,   /* schedules, locations and services read in one poll */
 	FHIR_SCHEDULES_MAX = 2000, /* schedules of one location: each is named in an address */
-	FHIR_PARENTS_MAX = 8,	   /* room, floor, building, campus: partOf further up is a circle */
+	FHIR_PARENTS_MAX = 8, /* room, floor, building, campus: partOf further up is a circle */
 	CSV_FIELD_MAX = 64 * 1024,
 	CSV_ROW_MAX = 1024 * 1024,
 	CSV_ROWS_MAX = 2000000,

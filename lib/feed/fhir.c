@@ -397,6 +397,9 @@ static int walk_end(struct poll *p, struct fhir_poll *s, struct request *ret, st
 	switch (s->phase) {
 	case FHIR_ASK_SCHEDULES:
 		s->facts.asked_schedules = true;
+		fhir_places_settle(fhir_bundle_places(s->bundle), s->wanted,
+				   &fhir_settings_of(p)->schedules);
+		fhir_bundle_sift(s->bundle, s->facts.lost_actor);
 		if (!fhir_bundle_schedules(s->bundle)->length)
 			return conclude(p, s, ret, err);
 		fhir_ask_slots(p, s);

@@ -333,11 +333,14 @@ void fhir_bundle_keep(struct fhir_bundle *b, size_t count); /* the rows after th
 struct fhir_places *fhir_bundle_places(struct fhir_bundle *b);
 /* "Schedule/a" of each schedule that matched and is in use, each ended by a NUL. */
 const struct buf *fhir_bundle_schedules(const struct fhir_bundle *b);
+/* Leaves out those of other locations, and with `sure` those whose location is not known. */
+void fhir_bundle_sift(struct fhir_bundle *b, bool sure);
 
 /* ---- settling and counting ---- */
 
 /* What the walk knows besides its rows and places. */
 struct fhir_facts {
+	bool lost_actor; /* of the search for schedules */
 	bool lost_location, lost_specialty, lost_service_type, lost_status, lost_start;
 	bool withheld;	      /* the server said it kept slots back */
 	bool asked_schedules; /* the location's own schedules were asked for */

@@ -112,12 +112,12 @@ static void includes(const struct fhir_poll *s, struct buf *url)
 {
 	if (s->manner.include == FHIR_INCLUDE_NONE)
 		return;
-	buf_puts(url, "&_include=Slot%3Aschedule");
+	buf_puts(url, "&_include=Slot:schedule");
 	if (s->manner.include != FHIR_INCLUDE_ALL)
 		return;
-	buf_puts(url, "&_include%3Aiterate=Schedule%3Aactor%3ALocation"
-		      "&_include%3Aiterate=Schedule%3Aactor%3AHealthcareService"
-		      "&_include%3Aiterate=Schedule%3Aactor%3APractitionerRole");
+	buf_puts(url, "&_include:iterate=Schedule:actor:Location"
+		      "&_include:iterate=Schedule:actor:HealthcareService"
+		      "&_include:iterate=Schedule:actor:PractitionerRole");
 }
 
 void fhir_ask_slots(const struct poll *p, struct fhir_poll *s)
@@ -153,9 +153,9 @@ void fhir_ask_schedules(const struct poll *p, struct fhir_poll *s)
 	buf_puts(&s->url, "actor=");
 	text_percent_encode(&s->url, fhir_select_of(p)->location);
 	if (s->manner.include == FHIR_INCLUDE_ALL)
-		buf_puts(&s->url, "&_include=Schedule%3Aactor%3ALocation"
-				  "&_include=Schedule%3Aactor%3AHealthcareService"
-				  "&_include=Schedule%3Aactor%3APractitionerRole");
+		buf_puts(&s->url, "&_include=Schedule:actor:Location"
+				  "&_include=Schedule:actor:HealthcareService"
+				  "&_include=Schedule:actor:PractitionerRole");
 	buf_printf(&s->url, "&_count=%lld", (long long)fhir_settings_of(p)->count);
 }
 

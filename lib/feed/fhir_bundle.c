@@ -440,6 +440,23 @@ const struct buf *fhir_bundle_schedules(const struct fhir_bundle *b)
 	return &b->schedules;
 }
 
+void fhir_bundle_sift(struct fhir_bundle *b, bool sure)
+{
+	struct buf ours = BUF_INIT(b->schedules.max);
+
+	for (size_t at = 0, n; at < b->schedules.length; at += n + 1) {
+		const char *name = b->schedules.data + at;
+		const struct fhir_place *s =
+			fhir_places_find(&b->places, fhir_ref_of(name, n = strlen(name)).key);
+
+		if (s->owner == FHIR_OWNER_US || s->owner == FHIR_OWNER_TWO ||
+		    (!sure && s->owner == FHIR_OWNER_UNKNOWN))
+			buf_append(&ours, name, n + 1);
+	}
+	buf_release(&b->schedules);
+	b->schedules = ours;
+}
+
 struct fhir_row *fhir_bundle_rows(struct fhir_bundle *b, size_t *ret_count)
 {
 	*ret_count = b->row_count;

@@ -66,6 +66,18 @@ static bool is_strange(const struct judged *j, struct observation *o)
 	return set(o, QUALITY_SUSPECT);
 }
 
+/* Openings that may be ours and may not: few are a warning, many make the rest no count at all. */
+static bool is_unattributed(const struct judged *j, struct observation *o)
+{
+	int32_t lost = j->t->kind[FHIR_ROW_AMBIGUOUS] + j->t->kind[FHIR_ROW_NOWHERE];
+
+	if (lost <= (j->seen + lost) / SUSPECT_ONE_IN)
+		return false;
+	WORDS(o, "%d of %d slots are at two locations or at none we know, and are not counted",
+	      lost, j->seen + lost);
+	return set(o, QUALITY_SUSPECT);
+}
+
 /* ---- nothing in the window ---- */
 
 static bool is_unreleased(const struct judged *j, struct observation *o)
@@ -105,11 +117,11 @@ static bool is_covered(const struct judged *j)
 static void doubt_zero(const struct judged *j, bool free_only, struct observation *o)
 {
 	const struct fhir_facts *f = j->facts;
-	int32_t ambiguous = j->t->kind[FHIR_ROW_AMBIGUOUS];
+	int32_t elsewhere = j->t->kind[FHIR_ROW_ELSEWHERE];
 
-	if (ambiguous)
-		WORDS(o, "all %d slots are of schedules at two locations: nobody's until partOf says whose",
-		      ambiguous);
+	if (elsewhere)
+		WORDS(o, "the server ignored the location filter, and all %d slots are at other locations",
+		      elsewhere);
 	else if (f->asked_count && f->control == 0)
 		WORDS(o, "the server has no slot of this location at any time: wrong id, or not "
 			 "allowed to see it");
@@ -182,24 +194,15 @@ static bool is_partly_released(const struct judged *j, struct observation *o)
 	return true;
 }
 
-static bool is_unattributed(const struct judged *j, struct observation *o)
-{
-	int32_t ambiguous = j->t->kind[FHIR_ROW_AMBIGUOUS];
-
-	if (ambiguous)
-		WORDS(o, "%d slots are of schedules at two locations and are not counted", ambiguous);
-	return ambiguous > 0;
-}
-
 static bool is_filter_lost(const struct judged *j, struct observation *o)
 {
 	const struct fhir_facts *f = j->facts;
-	const char *what = f->lost_location	? "location" :
-			   f->lost_specialty	? "specialty" :
-			   f->lost_service_type ? "service type" :
-			   f->lost_start	? "start" :
-			   f->lost_status	? "status" :
-						  NULL;
+	const char *what = f->lost_location || f->lost_actor ? "location" :
+			   f->lost_specialty		     ? "specialty" :
+			   f->lost_service_type		     ? "service type" :
+			   f->lost_start		     ? "start" :
+			   f->lost_status		     ? "status" :
+							       NULL;
 
 	if (what)
 		WORDS(o, "the server ignored our filter by %s: it was applied here", what);
@@ -227,9 +230,15 @@ static bool is_withheld(const struct judged *j, struct observation *o)
 
 static bool is_proved_zero(const struct judged *j, struct observation *o)
 {
-	if (!j->seen && is_covered(j))
+	if (j->seen)
+		return false;
+	if (is_covered(j))
 		WORDS(o, "no slots, though the schedule covers these days");
-	return !j->seen && is_covered(j);
+	else if (j->t->later)
+		WORDS(o, "no slots in the window, though there are %d after it", j->t->later);
+	else
+		WORDS(o, "no free slots, though the server knows others at this location");
+	return true;
 }
 
 void fhir_judge(const struct fhir_tally *t, const struct fhir_facts *facts,
@@ -238,9 +247,9 @@ void fhir_judge(const struct fhir_tally *t, const struct fhir_facts *facts,
 {
 	/* In the order of how much they explain. */
 	static bool (*const tests[])(const struct judged *, struct observation *) = {
-		cannot_read, is_strange,      is_closed,	  is_unreleased,   is_misplaced,
-		is_empty,    is_unclassified, is_partly_released, is_unattributed, is_filter_lost,
-		is_withheld, is_share_high,   is_proved_zero,
+		cannot_read,  is_unattributed, is_strange,	is_closed,	    is_unreleased,
+		is_misplaced, is_empty,	       is_unclassified, is_partly_released, is_filter_lost,
+		is_withheld,  is_share_high,   is_proved_zero,
 	};
 	struct judged j = { t, facts, release, settings, ask, now, after(now, ask->within), 0, 0 };
 
@@ -249,6 +258,7 @@ void fhir_judge(const struct fhir_tally *t, const struct fhir_facts *facts,
 	for (int k = FHIR_ROW_NO_LINE; k < FHIR_ROW_KINDS; k++)
 		j.unreadable += t->kind[k];
 	o->quality = QUALITY_GOOD;
+	o->trouble[0] = '\0';
 	if (facts->withheld)
 		o->semantics = SEMANTICS_ESTIMATE;
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)

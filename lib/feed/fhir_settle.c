@@ -140,7 +140,7 @@ void fhir_release_of(const struct fhir_places *places, const struct fhir_facts *
 
 		if (s->type != FHIR_SCHEDULE || s->closed || s->owner == FHIR_OWNER_OTHER ||
 		    s->owner == FHIR_OWNER_TWO ||
-		    (s->owner == FHIR_OWNER_UNKNOWN && facts->lost_location))
+		    (s->owner == FHIR_OWNER_UNKNOWN && (facts->lost_location || facts->lost_actor)))
 			continue;
 		ret->stated = ret->stated && !is_never(s->until);
 		if (!ret->schedules || is_before(s->from, ret->from))

@@ -96,19 +96,18 @@ static void slots_self(const struct poll *p, struct fhir_poll *s, const char *se
 int fhir_walk_self(const struct poll *p, struct fhir_poll *s, struct err *err)
 {
 	const char *self = fhir_bundle_self(s->bundle);
-	bool lost = false;
 
 	if (!*self)
 		return 0;
 	if (s->phase == FHIR_ASK_SLOTS)
 		slots_self(p, s, self);
-	else if (s->phase == FHIR_ASK_COUNT)
-		lost = !has_schedule(p, s, self);
-	else
-		lost = !url_query_has(self, "actor", id_part(fhir_select_of(p)->location));
-	if (lost)
+	else if (s->phase != FHIR_ASK_COUNT)
+		s->facts.lost_actor =
+			!url_query_has(self, "actor", id_part(fhir_select_of(p)->location));
+	else if (!has_schedule(p, s, self))
 		return err_set(err, ERR_INPUT,
-			       "the server ignored the location filter (its self link lacks it)");
+			       "the server ignored the location filter (its self link lacks it) "
+			       "and counted everywhere");
 	return 0;
 }
 
