@@ -103,7 +103,10 @@ START_TEST(the_page_shows_and_changes_nothing)
 }
 END_TEST
 
-/* ---- no secret in any output ---- */
+/* ---- no secret and no person in any output ---- */
+
+/* FAULT_PERSON of the simulated clinics. */
+#define PERSON "Kanarienvogel"
 
 struct canary {
 	char *lines[64];
@@ -142,6 +145,9 @@ static void expect_silence(const struct canary *c, const struct buf *text, const
 	ck_assert_msg(!memmem(text->data, text->length, "ya29.sandbox-", 13) &&
 			      !memmem(text->data, text->length, "fhir-sandbox-", 13),
 		      "%s holds an access token", where);
+	ck_assert_msg(!memmem(text->data, text->length, PERSON, strlen(PERSON)) &&
+			      !memmem(text->data, text->length, "Wilhelmina", 10),
+		      "%s holds a person's name", where);
 }
 
 static void look_at_file(const struct canary *c, const char *path)
@@ -163,16 +169,59 @@ static void look_at_process(const struct canary *c, const struct house *h, const
 		expect_silence(c, &text, path);
 }
 
-START_TEST(no_secret_in_any_output)
+static void ask_everywhere(const struct canary *c, struct house *h)
 {
 	static const char *const paths[] = {
 		"/",	       "/api/v1/status", "/api/v1/history",	     "/metrics",
 		"/status.txt", "/history.txt",	 "/api/v1/services/" HARBOR, "/app.js",
 		"/plan.txt",   "/api/v1/plan",	 "/api/v1/metrics"
 	};
-	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
-	struct canary c = { .bytes = BUF_INIT(OUTPUT) };
 	struct http answer cleanup_http = HTTP_INIT;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		ck_assert_int_eq(house_get(h, paths[i], &answer), 200);
+		expect_silence(c, &answer.body, paths[i]);
+	}
+}
+
+static void look_at_exports(const struct canary *c, const struct house *h)
+{
+	static const char *const words[] = { "export", "check", "jwks", "schema" };
+	const char *const environment[] = { h->credentials, NULL };
+	char program[CHILD_PATH];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const char *const argv[] = { child_program("capacityd", program),
+					     words[i],
+					     "--config",
+					     h->config,
+					     "--state-dir",
+					     h->dir,
+					     NULL };
+		struct buf text cleanup_buf = BUF_INIT(OUTPUT);
+
+		ck_assert_int_eq(child_run(argv, environment, &text), 0);
+		expect_silence(c, &text, words[i]);
+	}
+}
+
+/* What it leaves behind when it dies: a core would hold every credential. */
+static void expect_no_core(const struct house *h)
+{
+	struct buf text cleanup_buf = BUF_INIT(OUTPUT);
+	char path[HOUSE_TEXT];
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/limits", (int)h->daemon.pid);
+	child_read_file(path, &text);
+	ck_assert_msg(strstr(buf_text(&text), "Max core file size        0                    0"),
+		      "a crash would leave a core: %s", buf_text(&text));
+}
+
+START_TEST(no_secret_and_no_person_in_any_output)
+{
+	struct house *h =
+		house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } }, .token_life_s = 3 });
+	struct canary c = { .bytes = BUF_INIT(OUTPUT) };
 	char log[HOUSE_FILE + 8];
 
 	learn(&c, h, "fhir-key");
@@ -180,21 +229,26 @@ START_TEST(no_secret_in_any_output)
 	cut_up(&c);
 	house_start(h);
 	wait_for(house_is(h, HARBOR, "verdict", "open"));
-	house_fault(h, "token", "401", "any", 1); /* errors are where secrets escape */
+	/* Errors are where secrets escape. */
 	house_fault(h, "ads", "401", "any", 2);
 	house_fault(h, "fhir", "401", "any", 2);
+	house_fault(h, "fhir", "person-refusal", "any", 2);
+	house_fault(h, "ads", "html", "read", 1);
+	wait_for(house_remembers(h, HARBOR, "feed", "gave nothing usable"));
+	house_fault(h, "fhir", "person", "any", 1000);
 	house_openings(h, HARBOR, 2);
 	wait_for(house_is(h, HARBOR, "verdict", "full"));
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		ck_assert_int_eq(house_get(h, paths[i], &answer), 200);
-		expect_silence(&c, &answer.body, paths[i]);
-	}
+	house_fault(h, "token", "person-refusal", "any", 1000);
+	wait_for(house_remembers(h, HARBOR, "feed", "invalid_scope"));
+	ask_everywhere(&c, h);
 	(void)snprintf(log, sizeof(log), "%s-wal", h->database);
 	look_at_file(&c, h->database);
 	look_at_file(&c, log);
 	look_at_file(&c, h->daemon_log);
+	look_at_exports(&c, h);
 	look_at_process(&c, h, "cmdline");
 	look_at_process(&c, h, "environ");
+	expect_no_core(h);
 	buf_release(&c.bytes);
 	house_close(h);
 }
@@ -203,9 +257,11 @@ END_TEST
 int main(void)
 {
 	const struct trial trials[] = {
-		{ people_hold_and_resume, 0 },	 { after_the_stop_switch_nothing_leaves, 0 },
-		{ what_capacityctl_returns, 0 }, { the_page_shows_and_changes_nothing, 0 },
-		{ no_secret_in_any_output, 0 },
+		{ people_hold_and_resume, 0 },
+		{ after_the_stop_switch_nothing_leaves, 0 },
+		{ what_capacityctl_returns, 0 },
+		{ the_page_shows_and_changes_nothing, 0 },
+		{ no_secret_and_no_person_in_any_output, 0 },
 	};
 
 	return suite_main("faces", trials, sizeof(trials) / sizeof(trials[0]));

@@ -30,6 +30,8 @@ static const char *const kinds[] = {
 	[TROUBLE_RESET_AFTER_APPLY] = "reset-after-apply",
 	[TROUBLE_LIE_SUCCESS] = "lie-success",
 	[TROUBLE_PARTIAL] = "partial",
+	[TROUBLE_PERSON] = "person",
+	[TROUBLE_PERSON_REFUSAL] = "person-refusal",
 };
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -58,7 +60,8 @@ bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_
 
 	*ret_why = "expected where (fhir, ads, token), kind (503, 429, 401, html, truncate, empty, "
 		   "hang, "
-		   "slow, reset, reset-after-apply, lie-success, partial), count, campaign, "
+		   "slow, reset, reset-after-apply, lie-success, partial, person, person-refusal), "
+		   "count, campaign, "
 		   "on (any, read, write)";
 	if (where < 0 || kind <= 0 || on < 0 ||
 	    (tree_get(o, "count") && tree_int64(o, "$", "count", &count, &err)) ||
@@ -106,6 +109,40 @@ static void page_for_people(struct answer *a)
 	a->etag[0] = '\0';
 }
 
+/* As a front desk types it: into the comment, into what a person reads, and beside it. */
+static void name_person(struct answer *a)
+{
+	static const char slot[] = "{\"resourceType\":\"Slot\",";
+	struct buf was = a->body;
+	const char *at = buf_text(&was), *next;
+
+	a->body = (struct buf)BUF_INIT(ANSWER_MAX);
+	for (; (next = strstr(at, slot)); at = next + sizeof(slot) - 1) {
+		buf_append(&a->body, at, (size_t)(next - at));
+		buf_puts(&a->body,
+			 "{\"resourceType\":\"Slot\",\"comment\":\"" FAULT_PERSON
+			 "\",\"text\":{\"status\":\"generated\",\"div\":\"<div>" FAULT_PERSON
+			 "</div>\"},\"identifier\":[{\"value\":\"" FAULT_PERSON "\"}],");
+	}
+	buf_puts(&a->body, at);
+	buf_release(&was);
+	a->etag[0] = '\0';
+}
+
+static void refuse_person(struct answer *a, bool token)
+{
+	buf_clear(&a->body);
+	a->status = token ? 400 : 422;
+	a->type = "application/json";
+	buf_puts(
+		&a->body,
+		token ? "{\"error\":\"invalid_scope\",\"error_description\":\"" FAULT_PERSON "\"}" :
+			"{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\","
+			"\"code\":\"invalid\",\"details\":{\"text\":\"" FAULT_PERSON
+			"\"},\"diagnostics\":\"" FAULT_PERSON "\"}]}");
+	a->etag[0] = '\0';
+}
+
 void fault_spoil(const struct trouble *t, struct answer *a)
 {
 	switch (t->kind) {
@@ -122,6 +159,12 @@ void fault_spoil(const struct trouble *t, struct answer *a)
 	case TROUBLE_HANG:
 		a->wait_ms = HANG_MS;
 		a->drop = true;
+		break;
+	case TROUBLE_PERSON:
+		name_person(a);
+		break;
+	case TROUBLE_PERSON_REFUSAL:
+		refuse_person(a, t->where == WHERE_TOKEN);
 		break;
 	case TROUBLE_SLOW:
 		a->wait_ms = SLOW_MS;

@@ -27,12 +27,17 @@ enum fault_kind {
 	TROUBLE_RESET_AFTER_APPLY, /* done, no reply */
 	TROUBLE_LIE_SUCCESS,	   /* not done, and called done */
 	TROUBLE_PARTIAL,	   /* one operation of the request fails */
+	TROUBLE_PERSON,		   /* a person's name wherever an answer has room for text */
+	TROUBLE_PERSON_REFUSAL,	   /* an error that tells the name too */
 };
 
 /* Which requests of a server a fault waits for. */
 enum fault_on { ON_ANY, ON_READ, ON_WRITE };
 
 enum { FAULTS_MAX = 32 };
+
+/* Of nobody: what must never be found in anything a client keeps or shows. */
+#define FAULT_PERSON "Wilhelmina Kanarienvogel"
 
 struct trouble {
 	enum fault_where where;

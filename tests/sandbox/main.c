@@ -84,10 +84,12 @@ static void live(struct sandbox *s, struct server *server)
 
 static int prepare(struct sandbox *s)
 {
-	char url[URL_TEXT];
+	char own[32], url[URL_TEXT];
+	const char *origin = s->options.public_url ? s->options.public_url : own;
 
-	snprintf(s->base, sizeof(s->base), "http://127.0.0.1:%d/r4", s->port);
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/token", s->port);
+	snprintf(own, sizeof(own), "http://127.0.0.1:%d", s->port);
+	snprintf(s->base, sizeof(s->base), "%.100s/r4", origin);
+	snprintf(url, sizeof(url), "%.100s/token", origin);
 	if (tokens_init(&s->tokens, url, s->options.token_life_s, s->options.credentials) ||
 	    journal_open(&s->journal, &s->clock, s->options.log))
 		return -1;

@@ -31,6 +31,7 @@ static const char help[] =
 	"  --csv DIR          write DIR/daily_counts.csv   --csv-every N seconds; default 1\n"
 	"  --config FILE      write a capacityd.yaml that fits   --state DIR its socket and "
 	"database\n"
+	"  --public-url URL   how clients reach it, when something stands in front of it\n"
 	"  --page-port N      the port of the page in that file; default 0: any free one\n"
 	"  --log FILE         append every change of a campaign, one JSON object per line\n";
 
@@ -52,6 +53,7 @@ enum key {
 	KEY_STATE,
 	KEY_LOG,
 	KEY_PAGE_PORT,
+	KEY_PUBLIC_URL,
 	KEY_HELP,
 };
 
@@ -73,6 +75,7 @@ static const struct option longs[] = {
 	{ "state", 1, NULL, KEY_STATE },
 	{ "log", 1, NULL, KEY_LOG },
 	{ "page-port", 1, NULL, KEY_PAGE_PORT },
+	{ "public-url", 1, NULL, KEY_PUBLIC_URL },
 	{ "help", 0, NULL, KEY_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -107,6 +110,9 @@ static bool take_text(struct options *o, int key)
 		return true;
 	case KEY_LOG:
 		o->log = optarg;
+		return true;
+	case KEY_PUBLIC_URL:
+		o->public_url = optarg;
 		return true;
 	case KEY_STILL:
 		o->still = true;

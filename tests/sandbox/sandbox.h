@@ -24,6 +24,7 @@ struct options {
 	int token_life_s, page_rows, csv_every_s;
 	bool still, no_control, faults, story;
 	const char *log, *csv_dir, *config, *credentials, *state_dir;
+	const char *public_url; /* NULL: its own address */
 };
 
 struct narrator;

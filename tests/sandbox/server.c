@@ -61,6 +61,17 @@ static void answer_token(struct sandbox *s, const struct ask *ask, struct answer
 	fault_spoil(&t, a);
 }
 
+static void answer_configuration(const struct sandbox *s, struct answer *a)
+{
+	a->status = 200;
+	a->type = "application/json";
+	buf_puts(&a->body, "{\"token_endpoint\":");
+	put_text(&a->body, s->tokens.url);
+	buf_puts(&a->body, ",\"grant_types_supported\":[\"client_credentials\"],"
+			   "\"token_endpoint_auth_methods_supported\":[\"private_key_jwt\"],"
+			   "\"token_endpoint_auth_signing_alg_values_supported\":[\"ES384\"]}");
+}
+
 static void answer_fhir(struct sandbox *s, const struct ask *ask, struct answer *a)
 {
 	struct fhir f = { .city = &s->city, .clock = &s->clock, .base = s->base };
@@ -98,6 +109,8 @@ static void route(struct sandbox *s, const struct ask *ask, struct answer *a)
 {
 	if (strcmp(ask->path, "/token") == 0)
 		answer_token(s, ask, a);
+	else if (strcmp(ask->path, "/r4/.well-known/smart-configuration") == 0)
+		answer_configuration(s, a);
 	else if (text_starts(ask->path, "/r4/"))
 		answer_fhir(s, ask, a);
 	else if (text_starts(ask->path, "/v") && ask->path[2] >= '0' && ask->path[2] <= '9')
