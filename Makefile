@@ -163,7 +163,7 @@ check-layers:                                  ## includes only point down
 check-length:                                  ## functions fit a screen, files a sitting
 	@$(tally) run $(O) gates/$@ scripts/check-length
 check-gates:                                   ## each gate is shown a fault and must see it
-	@$(tally) run $(O) gates/$@ env CC=$(CC) scripts/check-gates
+	@$(tally) run $(O) gates/$@ env CC="$(CC)" scripts/check-gates
 check-unit:                                    ## systemd accepts the unit and scores its sandbox
 	@$(tally) run $(O) gates/$@ scripts/check-unit
 format:                                        ## lay out every C file

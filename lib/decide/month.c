@@ -41,12 +41,21 @@ int64_t month_pool_daily(const struct pool *p)
 
 /* ---- what was kept ---- */
 
+static int64_t count_of(uint32_t days)
+{
+	int64_t n = 0;
+
+	for (; days; days &= days - 1)
+		n++;
+	return n;
+}
+
 /* An equal part on each carry day that is still to come. */
 static int64_t carried(const struct engine *e, uint32_t pool)
 {
 	uint32_t days = e->config->pools[pool].carry_days >> day_of_month(e->today);
 
-	return days & 1 ? e->pools[pool].kept_micros / __builtin_popcount(days) : 0;
+	return days & 1 ? e->pools[pool].kept_micros / count_of(days) : 0;
 }
 
 int64_t month_budget(const struct engine *e, uint32_t pool)
