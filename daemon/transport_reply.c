@@ -12,10 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/clock.h"
 
-enum { RETRY_AFTER_MAX_S = 60 * 60 };
+enum { RETRY_AFTER_MAX_S = 60 * 60, MAX_AGE_MAX_S = 7 * 24 * 60 * 60 };
 
 bool wire_may_have_sent(const struct wire *w)
 {
@@ -135,6 +136,54 @@ static struct span retry_after(const char *text, struct instant written)
 	return SPAN_SECONDS(s < RETRY_AFTER_MAX_S ? s : RETRY_AFTER_MAX_S);
 }
 
+/* One directive; names know no case, and a value may be quoted. */
+static bool directive_is(const char *text, size_t n, const char *name, const char **ret_value)
+{
+	size_t m = strlen(name);
+
+	if (n < m || strncasecmp(text, name, m) || (n > m && text[m] != '='))
+		return false;
+	*ret_value = text + m;
+	return true;
+}
+
+static int64_t seconds_of(const char *text, const char *end)
+{
+	int64_t s = 0;
+
+	if (text < end && *text == '=')
+		text++;
+	if (text < end && *text == '"')
+		text++;
+	if (text == end || *text < '0' || *text > '9')
+		return 0;
+	for (; text < end && *text >= '0' && *text <= '9'; text++)
+		s = s < MAX_AGE_MAX_S ? s * 10 + (*text - '0') : s;
+	return s < MAX_AGE_MAX_S ? s : MAX_AGE_MAX_S;
+}
+
+struct span wire_max_age(struct span before, const char *value, size_t n)
+{
+	const char *end = value + n, *text;
+	struct span age = before;
+
+	for (const char *at = value; at < end; at++) {
+		const char *comma;
+
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+		comma = memchr(at, ',', (size_t)(end - at));
+		comma = comma ? comma : end;
+		if (directive_is(at, (size_t)(comma - at), "no-store", &text) ||
+		    directive_is(at, (size_t)(comma - at), "no-cache", &text))
+			return (struct span){ 0 };
+		if (directive_is(at, (size_t)(comma - at), "max-age", &text))
+			age = SPAN_SECONDS(seconds_of(text, comma));
+		at = comma;
+	}
+	return age;
+}
+
 void wire_reply(struct wire *w, CURLcode code, bool late, struct reply *ret, char words[WIRE_WORDS])
 {
 	enum fault fault = fault_of(w, code, late);
@@ -143,6 +192,7 @@ void wire_reply(struct wire *w, CURLcode code, bool late, struct reply *ret, cha
 	*ret = (struct reply){ .fault = fault, .words = words, .content_type = "", .etag = "" };
 	ret->retry_after = retry_after(w->retry_after, w->date);
 	ret->date = w->date;
+	ret->max_age = w->max_age;
 	if (fault)
 		return;
 	ret->status = w->status;

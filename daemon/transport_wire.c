@@ -31,6 +31,7 @@ static void forget_head(struct wire *w)
 	w->gzip = w->odd_encoding = w->aged = false;
 	w->content_type[0] = w->etag[0] = w->retry_after[0] = '\0';
 	w->date = (struct instant){ 0 };
+	w->max_age = (struct span){ 0 };
 }
 
 static void copy_value(char *out, size_t room, const char *value, size_t n)
@@ -77,6 +78,8 @@ static void note_header(struct wire *w, const char *name, size_t name_size, cons
 		w->aged = true;
 	else if (value_is(name, name_size, "retry-after"))
 		copy_value(w->retry_after, sizeof(w->retry_after), value, n);
+	else if (value_is(name, name_size, "cache-control"))
+		w->max_age = wire_max_age(w->max_age, value, n);
 	else if (value_is(name, name_size, "content-encoding"))
 		note_encoding(w, value, n);
 }

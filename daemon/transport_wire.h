@@ -39,6 +39,7 @@ struct wire {
 	char content_type[128], etag[256];
 	struct instant date;
 	char retry_after[64];
+	struct span max_age;
 	struct err err;	       /* hear()'s words */
 	const char *forbidden; /* the address we would not connect to; NULL */
 	char curl_words[CURL_ERROR_SIZE];
@@ -60,6 +61,8 @@ void wire_clear(struct wire *w); /* after the reply was used: ready for the pool
  * passed.  The reply points into the wire and into words.
  */
 void wire_reply(struct wire *w, CURLcode code, bool late, struct reply *ret, char words[WIRE_WORDS]);
+/* max-age of one Cache-Control header (RFC 9111 5.2.2.1), 0 with no-store or no-cache; before: of earlier ones. */
+struct span wire_max_age(struct span before, const char *value, size_t n);
 /* True unless it is certain that no byte of the request left this machine. */
 bool wire_may_have_sent(const struct wire *w);
 

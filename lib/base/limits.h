@@ -40,6 +40,16 @@ enum {
 	FHIR_PLACES_MAX = 20000,   /* schedules, locations and services read in one poll */
 	FHIR_SCHEDULES_MAX = 2000, /* schedules of one location: each is named in an address */
 	FHIR_PARENTS_MAX = 8, /* room, floor, building, campus: partOf further up is a circle */
+
+	/* Published files. */
+	BULK_PAGES_MAX = 100,		   /* pages of one manifest */
+	BULK_FILES_MAX = 5000,		   /* files one manifest names and we need */
+	BULK_FILE_MAX = 512 * 1024 * 1024, /* streamed: a million slots with their links */
+	BULK_LINE_MAX = 1024 * 1024,	   /* one resource; real ones are under 4 KB */
+	BULK_SCHEDULES_MAX = 200000,	   /* kept of one file, 48 bytes each */
+	BULK_SLOTS_MAX = 1000000,	   /* kept of one file, 24 bytes each */
+
+	/* Files of counts. */
 	CSV_FIELD_MAX = 64 * 1024,
 	CSV_ROW_MAX = 1024 * 1024,
 	CSV_ROWS_MAX = 2000000,

@@ -3,20 +3,7 @@
  * fhir_count.c - rows become counts, and what is not counted has a reason.
  */
 #include "feed/fhir.h"
-
-static void first_add(struct observation *o, struct instant t)
-{
-	size_t at = o->firsts;
-
-	while (at > 0 && is_before(t, o->first[at - 1]))
-		at--;
-	if (at == FIRST_OPENINGS)
-		return;
-	if (o->firsts < FIRST_OPENINGS)
-		o->firsts++;
-	memmove(&o->first[at + 1], &o->first[at], (o->firsts - at - 1) * sizeof(o->first[0]));
-	o->first[at] = t;
-}
+#include "feed/first.h"
 
 static bool is_unreadable(enum fhir_kind kind)
 {
@@ -37,7 +24,7 @@ static void tally_row(struct fhir_tally *t, const struct fhir_row *row, const st
 		return;
 	}
 	if (row->kind == FHIR_ROW_OPEN_NEW && !early && is_before(row->start, after(now, ask->horizon)))
-		first_add(ret, row->start);
+		first_openings_add(ret, row->start, 1);
 	if (!is_before(row->start, after(now, ask->within))) {
 		t->later += row->kind <= FHIR_ROW_OVERBOOKED;
 		return;

@@ -52,6 +52,7 @@ struct reply {
 	struct instant date;		 /* the Date header; never when absent */
 	struct instant modified;	 /* FILE: mtime */
 	struct span retry_after;	 /* 0 when absent */
+	struct span max_age; /* Cache-Control: how long the answer is news; 0 when absent */
 };
 
 /* Add a header; the texts must live as long as the request. */

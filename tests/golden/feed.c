@@ -75,6 +75,8 @@ static void answer_set(struct answer *a, const char *key, const char *value)
 		a->reply.fault = fault_named(value);
 	else if (!strcmp(key, "wait"))
 		a->reply.retry_after = feed_case_span(value);
+	else if (!strcmp(key, "age"))
+		a->reply.max_age = feed_case_span(value);
 	else if (!strcmp(key, "date"))
 		ck_assert_int_eq(instant_parse(value, strlen(value), &a->reply.date, &err), 0);
 	else
@@ -173,6 +175,8 @@ static void show_observation(struct buf *out, const struct observation *o)
 	show_count(out, "blocked", o->blocked);
 	show_count(out, "held", o->held);
 	show_count(out, "unclassified", o->unclassified);
+	if (o->semantics != SEMANTICS_EXACT)
+		buf_puts(out, o->semantics == SEMANTICS_FLAG ? " (some or none)" : " (estimated)");
 	show_known(out, "wait", o->wait_days);
 	show_known(out, "waitlist", o->waitlist);
 	show_known(out, "bookings", o->bookings);
@@ -197,6 +201,9 @@ static void show_end(struct talk *t, int next)
 		show_observation(&t->seen, &t->feed.poll.ret[i]);
 	if (next == FEED_DONE && t->feed.poll.account)
 		buf_printf(&t->seen, "not counted: %s\n", t->feed.poll.account);
+	if (next == FEED_DONE && t->feed.poll.hint.ms)
+		buf_printf(&t->seen, "asks for a rest of %lld s\n",
+			   (long long)t->feed.poll.hint.ms / 1000);
 	if (next == FEED_DONE && t->feed.memo.etag[0])
 		buf_printf(&t->seen, "remembered %s\n", t->feed.memo.etag);
 }

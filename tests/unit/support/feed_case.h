@@ -80,6 +80,16 @@ static inline struct credential *feed_case_secret(struct arena *a, const char *t
 	return c;
 }
 
+static inline void feed_case_append(struct arena *a, struct option_list *list, const char *text)
+{
+	const char **items = arena_array(a, const char *, list->count + 1);
+
+	for (size_t i = 0; i < list->count; i++)
+		items[i] = ((const char **)list->items)[i];
+	items[list->count++] = arena_strdup(a, text);
+	list->items = items;
+}
+
 static inline void feed_case_store(struct arena *a, const struct option *o, void *block, const char *text)
 {
 	char *at = (char *)block + o->offset;
@@ -100,6 +110,9 @@ static inline void feed_case_store(struct arena *a, const struct option *o, void
 		break;
 	case OPTION_SPAN:
 		*(struct span *)(void *)at = feed_case_span(text);
+		break;
+	case OPTION_TEXTS:
+		feed_case_append(a, (struct option_list *)(void *)at, text);
 		break;
 	case OPTION_ZONE:
 		*(const struct zone **)(void *)at = &new_york;
@@ -209,6 +222,22 @@ static inline void feed_case_select(struct feed_case *c, const char *pair)
 	feed_case_set(&c->arena, c->config.kind->select_options, select.to, pair);
 }
 
+/* From here on the kind has a memory from poll to poll, as in the daemon. */
+static inline void feed_case_keep(struct feed_case *c)
+{
+	c->poll.keep = arena_alloc(&c->arena, 1, c->config.kind->keep_size);
+}
+
+/* The next poll of the same question, some time later. */
+static inline void feed_case_later(struct feed_case *c, struct span later)
+{
+	c->poll.kind->end(&c->poll);
+	c->poll.state = NULL;
+	c->poll.hint = (struct span){ 0 };
+	c->poll.now = after(c->poll.now, later);
+	c->err = (struct err)ERR_INIT;
+}
+
 static inline int feed_case_begin(struct feed_case *c)
 {
 	return feed_begin(&c->poll, &c->request, &c->err);
@@ -230,7 +259,8 @@ static inline int feed_case_refused(struct feed_case *c)
 static inline int feed_case_reply(struct feed_case *c, struct reply reply, const char *body,
 				  size_t n, size_t chunk)
 {
-	bool streamed = reply.status >= 200 && reply.status < 300 && reply.fault == FAULT_NONE;
+	bool streamed = c->request.stream && reply.status >= 200 && reply.status < 300 &&
+			reply.fault == FAULT_NONE;
 
 	if (!streamed) {
 		reply.body = body;
@@ -250,6 +280,8 @@ static inline void feed_case_release(struct feed_case *c)
 {
 	if (c->poll.state)
 		c->poll.kind->end(&c->poll);
+	if (c->poll.keep && c->poll.kind->forget)
+		c->poll.kind->forget(c->poll.keep);
 	arena_clear(&c->arena);
 }
 
