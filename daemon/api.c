@@ -9,6 +9,7 @@
  */
 #include "daemon/api.h"
 
+#include <inttypes.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "daemon/api_answer.h"
 #include "daemon/api_listen.h"
 #include "daemon/log.h"
@@ -35,13 +37,14 @@ struct api {
 	char host[LISTEN_HOST_MAX];
 	int port;
 	char *socket_path;
-	int closing; /* handles still to be closed */
+	unsigned pushing; /* bodies of pushes arriving */
+	int closing;	  /* handles still to be closed */
 };
 
 /* One request while it arrives. */
 struct call {
 	struct buf body;
-	bool too_large;
+	bool too_large, is_push, too_busy;
 };
 
 static const char *query_value(void *context, const char *name)
@@ -68,6 +71,12 @@ static void add_headers(struct MHD_Response *r, const struct api_answer *a)
 	(void)MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
 	if (a->etag[0])
 		(void)MHD_add_response_header(r, "ETag", a->etag);
+	if (a->retry_s) {
+		char seconds[24];
+
+		(void)snprintf(seconds, sizeof(seconds), "%" PRId64, a->retry_s);
+		(void)MHD_add_response_header(r, "Retry-After", seconds);
+	}
 	if (a->allow)
 		(void)MHD_add_response_header(r, "Allow", a->allow);
 }
@@ -102,6 +111,11 @@ static const char *peer_of(const struct door *d, struct MHD_Connection *c, char 
 	return peer_name(info ? info->connect_fd : -1, name);
 }
 
+static size_t body_max(const struct call *call)
+{
+	return call->is_push ? PUSH_BODY_MAX : API_BODY_MAX;
+}
+
 static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const char *url,
 			     const char *method, struct call *call)
 {
@@ -117,15 +131,38 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 		.listen_host = d->api->host,
 		.if_none_match = header_value(c, "If-None-Match"),
 		.content_type = header_value(c, "Content-Type"),
+		.push = { header_value(c, "X-Capacity-Timestamp"),
+			  header_value(c, "X-Capacity-Signature"), header_value(c, "Idempotency-Key") },
 		.query = query_value,
 		.query_context = c,
 	};
 
-	if (call->too_large)
-		api_refuse(&answer, 413, "too-large", "the body is larger than %d bytes", API_BODY_MAX);
-	else
+	if (call->too_large) {
+		api_refuse(&answer, 413, "too-large", "the body is larger than %zu bytes",
+			   body_max(call));
+	} else if (call->too_busy) {
+		answer.retry_s = 1;
+		api_refuse(&answer, 503, "try-again", "too many pushes arrive at once");
+	} else {
 		api_answer(&d->api->house, &q, &answer);
+	}
 	return send_answer(c, &answer);
+}
+
+/* What will not fit is known before it comes, and what is refused takes no memory. */
+static struct call *call_begin(struct door *d, struct MHD_Connection *c, const char *url)
+{
+	const char *length = header_value(c, "Content-Length");
+	struct call *call = calloc(1, sizeof(*call));
+
+	if (!call)
+		abort();
+	call->is_push = text_starts(url, API_PUSH);
+	call->too_large = length && strtoull(length, NULL, 10) > body_max(call);
+	call->too_busy = call->is_push && d->api->pushing >= PUSH_WAITING_MAX;
+	call->body = (struct buf)BUF_INIT(call->too_large || call->too_busy ? 0 : body_max(call));
+	d->api->pushing += call->is_push;
+	return call;
 }
 
 /* Called when the head is in, for each piece of the body, and once more at the end. */
@@ -137,16 +174,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const
 
 	(void)version;
 	if (!call) {
-		call = calloc(1, sizeof(*call));
-		if (!call)
-			abort();
-		call->body = (struct buf)BUF_INIT(API_BODY_MAX);
-		*state = call;
+		*state = call_begin(context, c, url);
 		return MHD_YES;
 	}
 	if (*size) {
 		buf_append(&call->body, bytes, *size);
-		call->too_large |= call->body.overflowed;
+		call->too_large |= call->body.overflowed && !call->too_busy;
 		*size = 0;
 		return MHD_YES;
 	}
@@ -157,12 +190,13 @@ static void on_completed(void *context, struct MHD_Connection *c, void **state,
 			 enum MHD_RequestTerminationCode how)
 {
 	struct call *call = *state;
+	struct door *d = context;
 
-	(void)context;
 	(void)c;
 	(void)how;
 	if (!call)
 		return;
+	d->api->pushing -= call->is_push;
 	buf_release(&call->body);
 	free(call);
 	*state = NULL;
@@ -213,7 +247,7 @@ static int open_door(struct door *d, struct api *a, uv_loop_t *loop, int fd, str
 	d->server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request,
 				     d, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 				     MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
-				     on_completed, NULL, MHD_OPTION_CONNECTION_LIMIT,
+				     on_completed, d, MHD_OPTION_CONNECTION_LIMIT,
 				     (unsigned)API_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 				     (size_t)API_CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
 				     (unsigned)API_TIMEOUT_S, MHD_OPTION_END);

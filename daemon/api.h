@@ -11,9 +11,37 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "feed/push.h"
 #include "report/report.h"
 
 struct api;
+
+/* What a source posts to us, as it came. */
+struct push_call {
+	const char *feed;
+	struct push_head head;
+	const char *body;
+	size_t length;
+};
+
+enum push_end {
+	PUSH_TAKEN, /* durable */
+	PUSH_REPEATED,
+	PUSH_NO_FEED,
+	PUSH_STRANGER, /* not signed, or not now */
+	PUSH_TOO_MANY, /* ask again in `wait` */
+	PUSH_WRONG,    /* it cannot be read, or a row of it cannot be true */
+	PUSH_DISORDER,
+	PUSH_NOT_NOW, /* it could not be recorded: ask again in `wait` */
+};
+
+struct push_result {
+	enum push_end end;
+	struct push_report report;
+	uint32_t services; /* that were told of */
+	struct span wait;
+	struct err err; /* unless TAKEN or REPEATED */
+};
 
 /* What the API may ask of the daemon: implemented by app.c, faked in tests. */
 struct api_house {
@@ -28,6 +56,7 @@ struct api_house {
 	 * LIMIT: refused, nothing was changed; STORE: try again).
 	 */
 	int (*tell)(void *context, struct event *ev, struct err *err);
+	void (*push)(void *context, const struct push_call *call, struct push_result *ret);
 	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err); /* text: diagnostics */
 	void (*metrics)(void *context, struct buf *out); /* Prometheus text */
 	bool (*ready)(void *context, const char **ret_why_not);

@@ -234,6 +234,10 @@ void api_answer(const struct api_house *house, const struct api_request *q, stru
 		.cache = "no-cache",
 		.body = BUF_INIT(API_ANSWER_MAX),
 	};
+	if (text_starts(q->path, API_PUSH)) {
+		api_push(&x);
+		return;
+	}
 	if (!q->who && !is_our_host(q->host, q->listen_host)) {
 		api_refuse(ret, 421, "wrong-host", "this is not a server for that name");
 		return;

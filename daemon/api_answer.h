@@ -21,6 +21,7 @@ struct api_request {
 	const char *listen_host;   /* the address we were told to listen on */
 	const char *if_none_match; /* NULL: none */
 	const char *content_type;  /* NULL: none */
+	struct push_head push;
 	const char *(*query)(void *context, const char *name); /* NULL when absent */
 	void *query_context;
 };
@@ -30,6 +31,7 @@ struct api_answer {
 	const char *type;
 	const char *cache;	  /* Cache-Control */
 	const char *allow;	  /* Allow, with 405; NULL: none */
+	int64_t retry_s;	  /* Retry-After; 0: none */
 	char etag[API_ETAG_TEXT]; /* with quotes; "": none */
 	struct buf body;
 	const char *fixed; /* instead of body: bytes that live as long as the program */
@@ -65,6 +67,8 @@ struct api_route {
 
 extern const struct api_route api_reads[], api_writes[]; /* end with path NULL */
 
+#define API_PUSH "/v1/push/"
+api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
 
 /* ---- for what people say (api_write.c) ---- */

@@ -257,6 +257,7 @@ static void close_parts(struct app *a)
 	effects_release(&a->fx);
 	free(a->carries);
 	free(a->watched);
+	app_push_stop(a);
 }
 
 static void harden(void)

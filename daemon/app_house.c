@@ -161,6 +161,7 @@ struct api_house app_house(struct app *a)
 		.describe = house_describe,
 		.history = house_history,
 		.tell = house_tell,
+		.push = app_push,
 		.reload = house_reload,
 		.metrics = house_metrics,
 		.ready = house_ready,

@@ -6,6 +6,7 @@
  *   app_turn.c     event -> engine -> commit -> effects
  *   app_days.c     what is only watched: raw observations, days being counted
  *   app_reload.c   a new generation beside the old one
+ *   app_push.c     what a source tells us
  *   app_house.c    what the API may ask
  */
 #ifndef CAPD_DAEMON_APP_STATE_H
@@ -19,6 +20,7 @@
 #include "daemon/store.h"
 
 struct watched;
+struct pushed;
 
 struct carry { /* an effect waiting for its commit */
 	enum effect_kind kind;
@@ -45,6 +47,7 @@ struct app {
 	struct carry *carries;
 	size_t carry_count, carry_room;
 	struct watched *watched; /* per service */
+	struct pushed *pushed;	 /* feeds that were pushed to since the start */
 	size_t watched_count, watched_next;
 	struct instant last_turn;
 	uint64_t days_at; /* monotonic ms: the next round of sweeps also writes the days */
@@ -82,6 +85,10 @@ void app_days_stop(struct app *a); /* all of it */
 struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */
 int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err);
 int app_first_generation(struct app *a, struct err *err);
+
+/* app_push.c */
+void app_push(void *app, const struct push_call *call, struct push_result *ret);
+void app_push_stop(struct app *a);
 
 /* app_house.c */
 struct api_house app_house(struct app *a);

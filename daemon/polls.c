@@ -346,7 +346,7 @@ static void carry(struct conversation *c)
 		carry_with(c, NULL);
 }
 
-static struct feed_ask ask_of(const struct config *config, service_ix s)
+struct feed_ask polls_ask(const struct config *config, service_ix s)
 {
 	const struct service *service = &config->services[s];
 	const struct policy *policy = &config->policies[service->policy];
@@ -376,7 +376,7 @@ static void due(void *context, uint32_t unit)
 	c = conversation_take(p);
 	c->unit = unit;
 	if (u->service != NOBODY)
-		c->ask = ask_of(p->g->config, u->service);
+		c->ask = polls_ask(p->g->config, u->service);
 	if (u->memo)
 		c->memo = *u->memo;
 	c->poll = (struct poll){
@@ -417,7 +417,7 @@ static void collect_asks(struct polls *p, uint32_t feed)
 		abort();
 	for (size_t s = 0; s < config->service_count; s++)
 		if (config->services[s].feed == feed) {
-			f->asks[f->ask_count++] = ask_of(config, (service_ix)s);
+			f->asks[f->ask_count++] = polls_ask(config, (service_ix)s);
 			p->unit_of[s] = p->count;
 		}
 	if (f->ask_count)

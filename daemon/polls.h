@@ -11,12 +11,16 @@
 #define CAPD_DAEMON_POLLS_H
 
 #include "daemon/generation.h"
+#include "feed/feed.h"
 
 struct polls *polls_new(struct generation *g);
 void polls_start(struct polls *p);
 void polls_stop(struct polls *p); /* no new polls; those under way end by themselves */
 void polls_free(struct polls *p); /* stopped, and none under way */
 void polls_hurry(struct polls *p, service_ix s); /* a change is pending: ask sooner, within bounds */
+
+/* What is to be counted for one service. */
+struct feed_ask polls_ask(const struct config *config, service_ix s);
 
 struct polls_stats {
 	uint64_t done, unchanged, failed;

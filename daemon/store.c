@@ -208,6 +208,16 @@ void store_next_command(struct store *s, uint64_t next)
 	put_meta(s, "next_command", digits);
 }
 
+void store_push(struct store *s, const char *feed_id, const struct push_mark *mark)
+{
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+	char key[STORE_PUSH_KEY];
+
+	(void)snprintf(key, sizeof(key), STORE_PUSH_PREFIX "%s", feed_id);
+	record_push(&text, mark);
+	put_meta(s, key, buf_text(&text));
+}
+
 bool store_dirty(const struct store *s)
 {
 	return waiting_count(&s->room) > 0;

@@ -13,6 +13,7 @@
 #define CAPD_DAEMON_STORE_H
 
 #include "decide/engine.h"
+#include "feed/push.h"
 #include "record/observed.h"
 #include "record/rollup.h"
 #include "report/report.h"
@@ -36,6 +37,7 @@ void store_stage(struct store *s, uint64_t command, const char *stage, const cha
 void store_history(struct store *s, const struct history_row *row); /* seq is given by the store */
 void store_switch(struct store *s, bool stopped, const char *who, const char *why, struct instant at);
 void store_next_command(struct store *s, uint64_t next);
+void store_push(struct store *s, const char *feed_id, const struct push_mark *mark);
 
 /* ---- collected until the next sweep: what may wait, and may be lost by a kill -9 ---- */
 /* Unchanged: when it was last true, and when that was last asked. */
@@ -76,6 +78,8 @@ int store_checkpoint(struct store *s, struct err *err) must_check;
 
 /* ---- at start ---- */
 uint64_t store_read_next_command(struct store *s);
+/* Zeroed when nothing was ever taken of that feed; -1: it cannot be read. What waits for a commit is not seen. */
+int store_read_push(struct store *s, const char *feed_id, struct push_mark *ret, struct err *err) must_check;
 bool store_read_switch(struct store *s, struct arena *arena, const char **ret_who, const char **ret_why);
 typedef void store_service_visit(void *context, const char *id, const struct service_state *state);
 typedef void store_target_visit(void *context, const char *id, const struct target_state *state);

@@ -21,6 +21,9 @@
 
 /* ---- rows that wait ---- */
 
+#define STORE_PUSH_PREFIX "push/" /* and the feed's id: a row of meta */
+enum { STORE_PUSH_KEY = sizeof(STORE_PUSH_PREFIX) + CONFIG_ID_MAX };
+
 enum { WAIT_SERVICE, WAIT_TARGET, WAIT_FEED, WAIT_POOL, WAIT_META, WAIT_KINDS };
 
 /* The latest record under one key; an older one still waiting is replaced. */

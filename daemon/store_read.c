@@ -7,6 +7,7 @@
  */
 #include "daemon/store_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "record/record.h"
@@ -45,6 +46,22 @@ bool store_read_switch(struct store *s, struct arena *arena, const char **ret_wh
 	*ret_who = "capacityd";
 	*ret_why = "the stop switch could not be read from the store";
 	return true;
+}
+
+int store_read_push(struct store *s, const char *feed_id, struct push_mark *ret, struct err *err)
+{
+	struct arena arena cleanup_arena = ARENA_INIT(ROW_ARENA_MAX);
+	const char *text;
+	char key[STORE_PUSH_KEY];
+
+	*ret = (struct push_mark){ 0 };
+	(void)snprintf(key, sizeof(key), STORE_PUSH_PREFIX "%s", feed_id);
+	text = read_meta(s, key, &arena);
+	if (!text)
+		return err_set(err, ERR_STORE, "where feed %s stands cannot be read", feed_id);
+	if (*text && record_push_read(text, strlen(text), ret, err))
+		return err_in(err, "where feed %s stands", feed_id);
+	return 0;
 }
 
 /* ---- services and targets ---- */

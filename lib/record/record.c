@@ -243,6 +243,22 @@ static const struct field pool_fields[] = {
 	FIELD_END,
 };
 
+static const struct field push_seen_fields[] = {
+	FIELD("sequence", I64, push_seen, sequence),
+	FIELD("body", U64, push_seen, body),
+	FIELD("key", U64, push_seen, key),
+	FIELD_END,
+};
+
+static const struct field push_fields[] = {
+	TEXT("source", push_mark, source),
+	FIELD("sequence", I64, push_mark, sequence),
+	FIELD("as_of", INSTANT, push_mark, as_of),
+	{ "seen", FIELD_LIST, AT(push_mark, seen), sizeof(struct push_seen), NULL, push_seen_fields,
+	  AT(push_mark, seen_count), PUSH_KEPT },
+	FIELD_END,
+};
+
 static const struct field command_fields[] = {
 	FIELD("id", U64, command, id),
 	NAME("verb", NAME, command, verb, verbs),
@@ -298,6 +314,17 @@ int record_pool_read(const char *text, size_t n, struct pool_state *ret, struct 
 {
 	memset(ret, 0, sizeof(*ret));
 	return fields_read(text, n, pool_fields, ret, NULL, err);
+}
+
+void record_push(struct buf *out, const struct push_mark *m)
+{
+	fields_write(out, RECORD_VERSION, push_fields, m);
+}
+
+int record_push_read(const char *text, size_t n, struct push_mark *ret, struct err *err)
+{
+	memset(ret, 0, sizeof(*ret));
+	return fields_read(text, n, push_fields, ret, NULL, err);
 }
 
 void record_command(struct buf *out, const struct command *c)

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "decide/state.h"
+#include "feed/push.h"
 
 enum { RECORD_VERSION = 1 };
 
@@ -38,5 +39,8 @@ int record_feed_read(const char *text, size_t n, struct feed_state *ret, struct 
 
 void record_pool(struct buf *out, const struct pool_state *p);
 int record_pool_read(const char *text, size_t n, struct pool_state *ret, struct err *err) must_check;
+
+void record_push(struct buf *out, const struct push_mark *m);
+int record_push_read(const char *text, size_t n, struct push_mark *ret, struct err *err) must_check;
 
 #endif

@@ -372,6 +372,43 @@ START_TEST(any_feed_comes_back)
 }
 END_TEST
 
+static bool push_same(const struct push_mark *a, const struct push_mark *b)
+{
+	for (size_t i = 0; i < a->seen_count; i++)
+		if (a->seen[i].sequence != b->seen[i].sequence ||
+		    a->seen[i].body != b->seen[i].body || a->seen[i].key != b->seen[i].key)
+			return false;
+	return a->seen_count == b->seen_count && a->sequence == b->sequence &&
+	       a->as_of.ms == b->as_of.ms && !strcmp(a->source, b->source);
+}
+
+START_TEST(any_push_comes_back)
+{
+	struct buf text = BUF_INIT(RECORD_MAX);
+
+	for (int i = 0; i < ROUNDS; i++) {
+		struct push_mark was = { 0 }, is;
+		struct err err = ERR_INIT;
+
+		seed = (uint64_t)i + 1;
+		was.sequence = any_number(0, INT64_MAX - 1);
+		was.as_of = any_instant();
+		was.seen_count = (uint8_t)below(PUSH_KEPT + 1);
+		for (size_t k = 0; k < was.seen_count; k++)
+			was.seen[k] = (struct push_seen){ any_number(0, INT64_MAX - 1),
+							  (uint64_t)any_number(1, INT64_MAX - 1),
+							  UINT64_MAX - below(3) };
+		any_text(was.source, sizeof(was.source));
+		buf_clear(&text);
+		record_push(&text, &was);
+		ck_assert_msg(!record_push_read(text.data, text.length, &is, &err),
+			      "seed %d: %s: %s", i + 1, err.text, text.data);
+		ck_assert_msg(push_same(&was, &is), "seed %d: %s", i + 1, text.data);
+	}
+	buf_release(&text);
+}
+END_TEST
+
 START_TEST(any_pool_comes_back)
 {
 	struct buf text = BUF_INIT(RECORD_MAX);
@@ -514,6 +551,7 @@ int main(void)
 	tcase_add_test(tc, any_target_comes_back);
 	tcase_add_test(tc, any_command_comes_back);
 	tcase_add_test(tc, any_feed_comes_back);
+	tcase_add_test(tc, any_push_comes_back);
 	tcase_add_test(tc, any_pool_comes_back);
 	tcase_add_test(tc, no_openings_is_not_unknown);
 	tcase_add_test(tc, a_record_is_short_and_says_its_keys_in_order);

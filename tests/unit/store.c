@@ -144,6 +144,33 @@ START_TEST(a_mass_change_and_kept_money_survive)
 }
 END_TEST
 
+START_TEST(where_a_pushing_source_stands_survives)
+{
+	struct store *s = opened();
+	struct push_mark mark;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(store_read_push(s, "engine", &mark, &err), 0);
+	ck_assert_uint_eq(mark.seen_count, 0);
+	mark = (struct push_mark){ .source = "interface-engine", .sequence = 4711, .as_of = NOON };
+	mark.seen[mark.seen_count++] = (struct push_seen){ 4711, 7, 9 };
+	store_push(s, "engine", &mark);
+	ck_assert(store_dirty(s));
+	committed(s);
+	s = reopened(s);
+	ck_assert_int_eq(store_read_push(s, "engine", &mark, &err), 0);
+	ck_assert_str_eq(mark.source, "interface-engine");
+	ck_assert_int_eq(mark.sequence, 4711);
+	ck_assert_uint_eq(mark.seen[0].key, 9);
+	ck_assert_int_eq(store_read_push(s, "another", &mark, &err), 0);
+	ck_assert_uint_eq(mark.seen_count, 0);
+	by_hand("UPDATE meta SET value = '{\"v\":1,\"sequence\":\"x\"}' WHERE key = 'push/engine'");
+	ck_assert_int_eq(store_read_push(s, "engine", &mark, &err), -1);
+	ck_assert_msg(strstr(err.text, "where feed engine stands: $.sequence") != NULL, "%s", err.text);
+	store_close(s);
+}
+END_TEST
+
 START_TEST(a_feed_or_pool_that_cannot_be_read_stops_the_start)
 {
 	struct store *s = opened();
@@ -385,6 +412,7 @@ int main(void)
 	tcase_add_test(tc, what_is_not_committed_is_not);
 	tcase_add_test(tc, the_last_state_of_a_pass_is_the_one_written);
 	tcase_add_test(tc, a_mass_change_and_kept_money_survive);
+	tcase_add_test(tc, where_a_pushing_source_stands_survives);
 	tcase_add_test(tc, a_feed_or_pool_that_cannot_be_read_stops_the_start);
 	tcase_add_test(tc, an_unsettled_command_comes_back_unsure);
 	tcase_add_test(tc, an_intent_is_found_even_when_its_target_was_never_saved);

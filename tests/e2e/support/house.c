@@ -83,6 +83,20 @@ void house_write_config(struct house *h, const char *text)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
+void house_credential(struct house *h, const char *name, const char *secret)
+{
+	char path[HOUSE_FILE * 2];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s",
+		       h->credentials + strlen("CREDENTIALS_DIRECTORY="), name);
+	f = fopen(path, "we");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(fchmod(fileno(f), 0600), 0);
+	ck_assert_int_ge(fputs(secret, f), 0);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
 struct house *house_prepare(const struct recipe *r)
 {
 	struct house *h = calloc(1, sizeof(*h));

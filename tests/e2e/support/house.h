@@ -36,6 +36,7 @@ void house_launch(struct house *h);		     /* the daemon; does not wait */
 void house_kill(struct house *h);		     /* kill -9 */
 void house_restart(struct house *h);		     /* kill -9, and start */
 void house_close(struct house *h); /* SIGTERM must end it well, with nothing left behind */
+void house_credential(struct house *h, const char *name, const char *secret); /* before it starts */
 void house_write_config(struct house *h, const char *text);
 
 /* ---- the world around it ---- */

@@ -25,7 +25,10 @@ static CURL *handle(void)
 	return curl;
 }
 
-long http_ask(struct http *ret, const char *socket, const char *url, const char *json)
+static const char *const no_headers[] = { NULL };
+
+static long ask(struct http *ret, const char *socket, const char *url, const char *json,
+		const char *const *more)
 {
 	CURL *curl = handle();
 	struct curl_slist *headers = NULL;
@@ -45,6 +48,8 @@ long http_ask(struct http *ret, const char *socket, const char *url, const char 
 		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket);
 	if (json) {
 		headers = curl_slist_append(headers, "Content-Type: application/json");
+		for (; *more; more++)
+			headers = curl_slist_append(headers, *more);
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json);
 	}
@@ -52,6 +57,16 @@ long http_ask(struct http *ret, const char *socket, const char *url, const char 
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &ret->status);
 	curl_slist_free_all(headers);
 	return ret->status;
+}
+
+long http_ask(struct http *ret, const char *socket, const char *url, const char *json)
+{
+	return ask(ret, socket, url, json, no_headers);
+}
+
+long http_send(struct http *ret, const char *url, const char *json, const char *const *headers)
+{
+	return ask(ret, NULL, url, json, headers);
 }
 
 void http_release(struct http *h)

@@ -22,6 +22,8 @@ struct http {
 
 /* socket NULL: over TCP. json NULL: GET, else POST. Returns the status. */
 long http_ask(struct http *ret, const char *socket, const char *url, const char *json);
+/* A POST with headers of its own: "Name: value", ends with NULL. */
+long http_send(struct http *ret, const char *url, const char *json, const char *const *headers);
 void http_release(struct http *h);
 
 #endif

@@ -57,8 +57,12 @@ static void write_house(const struct recipe *r, struct buf *out)
 		   or_plain(r->mode, "act"), or_plain(r->limits, "spend: $2,000/day"));
 }
 
-static void write_servers(const struct recipe *r, const char *base, struct buf *out)
+static void write_feed(const struct recipe *r, const char *base, struct buf *out)
 {
+	if (r->source) {
+		buf_printf(out, "feeds:\n  ehr: {%s}\n", r->source);
+		return;
+	}
 	buf_printf(out,
 		   "feeds:\n"
 		   "  ehr:\n"
@@ -75,6 +79,11 @@ static void write_servers(const struct recipe *r, const char *base, struct buf *
 		   "      - {appointment_type: "
 		   "\"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}\n",
 		   base, or_plain(r->feed, "stale_after: 30s"), base);
+}
+
+static void write_servers(const struct recipe *r, const char *base, struct buf *out)
+{
+	write_feed(r, base, out);
 	buf_printf(out,
 		   "platforms:\n"
 		   "  google:\n"
@@ -106,10 +115,17 @@ static void write_service(const struct recipe *r, const struct clinic_of_test *c
 	buf_printf(out,
 		   "      %s:\n"
 		   "        feed: ehr\n"
-		   "        select: {location: Location/loc-%s, specialty: \"%s\"}\n"
-		   "        ads: [{platform: google, campaign: \"%" PRIu64
+		   "        select: ",
+		   c->line);
+	if (r->select)
+		buf_puts(out, r->select);
+	else
+		buf_printf(out, "{location: Location/loc-%s, specialty: \"%s\"}", c->location,
+			   or_plain(r->specialty, c->specialty));
+	buf_printf(out,
+		   "\n        ads: [{platform: google, campaign: \"%" PRIu64
 		   "\", budget: $%d/day, min: $10/day, max: $400/day}]\n",
-		   c->line, c->location, or_plain(r->specialty, c->specialty), c->campaign, c->dollars);
+		   c->campaign, c->dollars);
 }
 
 /* Rows of one location stand together in every recipe. */

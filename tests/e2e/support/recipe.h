@@ -36,7 +36,9 @@ struct recipe {
 	const char *feed;      /* after url and every, as "stale_after: 3s" */
 	const char *platform;  /* timeout and lag: short, none */
 	const char *specialty; /* of every select; the clinic's own */
-	int token_life_s;      /* 0: longer than any test */
+	const char *source; /* of the feed, in place of the clinics' own server: "kind: attest" */
+	const char *select; /* for that source: "{department: \"0101\"}" */
+	int token_life_s;   /* 0: longer than any test */
 };
 
 struct clinic_of_test {

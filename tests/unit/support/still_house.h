@@ -17,6 +17,7 @@ struct still_house {
 	enum err_kind fails; /* ERR_NONE: every wish is granted */
 	const char *store_trouble;
 	bool not_ready;
+	struct push_result push; /* what every push is answered with */
 };
 
 static inline const struct engine *still_engine(void *context)
@@ -102,6 +103,16 @@ static inline int still_reload(void *context, const char *who, struct buf *ret_t
 	return still_outcome(h, err);
 }
 
+static inline void still_push(void *context, const struct push_call *call, struct push_result *ret)
+{
+	struct still_house *h = context;
+
+	(void)snprintf(h->told, sizeof(h->told), "push to %s at %s signed %s key %s: %.*s",
+		       call->feed, call->head.timestamp, call->head.signature, call->head.key,
+		       (int)call->length, call->body);
+	*ret = h->push;
+}
+
 static inline void still_metrics(void *context, struct buf *out)
 {
 	(void)context;
@@ -126,6 +137,7 @@ static inline struct api_house still_house_init(struct still_house *h)
 		.describe = still_describe,
 		.history = still_history,
 		.tell = still_tell,
+		.push = still_push,
 		.reload = still_reload,
 		.metrics = still_metrics,
 		.ready = still_ready,
