@@ -73,7 +73,7 @@ static bool is_unattributed(const struct judged *j, struct observation *o)
 
 	if (lost <= (j->seen + lost) / SUSPECT_ONE_IN)
 		return false;
-	WORDS(o, "%d of %d slots are at two locations or at none we know, and are not counted",
+	WORDS(o, "%d of %d slots are at two locations or at none we know and not counted (include: all may tell)",
 	      lost, j->seen + lost);
 	return set(o, QUALITY_SUSPECT);
 }

@@ -32,8 +32,8 @@ static const struct {
 	{ "schedules first", "slot-capable", "search=schedule", NULL, 0, "" },
 	{ "no Slot at all", "no-slot-no-schedule", NULL, NULL, 1, "no Slot: this server" },
 	{ "read only", "slot-read-only-no-search", NULL, NULL, 1, "read one by one but not searched" },
-	{ "a vendor's parameter that is not there", "slot-capable", "profile=oracle",
-	  "service_type=1", 1, "Slot cannot be searched by -location: needed to ask for one location" },
+	{ "a vendor's parameter that is not there", "slot-capable", "profile=oracle", "service_type=1",
+	  1, "Slot cannot be searched by -location: needed to ask for one location" },
 	{ "a type parameter of another name", "slot-capable", "service_type_parameter=slot-type",
 	  "service_type=1", 1, "by slot-type" },
 	{ "STU3",
@@ -46,21 +46,26 @@ static const struct {
 	  NULL, NULL, 1, "no REST server" },
 	{ "parameters and includes of no use",
 	  "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"5.0.0\",\"rest\":[{\"mode\":"
-	  "\"server\",\"resource\":[{\"type\":\"Slot\",\"interaction\":[{\"code\":\"search-type\"}]}]}]}",
+	  "\"server\",\"resource\":[{\"type\":\"Slot\",\"interaction\":[{\"code\":\"search-type\"}]"
+	  "}]}]}",
 	  NULL, NULL, 4, "Slot:schedule cannot be included" },
 	{ "the same, and schedules are not needed",
 	  "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"5.0.0\",\"rest\":[{\"mode\":"
-	  "\"server\",\"resource\":[{\"type\":\"Slot\",\"interaction\":[{\"code\":\"search-type\"}]}]}]}",
+	  "\"server\",\"resource\":[{\"type\":\"Slot\",\"interaction\":[{\"code\":\"search-type\"}]"
+	  "}]}]}",
 	  "include=none", NULL, 3, "by status" },
 	{ "schedules that cannot be searched",
 	  "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.3.0\",\"rest\":[{\"mode\":"
 	  "\"server\",\"resource\":[{\"type\":\"Slot\",\"searchInclude\":[\"*\"],"
 	  "\"interaction\":[{\"code\":\"search-type\"}],"
-	  "\"searchParam\":[{\"name\":\"start\"},{\"name\":\"status\"},{\"name\":\"schedule\"}]}]}]}",
+	  "\"searchParam\":[{\"name\":\"start\"},{\"name\":\"status\"},{\"name\":\"schedule\"}]}]}]"
+	  "}",
 	  "control=schedule", NULL, 1, "Schedule cannot be searched" },
-	{ "another resource", "{\"resourceType\":\"Bundle\"}", NULL, NULL, -1, "expected a CapabilityStatement" },
+	{ "another resource", "{\"resourceType\":\"Bundle\"}", NULL, NULL, -1,
+	  "expected a CapabilityStatement" },
 	{ "half a document", "{\"resourceType\":", NULL, NULL, -1, "" },
-	{ "lists where there should be objects", "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\",\"rest\":[[]]}",
+	{ "lists where there should be objects",
+	  "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\",\"rest\":[[]]}",
 	  NULL, NULL, 1, "no REST server" },
 };
 
@@ -82,8 +87,8 @@ START_TEST(a_statement_lacks)
 		slurp(rows[_i].statement, &text);
 	lacks = fhir_capability_check(&c.config, rows[_i].select ? c.asks[0].select : NULL,
 				      buf_text(&text), text.length, &lines, &c.err);
-	ck_assert_msg(lacks == rows[_i].lacks, "%s: %d\n%s%s", rows[_i].why, lacks, buf_text(&lines),
-		      c.err.text);
+	ck_assert_msg(lacks == rows[_i].lacks, "%s: %d\n%s%s", rows[_i].why, lacks,
+		      buf_text(&lines), c.err.text);
 	ck_assert_msg(strstr(lacks < 0 ? c.err.text : buf_text(&lines), rows[_i].words) != NULL,
 		      "%s: %s%s", rows[_i].why, buf_text(&lines), c.err.text);
 	feed_case_release(&c);
