@@ -280,10 +280,11 @@ static bool is_partial(int64_t total, size_t got)
 
 static int slots_end(struct fhir_poll *s, struct err *err)
 {
-	size_t n, got;
+	size_t n, got = 0;
 	struct fhir_row *rows = fhir_bundle_rows(s->bundle, &n);
 
-	got = fhir_newest(rows + s->walk_rows, n - s->walk_rows);
+	if (n > s->walk_rows)
+		got = fhir_newest(rows + s->walk_rows, n - s->walk_rows);
 	if (is_partial(s->total, got))
 		return err_set(err, ERR_INPUT,
 			       "the answer is partial: the server counts %lld slots and "

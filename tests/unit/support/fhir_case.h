@@ -14,6 +14,20 @@
 	"{\"resource\":{\"resourceType\":\"Slot\",\"id\":\"busy\",\"status\":\"busy\"," \
 	"\"start\":\"2026-12-01T09:00:00Z\",\"end\":\"2026-12-01T09:30:00Z\"}}"
 
+#define SLOT(id, status, start, more) \
+	"{\"resource\":{\"resourceType\":\"Slot\",\"id\":\"" id "\",\"status\":\"" status \
+	"\",\"start\":\"" start "\"" more "}}"
+#define OF(schedule) ",\"schedule\":{\"reference\":\"Schedule/" schedule "\"}"
+#define SCHEDULE(id, actor, more) \
+	"{\"search\":{\"mode\":\"match\"},\"resource\":{\"resourceType\":\"Schedule\",\"id\":" \
+	"\"" id "\",\"actor\":[{\"reference\":\"" actor "\"}]" more "}}"
+#define HORIZON(from, until) ",\"planningHorizon\":{\"start\":\"" from "\",\"end\":\"" until "\"}"
+#define VISIT(code) ",\"appointmentType\":{\"coding\":[{\"code\":\"" code "\"}]}"
+#define FULL_SELF \
+	"{\"relation\":\"self\",\"url\":\"Slot?status=free&start=x&schedule.actor=Location/" \
+	"loc-hp\"}"
+#define ACTOR_SELF "{\"relation\":\"self\",\"url\":\"Schedule?actor=Location/loc-hp\"}"
+
 enum { BODY_MAX = 32 * 1024 * 1024 };
 
 static inline void open_case(struct feed_case *c)
