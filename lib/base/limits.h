@@ -36,6 +36,9 @@ enum {
 	FEED_SLOTS_MAX = 200000, /* distinct slots of one poll */
 	FEED_ID_MAX = 256,	 /* FHIR ids are 64; vendors exceed that */
 	FEED_URL_MAX = 8192,
+	FEED_ROW_MAX = 1024 * 1024, /* text of one row of a JSON list: a month of starts is 300 KB */
+	FEED_ROWS_MAX = 1000000,    /* of one JSON answer, asked for or not */
+	FEED_COUNT_MAX = 100000,    /* slots in one number: more is another field */
 	FHIR_RULES_MAX = 64,	   /* new-patient rules of one feed: each is tried on each coding */
 	FHIR_PLACES_MAX = 20000,   /* schedules, locations and services read in one poll */
 	FHIR_SCHEDULES_MAX = 2000, /* schedules of one location: each is named in an address */

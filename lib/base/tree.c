@@ -13,15 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/limits.h"
-
-struct builder {
-	struct json_object *root;
-	struct json_object *open[JSON_DEPTH_MAX];
-	struct buf key;
-};
-
 static struct json_object *number(const struct json_token *t)
 {
 	char text[JSON_NUMBER_MAX + 1];
@@ -65,7 +56,7 @@ static struct json_object *node(const struct json_token *t)
 	return o;
 }
 
-static void attach(struct builder *b, unsigned depth, struct json_object *o)
+static void attach(struct tree_growth *b, unsigned depth, struct json_object *o)
 {
 	struct json_object *parent = depth ? b->open[depth - 1] : NULL;
 	int failed = 0;
@@ -81,30 +72,41 @@ static void attach(struct builder *b, unsigned depth, struct json_object *o)
 		abort();
 }
 
-static int build(void *context, const struct json_token *t, struct err *err)
+void tree_grow(struct tree_growth *g, const struct json_token *t, unsigned from_depth)
 {
-	struct builder *b = context;
+	unsigned depth = t->depth - from_depth;
 	struct json_object *o;
 
 	if (t->kind == JSON_KEY) {
-		buf_clear(&b->key);
-		buf_append(&b->key, t->text, t->length);
-		return 0;
+		buf_clear(&g->key);
+		buf_append(&g->key, t->text, t->length);
+		return;
 	}
 	if (t->kind == JSON_OBJECT_END || t->kind == JSON_ARRAY_END)
-		return 0;
+		return;
+	o = node(t);
+	attach(g, depth, o);
+	if (t->kind == JSON_OBJECT || t->kind == JSON_ARRAY)
+		g->open[depth] = o;
+}
+
+void tree_growth_clear(struct tree_growth *g)
+{
+	tree_put(&g->root);
+	buf_release(&g->key);
+}
+
+static int build(void *context, const struct json_token *t, struct err *err)
+{
 	if (t->kind == JSON_NULL && !t->depth)
 		return err_set(err, ERR_INPUT, "expected a value, found null");
-	o = node(t);
-	attach(b, t->depth, o);
-	if (t->kind == JSON_OBJECT || t->kind == JSON_ARRAY)
-		b->open[t->depth] = o;
+	tree_grow(context, t, 0);
 	return 0;
 }
 
 struct json_object *tree_parse(const char *bytes, size_t n, struct err *err)
 {
-	struct builder b = { .root = NULL, .key = BUF_INIT(JSON_TOKEN_MAX) };
+	struct tree_growth b = TREE_GROWTH_INIT;
 	struct json_reader *r;
 	int failed;
 

@@ -14,12 +14,30 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/json.h"
+#include "base/limits.h"
 
 /* NULL with *err set, or a tree the caller gives back with json_object_put(). */
 struct json_object *tree_parse(const char *bytes, size_t n, struct err *err) must_check;
 
 void tree_put(struct json_object **tree);
 #define cleanup_tree __attribute__((cleanup(tree_put)))
+
+/*
+ * A tree of a part of a stream: every token from the part's first (at
+ * from_depth) to its last, and root is the tree.  Who grows it bounds it.
+ */
+struct tree_growth {
+	struct json_object *root;
+	struct json_object *open[JSON_DEPTH_MAX];
+	struct buf key;
+};
+#define TREE_GROWTH_INIT \
+	{ \
+		.root = NULL, .key = BUF_INIT(JSON_TOKEN_MAX) \
+	}
+void tree_grow(struct tree_growth *g, const struct json_token *t, unsigned from_depth);
+void tree_growth_clear(struct tree_growth *g); /* gives the tree and the key back */
 
 /* Missing or of the wrong type is an error. The text stays owned by the tree. */
 int tree_text(struct json_object *o, const char *at, const char *key, const char **ret,

@@ -107,8 +107,20 @@ static void check_flag(struct loader *l, const struct reading_service *s)
 			"semantics was set here");
 }
 
+/* What a service selects may be right by itself and senseless in its feed; only the kind knows. */
+static void lint_select(struct loader *l, const struct reading_service *s, const struct node *at)
+{
+	const struct feed_config *f = &l->config->feeds[s->service.feed];
+	const char *wrong =
+		f->kind->select_lint ? f->kind->select_lint(f->settings, s->service.select) : NULL;
+
+	if (wrong)
+		complaints_error(l->complaints, at, "", "select of \"%s\": %s", s->service.id, wrong);
+}
+
 static void read_select(struct loader *l, struct reading_service *s)
 {
+	size_t before = l->complaints->errors.total;
 	static const struct node nothing = { .kind = NODE_MAPPING };
 	const struct node *select = node_get(s->map, "select"),
 			  *key = node_get_key(s->map, "select");
@@ -123,6 +135,8 @@ static void read_select(struct loader *l, struct reading_service *s)
 	option_apply_one(l, select ? select : &nothing, key ? key : s->key,
 			 arena_printf(l->scratch, "select of \"%s\"", s->service.id),
 			 kind->select_options, s->service.select);
+	if (l->complaints->errors.total == before)
+		lint_select(l, s, key ? key : s->key);
 }
 
 void service_read(struct loader *l, uint32_t location, const struct entry *e, struct reading_service *s)

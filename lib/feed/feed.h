@@ -71,6 +71,8 @@ struct feed_kind {
 	void (*forget)(void *keep); /* give back what it points at; may be NULL */
 	/* NULL, or what is wrong with settings that are each right: said when they are read. May be NULL. */
 	const char *(*lint)(const void *settings);
+	/* The same for one service's select, beside the settings of its feed. May be NULL. */
+	const char *(*select_lint)(const void *settings, const void *select);
 	/* FEED_SEND with *ret filled, or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
 	/* A piece of the body of a 2xx reply; -1 refuses the whole poll. */

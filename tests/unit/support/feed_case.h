@@ -80,13 +80,16 @@ static inline struct credential *feed_case_secret(struct arena *a, const char *t
 	return c;
 }
 
+/* "a" or "a,b": more of a list of texts. */
 static inline void feed_case_append(struct arena *a, struct option_list *list, const char *text)
 {
-	const char **items = arena_array(a, const char *, list->count + 1);
+	const char **items = arena_array(a, const char *, list->count + strlen(text) + 1);
+	char *copy = arena_strdup(a, text), *save = NULL;
 
 	for (size_t i = 0; i < list->count; i++)
 		items[i] = ((const char **)list->items)[i];
-	items[list->count++] = arena_strdup(a, text);
+	for (char *s = strtok_r(copy, ",", &save); s; s = strtok_r(NULL, ",", &save))
+		items[list->count++] = s;
 	list->items = items;
 }
 
@@ -116,6 +119,9 @@ static inline void feed_case_store(struct arena *a, const struct option *o, void
 		break;
 	case OPTION_ZONE:
 		*(const struct zone **)(void *)at = &new_york;
+		break;
+	case OPTION_BOOL:
+		*(bool *)at = !strcmp(text, "true");
 		break;
 	case OPTION_SECRET:
 		*(struct credential **)(void *)at = feed_case_secret(a, text);
@@ -148,6 +154,11 @@ static inline void feed_case_element(struct arena *a, const struct option *o, vo
 	struct option_list *list = (struct option_list *)(void *)((char *)block + o->offset);
 	char *items;
 
+	if (o->type == OPTION_MAP) {
+		feed_case_store(a, feed_case_option(o->table, key, strlen(key)),
+				(char *)block + o->offset, text);
+		return;
+	}
 	if (add) {
 		items = arena_alloc(a, list->count + 1, o->size);
 		if (list->count)
@@ -159,7 +170,7 @@ static inline void feed_case_element(struct arena *a, const struct option *o, vo
 			(char *)list->items + (list->count - 1) * o->size, text);
 }
 
-/* "name=value"; for lists "name.key=value", and "name&key=value" for one more key of the same element. */
+/* "name=value"; for maps and lists "name.key=value", and "name&key=value" for one more key of the same element. */
 static inline void feed_case_set(struct arena *a, const struct option *table, void *block,
 				 const char *pair)
 {
