@@ -135,6 +135,7 @@ void promise_history(struct world *w)
 		if (w->broken != PROMISE_NONE)
 			return;
 	}
+	arena_clear(&arena);
 	if (before != 1)
 		world_break(w, PROMISE_HISTORY, "the record begins with line %llu",
 			    (unsigned long long)before);

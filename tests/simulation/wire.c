@@ -120,6 +120,10 @@ void wire_send(struct world *w, uint32_t talk)
 	struct talk *k = &w->talks[talk];
 	int64_t timeout = config_of(w, k)->timeout.ms;
 
+	if (k->life != w->life) { /* it died before the first byte */
+		talk_free(k);
+		return;
+	}
 	k->fault = FAULT_NONE;
 	if (!may_send(w, k)) {
 		comes_to_nothing(w, k, FAULT_STOPPED, 0);
