@@ -99,6 +99,8 @@ $(unit): $(O)/%: $(O)/%.o $(unit_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
 $(golden): $(O)/%: $(O)/%.o $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+# Some of them are a server over TLS themselves.
+$(e2e): LIBS += $(shell pkg-config --libs libssl)
 $(e2e): $(O)/%: $(O)/%.o $(e2e_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
 $(bench): $(O)/%: $(O)/%.o $(O)/libdaemon.a $(O)/libcapacity.a

@@ -67,11 +67,23 @@ static void start_sandbox(struct house *h)
 				     h->credentials + strlen("CREDENTIALS_DIRECTORY="),
 				     "--token-life",
 				     life,
+				     h->front ? "--public-url" : NULL,
+				     h->front_url,
 				     NULL };
 
 	(void)snprintf(life, sizeof(life), "%d", h->recipe.token_life_s ? h->recipe.token_life_s : 3600);
 	child_start(&h->sandbox, argv, NULL, h->sandbox_log);
 	wait_for(sandbox_listens(h));
+	if (h->front)
+		front_serve(h->front, atoi(strrchr(h->sandbox_url, ':') + 1));
+	else
+		memcpy(h->front_url, h->sandbox_url, sizeof(h->front_url));
+}
+
+static void open_front(struct house *h)
+{
+	h->front = front_open(h->dir);
+	(void)snprintf(h->front_url, sizeof(h->front_url), "https://127.0.0.1:%d", front_port(h->front));
 }
 
 void house_write_config(struct house *h, const char *text)
@@ -110,26 +122,31 @@ struct house *house_prepare(const struct recipe *r)
 	ck_assert_int_eq(mkdir(h->credentials + strlen("CREDENTIALS_DIRECTORY="), 0700), 0);
 	current = h;
 	wait_witness(tell);
+	if (r->tls)
+		open_front(h);
 	start_sandbox(h);
 	for (size_t i = 0; i < RECIPE_ROWS && r->rows[i].service; i++)
 		house_openings(h, r->rows[i].service, r->rows[i].open);
-	recipe_write(r, h->sandbox_url, &yaml);
+	recipe_write(r, h->front_url, &yaml);
 	house_write_config(h, buf_text(&yaml));
 	return h;
 }
 
 void house_launch(struct house *h)
 {
-	char program[CHILD_PATH];
+	char program[CHILD_PATH], ca[HOUSE_FILE];
 	const char *const argv[] = { child_program("capacityd", program),
 				     "run",
 				     "--config",
 				     h->config,
 				     "--state-dir",
 				     h->dir,
+				     h->front ? "--ca-file" : NULL,
+				     ca,
 				     NULL };
 	const char *const environment[] = { h->credentials, NULL };
 
+	(void)snprintf(ca, sizeof(ca), "%s/ca.pem", h->dir);
 	child_start(&h->daemon, argv, environment, h->daemon_log);
 }
 
@@ -202,6 +219,8 @@ void house_close(struct house *h)
 		ck_assert_int_eq(child_wait(&h->daemon), 0);
 	}
 	child_kill(&h->sandbox);
+	if (h->front)
+		front_close(h->front);
 	remove_files(h->dir);
 	current = NULL;
 	free(h);

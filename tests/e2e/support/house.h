@@ -12,6 +12,7 @@
 #include <json-c/json_object.h>
 
 #include "tests/e2e/support/child.h"
+#include "tests/e2e/support/front.h"
 #include "tests/e2e/support/http.h"
 #include "tests/e2e/support/recipe.h"
 #include "tests/e2e/support/wait.h"
@@ -25,6 +26,8 @@ struct house {
 	char sandbox_log[HOUSE_FILE], daemon_log[HOUSE_FILE];
 	char sandbox_url[HOUSE_TEXT]; /* "http://127.0.0.1:4711" */
 	char credentials[HOUSE_FILE]; /* "CREDENTIALS_DIRECTORY=..." */
+	struct front *front;	      /* NULL: none */
+	char front_url[HOUSE_TEXT];   /* what capacityd is told; sandbox_url without one */
 	struct child sandbox, daemon;
 };
 

@@ -59,26 +59,30 @@ static void write_house(const struct recipe *r, struct buf *out)
 
 static void write_feed(const struct recipe *r, const char *base, struct buf *out)
 {
+	char auth[256];
+
 	if (r->source) {
 		buf_printf(out, "feeds:\n  ehr: {%s}\n", r->source);
 		return;
 	}
+	(void)snprintf(auth, sizeof(auth),
+		       "token_url: \"%s/token\", key: {credential: fhir-key}, key_id: sandbox-1", base);
 	buf_printf(out,
 		   "feeds:\n"
 		   "  ehr:\n"
 		   "    kind: fhir\n"
 		   "    url: \"%s/r4\"\n"
 		   "    every: 1s\n"
-		   "    timeout: 2s\n"
+		   "    timeout: %s\n"
 		   "    horizon: 20d\n"
 		   "    %s\n"
-		   "    auth: {kind: smart-backend, token_url: \"%s/token\", client_id: "
-		   "capacityd-sandbox,"
-		   " key: {credential: fhir-key}, key_id: sandbox-1, algorithm: ES384}\n"
+		   "    auth: {kind: smart-backend, client_id: capacityd-sandbox, algorithm: "
+		   "ES384, %s}\n"
 		   "    new_patient:\n"
 		   "      - {appointment_type: "
 		   "\"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}\n",
-		   base, or_plain(r->feed, "stale_after: 30s"), base);
+		   base, or_plain(r->patience, "2s"), or_plain(r->feed, "stale_after: 30s"),
+		   or_plain(r->auth, auth));
 }
 
 static void write_servers(const struct recipe *r, const char *base, struct buf *out)

@@ -36,9 +36,12 @@ struct recipe {
 	const char *feed;      /* after url and every, as "stale_after: 3s" */
 	const char *platform;  /* timeout and lag: short, none */
 	const char *specialty; /* of every select; the clinic's own */
-	const char *source; /* of the feed, in place of the clinics' own server: "kind: attest" */
-	const char *select; /* for that source: "{department: \"0101\"}" */
-	int token_life_s;   /* 0: longer than any test */
+	const char *source;   /* of the feed, in place of the clinics' own server: "kind: attest" */
+	const char *select;   /* for that source: "{department: \"0101\"}" */
+	const char *patience; /* timeout of the feed: 2s */
+	const char *auth;     /* of the feed, whole; a key and where tokens are */
+	bool tls;	      /* everything behind a front (front.h) */
+	int token_life_s;     /* 0: longer than any test */
 };
 
 struct clinic_of_test {
