@@ -8,16 +8,14 @@
  * in trouble is not asked more often than a healthy one; and they are jittered,
  * so that all units do not come back together.
  */
-#include "daemon/polls.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/clock.h"
+#include "daemon/polls_state.h"
 #include "daemon/token.h"
 #include "daemon/wheel.h"
 #include "decide/metric.h"
-#include "feed/feed.h"
 
 enum {
 	POLL_ARENA_MAX = 256 * 1024 * 1024, /* a bound, not a plan: FEED_SLOTS_MAX slots need 60 MB */
@@ -26,48 +24,6 @@ enum {
 	HURRY_PART = 3,		/* a pending change is asked about three times as often */
 	HURRY_MIN_MS = 250,
 	CONVERSATIONS_KEPT = 64, /* idle ones kept for reuse */
-};
-
-struct unit {
-	uint32_t feed;
-	service_ix service;	/* NOBODY: the whole feed */
-	struct feed_memo *memo; /* NULL until the server gives a validator */
-	void *keep;		/* the kind's, from poll to poll; NULL: it keeps nothing */
-	uint8_t failures;
-	bool running, soon;
-};
-
-struct feed_run { /* per feed */
-	struct token *token;
-	struct feed_ask *asks; /* FEED_SCOPE_ALL: every service of the feed */
-	size_t ask_count;
-	uint32_t units;
-	int retry_budget; /* in tenths */
-};
-
-struct polls {
-	struct generation *g;
-	struct unit *units;
-	uint32_t count;
-	uint32_t *unit_of; /* by service; NOBODY: nobody asks, its source tells us */
-	struct feed_run *feeds;
-	struct wheel *wheel;
-	struct conversation *idle;
-	unsigned idle_count;
-	struct polls_stats stats;
-	bool stopped;
-};
-
-struct conversation {
-	struct conversation *next;
-	struct polls *polls;
-	uint32_t unit;
-	struct poll poll;
-	struct feed_ask ask;
-	struct feed_memo memo;
-	struct arena arena;
-	struct request request;
-	bool renewed; /* one fresh token per poll, not more */
 };
 
 static const struct feed_config *feed_config(const struct polls *p, const struct unit *u)
@@ -192,19 +148,6 @@ static void conversation_give(struct conversation *c)
 	generation_release(g);
 }
 
-static void tell(struct conversation *c, enum event_kind kind, const char *words)
-{
-	for (size_t i = 0; i < c->poll.ask_count; i++)
-		generation_event(c->polls->g,
-				 (struct event){
-					 .kind = kind,
-					 .service = c->poll.asks[i].service,
-					 .target = NOBODY,
-					 .observation = kind == EVENT_OBSERVED ? &c->poll.ret[i] : NULL,
-					 .words = words,
-				 });
-}
-
 static void keep_memo(struct conversation *c)
 {
 	struct unit *u = &c->polls->units[c->unit];
@@ -222,21 +165,39 @@ static void keep_memo(struct conversation *c)
 static void fail(struct conversation *c, const struct err *err)
 {
 	c->polls->stats.failed++;
-	tell(c, EVENT_UNHEARD, err->text);
+	polls_tell_unheard(c, err->text);
 	schedule(c->polls, c->unit, false);
 	conversation_give(c);
 }
 
-static void succeed(struct conversation *c, bool unchanged)
+static void finish(struct conversation *c)
 {
-	keep_memo(c);
-	if (unchanged)
-		c->polls->stats.unchanged++;
-	else
-		c->polls->stats.done++;
-	tell(c, unchanged ? EVENT_UNCHANGED : EVENT_OBSERVED, "");
 	schedule(c->polls, c->unit, true);
 	heed(c->polls, c->unit, c->poll.hint);
+}
+
+static void succeed_unchanged(struct conversation *c)
+{
+	keep_memo(c);
+	c->polls->stats.unchanged++;
+	polls_tell_unchanged(c);
+	finish(c);
+	conversation_give(c);
+}
+
+static void succeed(struct conversation *c)
+{
+	struct belief_next next =
+		belief_judge(c->polls->belief, c->poll.ret, c->poll.ask_count, clock_now());
+
+	if (next.whole)
+		c->memo.etag[0] = '\0';
+	keep_memo(c);
+	c->polls->stats.done++;
+	polls_tell_observed(c);
+	finish(c);
+	if (next.again.ms)
+		sooner(c->polls, c->unit, (uint64_t)next.again.ms);
 	conversation_give(c);
 }
 
@@ -290,8 +251,10 @@ static void done(void *context, const struct reply *reply)
 		fail(c, &err);
 	else if (next == FEED_SEND)
 		carry(c);
+	else if (next == FEED_UNCHANGED)
+		succeed_unchanged(c);
 	else
-		succeed(c, next == FEED_UNCHANGED);
+		succeed(c);
 }
 
 static void carry_with(struct conversation *c, const struct auth_pass *pass)
@@ -460,6 +423,7 @@ struct polls *polls_new(struct generation *g)
 	for (size_t s = 0; s < config->service_count; s++)
 		p->unit_of[s] = NOBODY;
 	collect_units(p);
+	p->belief = belief_new(config);
 	p->wheel = wheel_new(g->loop, p->count, due, p);
 	return p;
 }
@@ -470,6 +434,7 @@ void polls_start(struct polls *p)
 
 	if (!nth)
 		abort();
+	polls_recall(p);
 	for (uint32_t u = 0; u < p->count; u++) {
 		const struct feed_run *f = &p->feeds[p->units[u].feed];
 		uint64_t every = (uint64_t)feed_config(p, &p->units[u])->every.ms;
@@ -517,6 +482,7 @@ void polls_free(struct polls *p)
 	free(p->units);
 	free(p->unit_of);
 	free(p->feeds);
+	(void)belief_free(p->belief);
 	free(p);
 }
 

@@ -51,6 +51,22 @@ START_TEST(a_page_without_any_slot_proves_nothing)
 }
 END_TEST
 
+START_TEST(no_openings_beside_booked_slots_is_full)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 }, { DERM, 12 } } });
+
+	house_openings(h, HARBOR, 0);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ck_assert_str_eq(house_word(h, HARBOR, "verdict"), "full");
+	ck_assert(!house_remembers(h, HARBOR, "feed", "no openings"));
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	house_restart(h);
+	house_let_pass(h, 2);
+	ck_assert_str_eq(house_word(h, HARBOR, "verdict"), "full");
+	house_close(h);
+}
+END_TEST
+
 START_TEST(a_silent_feed_leaves_the_ads_as_they_are)
 {
 	struct house *h = house_open(&(struct recipe){
@@ -131,6 +147,7 @@ int main(void)
 	const struct trial trials[] = {
 		{ a_broken_answer_is_rejected_whole, sizeof(lies) / sizeof(lies[0]) },
 		{ a_page_without_any_slot_proves_nothing, 0 },
+		{ no_openings_beside_booked_slots_is_full, 0 },
 		{ a_silent_feed_leaves_the_ads_as_they_are, 0 },
 		{ a_dead_feed_ends_a_boost_and_nothing_else, 0 },
 		{ when_the_feed_comes_back_so_does_the_steering, 0 },

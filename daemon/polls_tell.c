@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * polls_tell.c - what the engine hears of an answer.
+ *
+ * Between the two stands belief: an answer that is not credible is told as
+ * suspect, and "unchanged" is only told of what was believed.
+ */
+#include <stdio.h>
+
+#include "daemon/polls_state.h"
+#include "decide/engine.h"
+
+static void tell(struct conversation *c, size_t i, enum event_kind kind, const char *words)
+{
+	generation_event(c->polls->g,
+			 (struct event){
+				 .kind = kind,
+				 .service = c->poll.asks[i].service,
+				 .target = NOBODY,
+				 .observation = kind == EVENT_OBSERVED ? &c->poll.ret[i] : NULL,
+				 .words = words,
+			 });
+}
+
+/* Why it was not believed has not changed either. */
+static void tell_doubted_still(struct conversation *c, size_t i)
+{
+	const char *trouble = engine_service(c->polls->g->engine, c->poll.asks[i].service)->trouble;
+	char words[NOTICE_MAX];
+
+	(void)snprintf(words, sizeof(words), "%s",
+		       trouble ? trouble : "the same as before, which was not believed");
+	tell(c, i, EVENT_UNHEARD, words);
+}
+
+void polls_tell_unchanged(struct conversation *c)
+{
+	for (size_t i = 0; i < c->poll.ask_count; i++)
+		if (belief_stands(c->polls->belief, c->poll.asks[i].service))
+			tell(c, i, EVENT_UNCHANGED, "");
+		else
+			tell_doubted_still(c, i);
+}
+
+/* Of a first zero nothing is said until it was asked about again: the last good data ages that much. */
+void polls_tell_observed(struct conversation *c)
+{
+	for (size_t i = 0; i < c->poll.ask_count; i++)
+		if (!belief_awaits_second(c->polls->belief, c->poll.asks[i].service))
+			tell(c, i, EVENT_OBSERVED, "");
+}
+
+void polls_tell_unheard(struct conversation *c, const char *words)
+{
+	for (size_t i = 0; i < c->poll.ask_count; i++)
+		tell(c, i, EVENT_UNHEARD, words);
+}
+
+void polls_recall(struct polls *p)
+{
+	const struct config *config = p->g->config;
+
+	for (size_t s = 0; s < config->service_count; s++) {
+		const struct service_state *is = engine_service(p->g->engine, (service_ix)s);
+		const struct policy *policy = &config->policies[config->services[s].policy];
+
+		if (!is->evidence_count)
+			continue;
+		if (policy->metric == METRIC_OPEN_SLOTS ? is->evidence[0].value == 0 :
+							  is->evidence[0].censored)
+			belief_recall_zero(p->belief, (service_ix)s);
+	}
+}
