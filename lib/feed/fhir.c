@@ -51,6 +51,8 @@ static int ask_page(const struct poll *p, struct fhir_poll *s, struct request *r
 	};
 	request_header(ret, "Accept", "application/fhir+json");
 	request_header(ret, "Cache-Control", "no-cache"); /* no proxy between us may answer */
+	if (fhir_settings_of(p)->strict)
+		request_header(ret, "Prefer", "handling=strict");
 	s->asked_if_changed =
 		s->page == 1 && p->memo && p->memo->etag[0] && p->memo->fingerprint == s->question;
 	if (s->asked_if_changed)
@@ -309,11 +311,11 @@ static void remember(const struct poll *p, const struct fhir_poll *s, const stru
 		memcpy(p->memo->etag, s->etag, sizeof(s->etag));
 }
 
-static void account(struct poll *p, const struct fhir_tally *t)
+static void account(struct poll *p, const struct fhir_poll *s, const struct fhir_tally *t)
 {
 	struct buf words cleanup_buf = BUF_INIT(1024);
 
-	fhir_account(t, &words);
+	fhir_account(t, &s->facts, &words);
 	if (words.length)
 		p->account = arena_strdup(p->arena, buf_text(&words));
 }
@@ -388,7 +390,7 @@ static int conclude(struct poll *p, struct fhir_poll *s, struct request *ret, st
 	judge(p, s, rows, n, &t);
 	if (wants_control(s, &t, p->ret[0].quality))
 		return ask_control(p, s, ret, err);
-	account(p, &t);
+	account(p, s, &t);
 	remember(p, s, &t, &p->ret[0]);
 	return FEED_DONE;
 }

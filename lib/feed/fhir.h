@@ -60,6 +60,7 @@ struct fhir_settings {
 	int profile, search, include, statuses, control;
 	int64_t count, max_pages, unclassified;
 	struct span horizon, min_lead, max_window, max_walk;
+	bool strict;
 };
 
 struct fhir_select {
@@ -380,7 +381,7 @@ void fhir_judge(const struct fhir_tally *t, const struct fhir_facts *facts,
 		const struct fhir_release *release, const struct fhir_settings *settings,
 		const struct feed_ask *ask, struct instant now, struct observation *o);
 int32_t fhir_unclassified_share(const struct fhir_tally *t); /* of free slots; -1: there are none */
-/* What was not counted, and why: "2 overbooked, 1 past"; nothing when all was. */
-void fhir_account(const struct fhir_tally *t, struct buf *out);
+/* "not counted: 2 overbooked, 1 past; ignored by the server: status"; nothing when all went well. */
+void fhir_account(const struct fhir_tally *t, const struct fhir_facts *facts, struct buf *out);
 
 #endif

@@ -43,7 +43,8 @@ static bool lists(struct json_object *list, const char *value)
 
 	for (size_t i = 0; i < n; i++) {
 		struct json_object *o = json_object_array_get_idx(list, i);
-		const char *text = json_object_is_type(o, json_type_string) ? json_object_get_string(o) : "";
+		const char *text =
+			json_object_is_type(o, json_type_string) ? json_object_get_string(o) : "";
 
 		if (!strcmp(text, value) || !strcmp(text, "*"))
 			return true;
@@ -78,8 +79,8 @@ static void check_version(struct lack *l, struct json_object *root)
 		LACK(l, "fhirVersion is not 4, 5 or 6: slots are read in the shapes of R4 and R5");
 }
 
-static void check_slot(struct lack *l, const struct fhir_settings *set, const struct fhir_select *sel,
-		       struct json_object *slot)
+static void check_slot(struct lack *l, const struct fhir_settings *set,
+		       const struct fhir_select *sel, struct json_object *slot)
 {
 	struct fhir_manner manner;
 
@@ -95,9 +96,11 @@ static void check_slot(struct lack *l, const struct fhir_settings *set, const st
 		need(l, slot, "specialty", "to ask for this service's slots");
 	if (manner.wants_type || (sel && sel->service_type))
 		need(l, slot, set->service_type_parameter, "to ask for this service's slots");
-	if (manner.include != FHIR_INCLUDE_NONE && !lists(tree_get(slot, "searchInclude"), "Slot:schedule"))
-		LACK(l, "Slot:schedule cannot be included: without schedules \"not released\" looks "
-			"like \"full\" (include: none silences this)");
+	if (manner.include != FHIR_INCLUDE_NONE &&
+	    !lists(tree_get(slot, "searchInclude"), "Slot:schedule"))
+		LACK(l,
+		     "Slot:schedule cannot be included: without schedules \"not released\" looks "
+		     "like \"full\" (include: none silences this)");
 }
 
 static void check_schedule(struct lack *l, const struct fhir_settings *set, struct json_object *resources)
@@ -109,23 +112,26 @@ static void check_schedule(struct lack *l, const struct fhir_settings *set, stru
 	if (set->search != FHIR_PER_SCHEDULE && manner.control != FHIR_CONTROL_SCHEDULE)
 		return;
 	if (!schedule || !can(schedule, "search-type"))
-		LACK(l, "Schedule cannot be searched: needed for search: schedule and control: schedule");
+		LACK(l, "Schedule cannot be searched: needed for search: schedule and control: "
+			"schedule");
 	else
 		need(l, schedule, "actor", "to find a location's schedules");
 }
 
-static void check_rest(struct lack *l, const struct fhir_settings *set, const struct fhir_select *sel,
-		       struct json_object *rest)
+static void check_rest(struct lack *l, const struct fhir_settings *set,
+		       const struct fhir_select *sel, struct json_object *rest)
 {
 	struct json_object *resources = tree_get(rest, "resource");
 	struct json_object *slot = find(resources, "type", "Slot");
 
 	if (!slot)
-		LACK(l, "no Slot: this server does not give openings over FHIR; use what its vendor "
-			"offers instead, or a csv extract");
+		LACK(l,
+		     "no Slot: this server does not give openings over FHIR; use what its vendor "
+		     "offers instead, or a csv extract");
 	else if (!can(slot, "search-type"))
-		LACK(l, "Slot can be read one by one but not searched: openings cannot be found here; "
-			"use what its vendor offers instead, or a csv extract");
+		LACK(l,
+		     "Slot can be read one by one but not searched: openings cannot be found here; "
+		     "use what its vendor offers instead, or a csv extract");
 	else
 		check_slot(l, set, sel, slot);
 	if (slot)

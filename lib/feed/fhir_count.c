@@ -59,10 +59,29 @@ int32_t fhir_unclassified_share(const struct fhir_tally *t)
 static void add(struct buf *out, int32_t n, const char *why)
 {
 	if (n)
-		buf_printf(out, "%s%d %s", out->length ? ", " : "", n, why);
+		buf_printf(out, "%s%d %s", out->length ? ", " : "not counted: ", n, why);
 }
 
-void fhir_account(const struct fhir_tally *t, struct buf *out)
+static void add_filter(struct buf *out, bool lost, const char *name, const char **between)
+{
+	if (!lost)
+		return;
+	buf_printf(out, "%s%s", *between, name);
+	*between = ", ";
+}
+
+static void add_filters(const struct fhir_facts *f, struct buf *out)
+{
+	const char *between = out->length ? "; ignored by the server: " : "ignored by the server: ";
+
+	add_filter(out, f->lost_location || f->lost_actor, "location", &between);
+	add_filter(out, f->lost_specialty, "specialty", &between);
+	add_filter(out, f->lost_service_type, "service type", &between);
+	add_filter(out, f->lost_start, "start", &between);
+	add_filter(out, f->lost_status, "status", &between);
+}
+
+void fhir_account(const struct fhir_tally *t, const struct fhir_facts *facts, struct buf *out)
 {
 	static const struct {
 		enum fhir_kind kind;
@@ -89,4 +108,5 @@ void fhir_account(const struct fhir_tally *t, struct buf *out)
 		add(out, t->kind[rows[i].kind], rows[i].why);
 	add(out, t->past, "past");
 	add(out, t->kind[FHIR_ROW_OPEN_NEW] - t->reachable, "too soon to book");
+	add_filters(facts, out);
 }

@@ -122,6 +122,10 @@ const struct option fhir_options[] = {
 	{ "parameters", OPTION_TEXT, OPTION_ADVANCED, offsetof(struct fhir_settings, parameters),
 	  NULL, 0, 0, "More search parameters of the server's own, encoded, as name=value&name=value.",
 	  NULL, NULL, 0 },
+	{ "strict", OPTION_BOOL, OPTION_ADVANCED, offsetof(struct fhir_settings, strict), NULL, 0, 0,
+	  "Ask the server to refuse parameters it does not know instead of passing over them; "
+	  "proxies that add their own may not bear it.",
+	  NULL, NULL, 0 },
 	OPTION_END,
 };
 

@@ -200,7 +200,7 @@ static void show_end(struct talk *t, int next)
 	for (size_t i = 0; next == FEED_DONE && i < t->feed.poll.ask_count; i++)
 		show_observation(&t->seen, &t->feed.poll.ret[i]);
 	if (next == FEED_DONE && t->feed.poll.account)
-		buf_printf(&t->seen, "not counted: %s\n", t->feed.poll.account);
+		buf_printf(&t->seen, "%s\n", t->feed.poll.account);
 	if (next == FEED_DONE && t->feed.poll.hint.ms)
 		buf_printf(&t->seen, "asks for a rest of %lld s\n",
 			   (long long)t->feed.poll.hint.ms / 1000);

@@ -344,6 +344,39 @@ START_TEST(a_walk_is_of_one_moment)
 }
 END_TEST
 
+/* ---- strictly ---- */
+
+START_TEST(a_server_may_be_asked_to_refuse_what_it_does_not_know)
+{
+	struct feed_case c;
+	bool asked = false;
+
+	open_case(&c);
+	feed_case_option_set(&c, "strict=true");
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	for (size_t i = 0; i < c.request.header_count; i++)
+		asked |= !strcmp(c.request.headers[i].name, "Prefer") &&
+			 !strcmp(c.request.headers[i].value, "handling=strict");
+	ck_assert(asked);
+	feed_case_release(&c);
+}
+END_TEST
+
+START_TEST(what_the_server_passed_over_is_told)
+{
+	struct feed_case c;
+
+	open_case(&c);
+	feed_case_select(&c, "service_type=1");
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	ck_assert_int_eq(say_bundle(&c, SELF, "", SLOT("1", "busy", "2026-11-20T09:00:00Z", "")),
+			 FEED_DONE);
+	ck_assert_str_eq(c.poll.account, "not counted: 1 without a service line; ignored by the "
+					 "server: service type, start, status");
+	feed_case_release(&c);
+}
+END_TEST
+
 /* ---- however the bytes come ---- */
 
 static uint32_t dice(uint32_t *seed)
@@ -375,7 +408,7 @@ START_TEST(any_split_says_the_same)
 	ck_assert_int_eq(c.poll.kind->advance(&c.poll, &reply, &c.request, &c.err), FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].open, 1);
 	ck_assert_int_eq(c.poll.ret[0].booked, 1);
-	ck_assert_str_eq(c.poll.account, "1 at another location");
+	ck_assert_str_eq(c.poll.account, "not counted: 1 at another location");
 	feed_case_release(&c);
 }
 END_TEST
@@ -396,6 +429,8 @@ int main(void)
 	tcase_add_test(tc, a_renamed_visit_type_is_not_believed);
 	tcase_add_test(tc, a_range_too_costly_is_halved);
 	tcase_add_test(tc, a_walk_is_of_one_moment);
+	tcase_add_test(tc, a_server_may_be_asked_to_refuse_what_it_does_not_know);
+	tcase_add_test(tc, what_the_server_passed_over_is_told);
 	tcase_add_loop_test(tc, any_split_says_the_same, 1, 20);
 	return run_case("feed_fhir_poll", tc);
 }

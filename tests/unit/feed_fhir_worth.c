@@ -15,7 +15,7 @@ static const struct {
 	  SLOT("1", "free", "2026-12-20T09:00:00Z", ""), QUALITY_GOOD, 0,
 	  "no slots in the window, though there are 1 after it", NULL },
 	{ "only the past", "count=200", SLOT("1", "busy", "2026-11-20T09:00:00Z", ""),
-	  QUALITY_SUSPECT, 0, "no slots at all", "1 past" },
+	  QUALITY_SUSPECT, 0, "no slots at all", "not counted: 1 past" },
 	{ "the schedule covers the window", "count=200",
 	  SCHEDULE("s", "Location/loc-hp", HORIZON("2026-11-01", "2026-12-31")), QUALITY_GOOD, 0,
 	  "though the schedule covers these days", NULL },
@@ -50,16 +50,16 @@ static const struct {
 	{ "a slot after the end of its schedule is not released", "count=200",
 	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("s")) "," SCHEDULE(
 		  "s", "Location/loc-hp", HORIZON("2026-08-01", "2026-12-04")),
-	  QUALITY_GOOD, 0, "released only up to 2026-12-04", "1 not released" },
+	  QUALITY_GOOD, 0, "released only up to 2026-12-04", "not counted: 1 not released" },
 	{ "slots of a schedule that is not in use", "count=200",
 	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z",
 			OF("s")) "," SCHEDULE("s", "Location/loc-hp", ",\"active\":false"),
-	  QUALITY_GOOD, 0, "", "1 of inactive schedules" },
+	  QUALITY_GOOD, 0, "", "not counted: 1 of inactive schedules" },
 	{ "most are elsewhere, though the server says it filtered", "count=200",
 	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z",
 			OF("s")) "," SCHEDULE("s", "Location/loc-zz", ""),
 	  QUALITY_SUSPECT, 0, "1 of 2 slots are at another location than we asked for",
-	  "1 at another location" },
+	  "not counted: 1 at another location" },
 	{ "a service type is the schedule's", "new_patient.service_type=NP",
 	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("s")) "," SCHEDULE(
 		  "s", "Location/loc-hp", ",\"serviceType\":[{\"coding\":[{\"code\":\"NP\"}]}]"),
@@ -68,10 +68,10 @@ static const struct {
 	  BUSY
 	  "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("s") ",\"serviceType\":[{\"coding\":[{\"code\":\"FU\"}]}]") "," SCHEDULE(
 		  "s", "Location/loc-hp", ",\"serviceType\":[{\"coding\":[{\"code\":\"NP\"}]}]"),
-	  QUALITY_GOOD, 0, "1 free slots (100%) match no new_patient rule", "1 unclassified" },
+	  QUALITY_GOOD, 0, "1 free slots (100%) match no new_patient rule", "not counted: 1 unclassified" },
 	{ "and its schedule was read", "new_patient.service_type=NP",
 	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("unread")), QUALITY_GOOD, 0,
-	  "1 free slots (100%) match no new_patient rule", "1 unclassified" },
+	  "1 free slots (100%) match no new_patient rule", "not counted: 1 unclassified" },
 	{ "few without a rule are no warning", "new_patient.appointment_type=NP",
 	  SLOT("1", "free", "2026-12-05T09:00:00Z", VISIT("NP")) "," SLOT(
 		  "2", "free", "2026-12-05T09:00:00Z",
@@ -79,11 +79,11 @@ static const struct {
 					VISIT("NP")) "," SLOT("4", "free", "2026-12-05T09:00:00Z",
 							      VISIT("NP")) "," SLOT("5", "free", "2026-12-05T09:00:00Z",
 										    VISIT("X")),
-	  QUALITY_GOOD, 4, "", "1 unclassified" },
+	  QUALITY_GOOD, 4, "", "not counted: 1 unclassified" },
 	{ "more are", "new_patient.appointment_type=NP",
 	  SLOT("1", "free", "2026-12-05T09:00:00Z",
 	       VISIT("NP")) "," SLOT("2", "free", "2026-12-05T09:00:00Z", VISIT("X")),
-	  QUALITY_GOOD, 1, "1 free slots (50%) match no new_patient rule", "1 unclassified" },
+	  QUALITY_GOOD, 1, "1 free slots (50%) match no new_patient rule", "not counted: 1 unclassified" },
 	{ "of free slots only, what is booked is unknown", "profile=epic",
 	  SLOT("1", "free", "2026-12-05T09:00:00Z", ""), QUALITY_GOOD, 1, "", NULL },
 	{ "without an id, twice", "count=200",
@@ -91,7 +91,7 @@ static const struct {
 	  "00:00Z\"}},"
 	  "{\"resource\":{\"resourceType\":\"Slot\",\"status\":\"free\",\"start\":\"2026-12-05T09:"
 	  "00:00Z\"}}," BUSY,
-	  QUALITY_SUSPECT, 0, "2 of 3 slots have no usable id", "2 without an id" },
+	  QUALITY_SUSPECT, 0, "2 of 3 slots have no usable id", "not counted: 2 without an id" },
 };
 
 START_TEST(an_answer_is_worth)

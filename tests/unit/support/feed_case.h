@@ -105,6 +105,9 @@ static inline void feed_case_store(struct arena *a, const struct option *o, void
 	case OPTION_COUNT:
 		*(int64_t *)(void *)at = strtoll(text, NULL, 10);
 		break;
+	case OPTION_BOOL:
+		*(bool *)at = !strcmp(text, "true");
+		break;
 	case OPTION_SHARE: /* "20%" */
 		*(int64_t *)(void *)at = strtoll(text, NULL, 10) * 100;
 		break;
