@@ -56,7 +56,15 @@ enum {
 	CSV_FIELD_MAX = 64 * 1024,
 	CSV_ROW_MAX = 1024 * 1024,
 	CSV_ROWS_MAX = 2000000,
-	CSV_COUNT_MAX = 100000,	     /* slots of one row: more is a column out of place */
+	CSV_COUNT_MAX = 100000, /* slots of one row: more is a column out of place */
+	CSV_MAP_MAX = 20000,	/* departments of a map: about 2 MB */
+	CSV_MAP_BYTES = 2 * 1024 * 1024,
+	CSV_MANIFEST_BYTES = 256 * 1024,
+	CSV_DROP_MAX = 10000,		  /* files of one directory */
+	CSV_DROP_BYTES = 4 * 1024 * 1024, /* of their listing */
+	CSV_DROP_TRIES = 16,		  /* files read in one poll until one is believed */
+	CSV_DROP_FIRST = 3,	     /* files read at a start to find the newest by its own time */
+	CSV_ROWS_KEPT = 7,	     /* files whose length says what is usual */
 	PUSH_BODY_MAX = 1024 * 1024, /* 8,000 rows of counts; what is larger is no counts */
 	PUSH_ROWS_MAX = 20000,	     /* of one push, after each was given to all who want it */
 	PUSH_TEXT_MAX = 128,	     /* one id in a row, its NUL included */

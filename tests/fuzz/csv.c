@@ -68,9 +68,9 @@ static void check(const struct end *e)
 	for (int i = 0; e->next == FEED_DONE && i < ASKS; i++) {
 		const struct observation *o = &e->seen[i];
 
-		MUST((o->quality == QUALITY_GOOD) == !o->trouble[0]);
+		MUST(o->quality == QUALITY_GOOD || o->trouble[0]);
 		MUST(o->quality != QUALITY_ABSENT || o->open == COUNT_UNKNOWN);
-		MUST(o->quality != QUALITY_GOOD || o->open >= 0);
+		MUST(o->quality != QUALITY_GOOD || o->open >= 0 || o->wait_days >= 0 || o->waitlist >= 0);
 		MUST(o->open >= COUNT_UNKNOWN && o->firsts <= FIRST_OPENINGS);
 		MUST(o->open <= 0 || o->firsts > 0);
 		for (size_t f = 1; f < o->firsts; f++)

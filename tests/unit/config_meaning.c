@@ -216,14 +216,15 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:20:7: error: select of \"harbor-point/primary-care\" needs "
 	  "\"department\"\n"
 	  "   20 |       primary-care:\n"
-	  "      |       ^~~~~~~~~~~~ department_id of the rows to add up.\n"
+	  "      |       ^~~~~~~~~~~~ department_id of the rows to add up; or a location_key of "
+	  "the department_map.\n"
 	  "1 error, 0 warnings.\n" },
 	{ "an unknown selection", "{department: \"0101\"}", "{department: \"0101\", departmnt: 1}",
 	  "capacityd.yaml:23:38: error: unknown setting \"departmnt\" in select of "
 	  "\"harbor-point/primary-care\"\n"
 	  "   23 |         select: {department: \"0101\", departmnt: 1}\n"
 	  "      |                                      ^~~~~~~~~ did you mean \"department\"? "
-	  "known: department, service_line, visit_type\n"
+	  "known: department, service_line, visit_type, block\n"
 	  "1 error, 0 warnings.\n" },
 	{ "an ads entry without platform", "{platform: relay, name: a,", "{name: a,",
 	  "capacityd.yaml:25:13: error: an ads entry needs \"platform\"\n"

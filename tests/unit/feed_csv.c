@@ -47,14 +47,22 @@ static const struct {
 	{ "a workbook", BYTES("PK\x03\x04rest of it\n"), "Excel workbook (xlsx)" },
 	{ "a workbook, cut short", BYTES("PK\x03\x04rest of it"), "Excel workbook (xlsx)" },
 	{ "an old workbook", BYTES("\xd0\xcf\x11\xe0\xa1\n"), "old Excel workbook" },
-	{ "UTF-16, little end first",
+	{ "UTF-16 cut in a character",
 	  BYTES("\xff\xfe"
-		"e\0x\0\n\0"),
-	  "UTF-16" },
-	{ "UTF-16, big end first", BYTES("\xfe\xff\0e\0x\0\n"), "UTF-16" },
+		"e\0x\0x"),
+	  "last character is cut short" },
+	{ "half of a UTF-16 pair",
+	  BYTES("\xfe\xff"
+		"\xd8\0\0x\0\n"),
+	  "line 1 is not UTF-16" },
+	{ "a web page", BYTES("<!DOCTYPE html>\n"), "a web page or XML" },
 	{ "UTF-16 without a mark", BYTES("e\0x\0\n\0"), "zero byte" },
 	{ "gzip", BYTES("\x1f\x8b\x08\n"), "gzip" },
-	{ "Latin-1", BYTES(HEADER "\xe9\n"), "line 2 is not UTF-8" },
+	{ "two encodings in one file",
+	  BYTES(HEADER ROW("0101,d\xc3\xa9,NP,2026-12-01,10,4,6")
+			ROW("0101,d\xe9,NP,2026-12-02,10,4,6")),
+	  "line 3 is not UTF-8, though lines before it are" },
+	{ "Latin-1 behind UTF-8's mark", BYTES("\xef\xbb\xbf" HEADER "\xe9\n"), "line 2 is not UTF-8" },
 	{ "a last row without an end", BYTES(HEADER GOOD TS ",0101,derm,NP,2026-12-02,10,4,6"),
 	  "cut short" },
 	{ "a last row cut in a cell", BYTES(HEADER GOOD TS ",0101,de\n"),
@@ -65,7 +73,7 @@ static const struct {
 	  "no column slots_open" },
 	{ "no time of extraction", BYTES("department_id,slot_date,slots_open\n1,2026-12-01,4\n"),
 	  "no column extract_ts" },
-	{ "a column twice", BYTES("extract_ts,Department,department_id,slot_date,slots_open\n"),
+	{ "a column twice", BYTES("extract_ts,Department ID,department_id,slot_date,slots_open\n"),
 	  "names department_id twice" },
 	{ "a negative count", BYTES(HEADER ROW("0101,derm,NP,2026-12-01,10,-4,6")),
 	  "row 2: slots_open: a count cannot be negative" },
@@ -86,6 +94,23 @@ static const struct {
 	{ "a date no calendar has", BYTES(HEADER ROW("0101,derm,NP,2026-02-30,10,4,6")),
 	  "row 2: slot_date: expected YYYY-MM-DD" },
 	{ "an American date", BYTES(HEADER ROW("0101,derm,NP,12/1/2026,10,4,6")), "date_format: m/d/yyyy" },
+	{ "a date that is two dates", BYTES(HEADER ROW("0101,derm,NP,3/4/2026,10,4,6")),
+	  "may be two dates and is not guessed" },
+	{ "a date with the day first", BYTES(HEADER ROW("0101,derm,NP,30/11/2026,10,4,6")),
+	  "the day comes first here: set date_format: d/m/yyyy" },
+	{ "a date in one number", BYTES(HEADER ROW("0101,derm,NP,20261130,10,4,6")),
+	  "set date_format: yyyymmdd" },
+	{ "a date with a month's name", BYTES(HEADER ROW("0101,derm,NP,30-NOV-2026,10,4,6")),
+	  "set date_format: d-mon-yyyy" },
+	{ "thousands with a point", BYTES(HEADER ROW("0101,derm,NP,2026-12-01,1.200,4,6")),
+	  "row 2: slots_total: expected a whole number" },
+	{ "a comma in the wrong place", BYTES(HEADER ROW("0101,derm,NP,2026-12-01,\"12,00\",4,6")),
+	  "row 2: slots_total: expected a whole number" },
+	{ "a visit type in scientific notation", BYTES(HEADER ROW("0101,derm,1.2E+10,2026-12-01,10,4,6")),
+	  "row 2: visit_type_id: a spreadsheet" },
+	{ "a column about people", BYTES("extract_ts,department_id,slot_date,slots_open,MRN\n"),
+	  "row 1: column 5 is about patients" },
+	{ "a file about nothing", BYTES("department_id,colour\n1,red\n"), "no column slot_date" },
 	{ "a German date", BYTES(HEADER ROW("0101,derm,NP,1.12.2026,10,4,6")), "date_format: d.m.yyyy" },
 	{ "a time without an offset", BYTES(HEADER "2026-11-30 05:10:02,0101,derm,NP,2026-12-01,10,4,6\n"),
 	  "row 2: extract_ts: has no offset from UTC: set as_of_zone" },
@@ -143,6 +168,28 @@ static const struct {
 	{ "only CR", NULL,
 	  NULL, "extract_ts,department_id,slot_date,slots_open,slots_booked\r" TS ",0101,2026-12-01,4,6\r",
 	  QUALITY_GOOD, 4, 6, 4 },
+	{ "a line for Excel before the header", NULL, NULL,
+	  "sep=;\r\nextract_ts;department_id;slot_date;slots_open;slots_booked\r\n" TS
+	  ";0101;2026-12-01;4;6\r\n",
+	  QUALITY_GOOD, 4, 6, 4 },
+	{ "the department's name beside its id", NULL, NULL,
+	  "extract_ts,Department,department_id,slot_date,slots_open,slots_booked\n" TS
+	  ",Skin,0101,2026-12-01,4,6\n",
+	  QUALITY_GOOD, 4, 6, 4 },
+	{ "thousands with a comma", NULL, NULL,
+	  HEADER ROW("0101,derm,NP,2026-12-01,\"1,200\",4,\"1,196\""), QUALITY_GOOD, 4, 1196, 4 },
+	{ "a date as a database's midnight", NULL, NULL,
+	  HEADER ROW("0101,derm,NP,2026-12-01 00:00:00.000,10,4,6"), QUALITY_GOOD, 4, 6, 4 },
+	{ "a date in one number, told", "date_format=yyyymmdd", NULL,
+	  HEADER ROW("0101,derm,NP,20261201,10,4,6"), QUALITY_GOOD, 4, 6, 4 },
+	{ "a month's name, told", "date_format=d-mon-yyyy", NULL,
+	  HEADER ROW("0101,derm,NP,1-Dec-2026,10,4,6"), QUALITY_GOOD, 4, 6, 4 },
+	{ "shards of one day, to be added up", "duplicates=add", NULL,
+	  HEADER GOOD ROW("0101,derm,NP,2026-12-01,10,5,5"), QUALITY_GOOD, 9, 11, 5 },
+	{ "a bad row where some are allowed puts its service in doubt", "row_errors=50%", NULL,
+	  HEADER GOOD ROW("0101,derm,NP,2026-12-02,3,4,6"), QUALITY_SUSPECT, 4, 6, 4 },
+	{ "a bad row of another department does not", "row_errors=50%", NULL,
+	  HEADER GOOD ROW("0999,derm,NP,2026-12-02,3,4,6"), QUALITY_GOOD, 4, 6, 4 },
 	{ "semicolons, found out", NULL,
 	  NULL, "extract_ts;department_id;slot_date;slots_open;slots_booked\n" TS ";0101;2026-12-01;4;6\n",
 	  QUALITY_GOOD, 4, 6, 4 },
@@ -285,7 +332,10 @@ static const struct {
 	{ "in summer", "2026-07-01 05:10:02", "2026-07-01T09:10:02Z" },
 	{ "an hour that happens twice is the earlier one", "2026-11-01T01:30:00", "2026-11-01T05:30:00Z" },
 	{ "an hour that never happens is moved on", "2026-03-08T02:30:00", "2026-03-08T07:30:00Z" },
-	{ "a little in the future is now", "2026-11-30T11:30:00Z", NOW },
+	{ "a little in the future is now", "2026-11-30T11:03:00Z", NOW },
+	{ "without seconds", "2026-11-30 05:10", "2026-11-30T10:10:00Z" },
+	{ "with the half of the day", "2026-11-30 5:10:02 AM", "2026-11-30T10:10:02Z" },
+	{ "midnight", "2026-11-30 12:10 am", "2026-11-30T05:10:00Z" },
 };
 
 START_TEST(as_of)
@@ -343,7 +393,7 @@ START_TEST(a_selected_column_must_exist)
 	open_case(&c);
 	feed_case_select(&c, "visit_type=NP");
 	ck_assert_int_eq(say(&c, text, strlen(text), 64), -1);
-	ck_assert(strstr(c.err.text, "no column visit_type_id"));
+	ck_assert(strstr(c.err.text, "selects by visit_type_id"));
 	feed_case_release(&c);
 }
 END_TEST
