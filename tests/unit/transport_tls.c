@@ -84,7 +84,7 @@ static void peer_stop(struct tls_peer *p)
 	shell(line);
 }
 
-static struct told ask(const struct tls_peer *p, const char *ca_file)
+static struct told ask(const struct tls_peer *p, const char *ca_file, const struct reach *reach)
 {
 	struct transport_options options = { .concurrency = 2, .ca_file = ca_file };
 	struct transport_call call;
@@ -100,6 +100,7 @@ static struct told ask(const struct tls_peer *p, const char *ca_file)
 	ck_assert_msg(h.transport != NULL, "%s", err.text);
 	snprintf(url, sizeof(url), "https://127.0.0.1:%d/", p->port);
 	call = asker_call(&h, 0, LANE_COMMAND);
+	call.reach = reach;
 	h.waiting++;
 	transport_send(h.transport, &request, &call);
 	asker_wait(&h);
@@ -110,23 +111,29 @@ static struct told ask(const struct tls_peer *p, const char *ca_file)
 
 static const struct {
 	const char *why, *names;
-	bool known;
+	bool known, known_here; /* to all, to this feed */
 	int status;
 } rows[] = {
 	{ "a known authority and the right name", "-addext subjectAltName=IP:127.0.0.1 -days 2",
-	  true, 200 },
-	{ "an authority nobody told us of", "-addext subjectAltName=IP:127.0.0.1 -days 2", false, 0 },
-	{ "a certificate for another name", "-addext subjectAltName=DNS:ehr.example.org -days 2", true, 0 },
+	  true, false, 200 },
+	{ "an authority known to this feed only", "-addext subjectAltName=IP:127.0.0.1 -days 2",
+	  false, true, 200 },
+	{ "an authority nobody told us of", "-addext subjectAltName=IP:127.0.0.1 -days 2", false,
+	  false, 0 },
+	{ "a certificate for another name", "-addext subjectAltName=DNS:ehr.example.org -days 2",
+	  true, false, 0 },
 };
 
 START_TEST(only_a_proven_name_is_asked)
 {
+	struct reach reach = { .network = NETWORK_PUBLIC };
 	struct tls_peer p;
 	struct told told;
 
 	certify(&p, rows[_i].names);
 	listen_on(&p);
-	told = ask(&p, rows[_i].known ? p.ca : NULL);
+	reach.ca_file = rows[_i].known_here ? p.ca : NULL;
+	told = ask(&p, rows[_i].known ? p.ca : NULL, &reach);
 	peer_stop(&p);
 	ck_assert_msg(told.status == rows[_i].status, "%s: %d %s", rows[_i].why, told.status, told.words);
 	if (rows[_i].status)
@@ -136,11 +143,27 @@ START_TEST(only_a_proven_name_is_asked)
 }
 END_TEST
 
+START_TEST(authorities_that_cannot_be_read_are_no_reason_to_trust)
+{
+	struct reach reach = { .ca_file = "/nowhere/ca.pem" };
+	struct tls_peer p;
+	struct told told;
+
+	certify(&p, rows[0].names);
+	listen_on(&p);
+	told = ask(&p, p.ca, &reach);
+	peer_stop(&p);
+	ck_assert_int_eq(told.fault, FAULT_NOT_SENT);
+	ck_assert_ptr_nonnull(strstr(told.words, "/nowhere/ca.pem"));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("transport_tls");
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, only_a_proven_name_is_asked, 0, ROWS(rows));
+	tcase_add_test(tc, authorities_that_cannot_be_read_are_no_reason_to_trust);
 	return run_case("transport_tls", tc);
 }
