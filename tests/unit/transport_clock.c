@@ -55,7 +55,7 @@ END_TEST
 START_TEST(the_last_word_of_a_host_counts_and_few_hosts_are_remembered)
 {
 	struct clock_board b = { .count = 0 };
-	char words[CLOCK_WORDS], name[16];
+	char words[CLOCK_WORDS], name[32];
 
 	note(&b, "ehr", 10);
 	note(&b, "ehr", 0);

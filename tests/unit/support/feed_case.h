@@ -123,9 +123,6 @@ static inline void feed_case_store(struct arena *a, const struct option *o, void
 	case OPTION_ZONE:
 		*(const struct zone **)(void *)at = &new_york;
 		break;
-	case OPTION_BOOL:
-		*(bool *)at = !strcmp(text, "true");
-		break;
 	case OPTION_SECRET:
 		*(struct credential **)(void *)at = feed_case_secret(a, text);
 		break;
