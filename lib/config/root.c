@@ -19,6 +19,7 @@ struct root_form {
 		const char *currency;
 	} organization;
 	int mode;
+	const char *metric_owners[METRIC_COUNT];
 	struct limits limits;
 	struct {
 		const char *listen, *socket;
@@ -68,6 +69,23 @@ static const struct option api_options[] = {
 	  .help = "Path of the socket that capacityctl talks to." },
 	OPTION_END
 };
+
+#define OWNER(id, key) \
+	{ \
+		.name = (key), .type = OPTION_TEXT, \
+		.offset = offsetof(struct root_form, metric_owners[id]), \
+		.help = "Who answers for the definition of " key "." \
+	}
+
+static const struct option owner_options[] = { OWNER(METRIC_OPEN_SLOTS, "open-slots"),
+					       OWNER(METRIC_THIRD_NEXT_AVAILABLE,
+						     "third-next-available"),
+					       OWNER(METRIC_NEXT_AVAILABLE, "next-available"),
+					       OWNER(METRIC_FILL_RATE, "fill-rate"),
+					       OWNER(METRIC_DAYS_OF_COVER, "days-of-cover"),
+					       OWNER(METRIC_WAIT_DAYS, "wait-days"),
+					       OWNER(METRIC_WAITLIST, "waitlist"),
+					       OPTION_END };
 
 static const struct option store_options[] = {
 	{ .name = "kind",
@@ -129,6 +147,11 @@ const struct option root_options[] = {
 	{ .name = "store", .type = OPTION_MAP, .table = store_options, .help = "Where records are kept." },
 	{ .name = "feeds", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Sources of capacity data, by name." },
 	{ .name = "platforms", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Ad accounts, by name." },
+	{ .name = "metric_owners",
+	  .type = OPTION_MAP,
+	  .table = owner_options,
+	  .help = "Who answers for what each measure means, like {open-slots: \"Access analytics "
+		  "<access@example.org>\"}." },
 	{ .name = "policies",
 	  .type = OPTION_MAP,
 	  .flags = OPTION_REQUIRED,
@@ -216,6 +239,7 @@ void load_root(struct loader *l)
 	memcpy(c->currency, l->currency, sizeof(c->currency));
 	c->mode = (enum mode)form.mode;
 	c->limits = form.limits;
+	memcpy(c->metric_owners, form.metric_owners, sizeof(c->metric_owners));
 	if (!c->limits.changes_week)
 		c->limits.changes_week = 4 * c->limits.changes;
 	c->keep_observations = form.store.keep;

@@ -205,6 +205,7 @@ struct config {
 	char currency[4];
 	enum mode mode;
 	struct limits limits;
+	const char *metric_owners[METRIC_COUNT]; /* who answers for the definition; NULL: nobody is named */
 	struct freeze *freezes;
 	size_t freeze_count;
 	struct span keep_observations; /* raw ones; daily sums stay for ever */

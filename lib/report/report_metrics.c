@@ -41,6 +41,7 @@ void report_metrics_json(const struct engine *e, struct buf *out)
 		json_text(out, "unit", m->unit);
 		json_text(out, "direction", m->low_is_full ? "low-is-full" : "high-is-full");
 		json_text(out, "definition", m->definition);
+		json_text(out, "owner", engine_config(e)->metric_owners[id]);
 		json_number(out, "policies", (int64_t)policies_of(engine_config(e), m->id));
 		json_close(out, '}');
 	}
@@ -76,7 +77,11 @@ void report_metrics_text(const struct engine *e, const struct report_context *c,
 		buf_clear(&scratch);
 		buf_printf(&scratch, "%zu", policies_of(engine_config(e), m->id));
 		table_cell(&t, id, AT_POLICIES, buf_text(&scratch));
-		table_note(&t, id, m->definition);
+		buf_clear(&scratch);
+		buf_puts(&scratch, m->definition);
+		if (engine_config(e)->metric_owners[id])
+			buf_printf(&scratch, " Owner: %s.", engine_config(e)->metric_owners[id]);
+		table_note(&t, id, buf_text(&scratch));
 	}
 	table_print(&t, c->width, out);
 }

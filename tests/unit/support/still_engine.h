@@ -169,6 +169,7 @@ static inline void house_configure(void)
 {
 	house_config = (struct config){
 		.organization = "Riverbend Health",
+		.metric_owners = { [METRIC_OPEN_SLOTS] = "Access analytics <access@example.org>" },
 		.zone = &house_zone,
 		.currency = "USD",
 		.mode = MODE_ACT,
