@@ -22,7 +22,7 @@ struct told {
 	enum fault fault;
 	char words[512], body[256], content_type[64], etag[64];
 	struct instant date, modified;
-	struct span retry_after;
+	struct span retry_after, max_age;
 };
 
 struct asker;
@@ -89,6 +89,7 @@ static inline void asker_on_done(void *context, const struct reply *reply)
 	t->date = reply->date;
 	t->modified = reply->modified;
 	t->retry_after = reply->retry_after;
+	t->max_age = reply->max_age;
 	snprintf(t->words, sizeof(t->words), "%s", reply->words);
 	snprintf(t->content_type, sizeof(t->content_type), "%s", reply->content_type);
 	snprintf(t->etag, sizeof(t->etag), "%s", reply->etag);
