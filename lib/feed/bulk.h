@@ -250,6 +250,7 @@ struct bulk_item { /* a file a manifest names, and we need */
 struct bulk_manifest {
 	struct bulk_item *items; /* malloc */
 	size_t count, room;
+	struct bulk_map named;	  /* a set: what items[] names already */
 	struct instant published; /* transactionTime of the first page */
 	struct instant true_at;	  /* currentAsOf, the oldest; never when not given */
 	struct span cadence;	  /* updateCadence; 0 when not given */

@@ -189,7 +189,7 @@ static void free_several_days(struct counting *c, size_t ask, const struct bulk_
 		t->spread++;
 	else
 		t->open = sum(t->open, n);
-	if (is_before(w->to, after(p->now, horizon_of(c, ask))))
+	if (!is_before(after(p->now, horizon_of(c, ask)), w->to))
 		first_openings_add(&p->ret[ask], w->to, n);
 }
 

@@ -129,6 +129,9 @@ static int item_add(struct page *g, enum bulk_type type, const char *url, const 
 			       "$.%s[%zu].url: wants our token at another host: not followed, "
 			       "nothing was sent there",
 			       where, i);
+	/* Named twice is named once: a file is read, kept and given back once. */
+	if (!bulk_map_add(&m->named, bulk_name(full.data, full.length) + type))
+		return 0;
 	if (m->count >= BULK_FILES_MAX)
 		return err_set(err, ERR_LIMIT, "names more than %d files", BULK_FILES_MAX);
 	if (m->count == m->room) {
@@ -286,6 +289,7 @@ int bulk_manifest_page(struct bulk_manifest *m, const struct poll *p, const stru
 		return -1;
 	g.with_token = tree_bool_or(root, "requiresAccessToken", false);
 	if (first) {
+		m->named.is_set = true;
 		m->immutable = tree_get(root, "requiresAccessToken") != NULL;
 		m->cadence = bulk_cadence(tree_text_or(root, "updateCadence", ""));
 	}
@@ -295,6 +299,7 @@ int bulk_manifest_page(struct bulk_manifest *m, const struct poll *p, const stru
 
 void bulk_manifest_release(struct bulk_manifest *m)
 {
+	bulk_map_release(&m->named);
 	free(m->items);
 	*m = (struct bulk_manifest){ .items = NULL };
 }

@@ -43,9 +43,9 @@ static bool origin_split(const char *url, struct origin *ret)
 		return false;
 	ret->scheme = url;
 	ret->scheme_length = (size_t)(colon - url);
-	if (strncasecmp(url, "https", 5) && strncasecmp(url, "http", 4))
-		return false;
 	if (ret->scheme_length != 4 && ret->scheme_length != 5)
+		return false;
+	if (strncasecmp(url, "https", ret->scheme_length))
 		return false;
 	ret->host = colon + 3;
 	n = strcspn(ret->host, "/?#");
