@@ -191,7 +191,7 @@ fuzz-short:                                    ## the same for two seconds each
 	+@if scripts/fuzz-one --available $(CLANG); then \
 		$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2; fi
 
-bench: $(O)/libcapacity.a $(binaries) $(helpers) $(bench)   ## measure, and print the numbers
+bench: $(O)/libcapacity.a $(binaries) $(helpers) $(bench) $(O)/tests/simulate   ## measure, and print the numbers
 	@CAPACITYD_BUILD=$(O) tests/bench/run
 demo:                                          ## the whole thing on one screen
 	@scripts/demo
