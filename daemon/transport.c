@@ -93,7 +93,8 @@ static void park(struct transport *t, struct transfer *x, const struct reply *re
 {
 	uint64_t pause = (uint64_t)reply->retry_after.ms;
 
-	if (reply->status == 429 && !pause)
+	/* Ad platforms say how long in the body, and whoever reads that waits by it. */
+	if (reply->status == 429 && !pause && x->call.lane == LANE_POLL)
 		pause = PAUSE_MS + clock_random(PAUSE_MS);
 	if ((reply->status == 429 || reply->status == 503) && pause)
 		queue_park(t->queue, &x->item, now_ms(t), now_ms(t) + pause);

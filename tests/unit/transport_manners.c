@@ -14,23 +14,29 @@ static const struct {
 	const char *why, *answer;
 	int64_t wait_s; /* what the reply says */
 	bool rests;	/* the whole host is left alone */
+	enum lane lane; /* of who was told so */
 } rests[] = {
-	{ "seconds", BUSY("429", "Retry-After: 120\r\n"), 120, true },
+	{ "seconds", BUSY("429", "Retry-After: 120\r\n"), 120, true, LANE_POLL },
 	{ "a date, by the clock of who wrote it",
-	  BUSY("503", DATED "Retry-After: Mon, 30 Nov 2026 11:02:00 GMT\r\n"), 120, true },
+	  BUSY("503", DATED "Retry-After: Mon, 30 Nov 2026 11:02:00 GMT\r\n"), 120, true, LANE_POLL },
 	{ "an older form of date",
-	  BUSY("503", DATED "Retry-After: Monday, 30-Nov-26 11:02:00 GMT\r\n"), 120, true },
+	  BUSY("503", DATED "Retry-After: Monday, 30-Nov-26 11:02:00 GMT\r\n"), 120, true, LANE_POLL },
 	{ "a date in the past", BUSY("503", DATED "Retry-After: Mon, 30 Nov 2026 10:00:00 GMT\r\n"),
-	  1, true },
-	{ "less than nothing", BUSY("429", "Retry-After: -5\r\n"), 1, true },
-	{ "nothing", BUSY("429", "Retry-After: 0\r\n"), 1, true },
-	{ "years", BUSY("429", "Retry-After: 999999999999999999999999\r\n"), 3600, true },
-	{ "a date in years", BUSY("429", "Retry-After: Fri, 30 Nov 2035 11:00:00 GMT\r\n"), 3600, true },
-	{ "neither", BUSY("503", "Retry-After: soon\r\n"), 0, false },
-	{ "too many, and no word how long", BUSY("429", ""), 0, true },
-	{ "out of service, and no word how long", BUSY("503", ""), 0, false },
+	  1, true, LANE_POLL },
+	{ "less than nothing", BUSY("429", "Retry-After: -5\r\n"), 1, true, LANE_POLL },
+	{ "nothing", BUSY("429", "Retry-After: 0\r\n"), 1, true, LANE_POLL },
+	{ "years", BUSY("429", "Retry-After: 999999999999999999999999\r\n"), 3600, true, LANE_POLL },
+	{ "a date in years", BUSY("429", "Retry-After: Fri, 30 Nov 2035 11:00:00 GMT\r\n"), 3600,
+	  true, LANE_POLL },
+	{ "neither", BUSY("503", "Retry-After: soon\r\n"), 0, false, LANE_POLL },
+	{ "too many, and no word how long", BUSY("429", ""), 0, true, LANE_POLL },
+	{ "out of service, and no word how long", BUSY("503", ""), 0, false, LANE_POLL },
 	{ "a wait that comes with success",
-	  "HTTP/1.1 200 OK\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 9, false },
+	  "HTTP/1.1 200 OK\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 9, false, LANE_POLL },
+	{ "too many for a platform, which says how long in its own way", BUSY("429", ""), 0, false,
+	  LANE_READ },
+	{ "a token endpoint's wait is its host's", BUSY("429", "Retry-After: 120\r\n"), 120, true,
+	  LANE_TOKEN },
 };
 
 static struct peer_line lines[] = {
@@ -43,7 +49,7 @@ START_TEST(a_host_rests_as_long_as_it_asks)
 
 	lines[0].bytes = rests[_i].answer;
 	asker_open(&h, 4, lines, 2);
-	asker_get(&h, 0, LANE_POLL, "/busy");
+	asker_get(&h, 0, rests[_i].lane, "/busy");
 	asker_wait(&h);
 	ck_assert_msg(h.told[0].retry_after.ms == rests[_i].wait_s * 1000, "%s: %lld",
 		      rests[_i].why, (long long)h.told[0].retry_after.ms);
