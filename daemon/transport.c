@@ -224,7 +224,8 @@ static void start_file(struct transport *t, struct transfer *x)
 		.hear = x->stream ? hear_file : NULL, .hear_context = x, .done = on_file, .context = x
 	};
 
-	x->read = file_read_start(t->loop, x->url, x->reply_max, &ears);
+	x->read = file_read_start(t->loop, file_errand(x->method), x->url, x->body ? x->body : "",
+				  x->reply_max, &ears);
 }
 
 static void start(struct transport *t, struct transfer *x)

@@ -57,7 +57,7 @@ struct transport *transport_new(uv_loop_t *loop, const struct transport_options 
  */
 void transport_close(struct transport *t);
 
-/* The request and everything it points at is copied. Method "FILE" reads a local file off the loop thread. */
+/* The request and everything it points at is copied. FILE, LIST, ARCHIVE and REJECT (exchange.h) work on local files off the loop thread. */
 void transport_send(struct transport *t, const struct request *request,
 		    const struct transport_call *call);
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "daemon/transport_drop.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -25,6 +26,7 @@ struct file_read {
 	uv_work_t work;
 	uv_loop_t *loop;
 	struct file_ears ears;
+	enum file_errand errand;
 	struct stat before;
 	size_t max, total, length; /* allowed; read so far; in chunk */
 	int fd;
@@ -32,6 +34,7 @@ struct file_read {
 	enum fault fault;
 	char words[ERR_TEXT_MAX];
 	struct buf body;
+	char reason[ERR_TEXT_MAX]; /* what is written beside a refused file */
 	char path[4096];
 	char chunk[CHUNK];
 };
@@ -86,12 +89,36 @@ static void compare(struct file_read *f)
 		fail(f, FAULT_TRUNCATED, "the file changed while it was read", 0);
 }
 
+/* A whole errand in one step. */
+static void run(struct file_read *f)
+{
+	struct err err = ERR_INIT;
+	enum fault fault;
+
+	f->over = true;
+	if (strlen(f->path) + 1 == sizeof(f->path)) {
+		fail(f, FAULT_NOT_SENT, "the path is too long", 0);
+		return;
+	}
+	if (f->errand == FILE_LIST)
+		fault = drop_list(f->path, &f->body, &err);
+	else
+		fault = drop_put_away(f->path, f->errand == FILE_REJECT ? "rejected" : "archive",
+				      f->reason, &err);
+	if (fault)
+		fail(f, fault, err.text, 0);
+}
+
 static void step(uv_work_t *work)
 {
 	struct file_read *f = work->data;
 	ssize_t n;
 
 	f->length = 0;
+	if (f->errand != FILE_READ) {
+		run(f);
+		return;
+	}
 	if (f->fd < 0 && !open_it(f))
 		return;
 	do {
@@ -133,15 +160,18 @@ static void finish(struct file_read *f)
 
 static void pass_on(struct file_read *f)
 {
+	bool listing = f->errand != FILE_READ;
+	const char *bytes = listing ? buf_text(&f->body) : f->chunk;
+	size_t n = listing ? f->body.length : f->length;
 	struct err err = ERR_INIT;
 
-	if (!f->length || f->fault == FAULT_TOO_LARGE)
+	if (!n || f->fault == FAULT_TOO_LARGE || (listing && !f->ears.hear))
 		return;
 	if (!f->ears.hear) {
-		buf_append(&f->body, f->chunk, f->length);
+		buf_append(&f->body, bytes, n);
 		return;
 	}
-	if (f->ears.hear(f->ears.hear_context, f->chunk, f->length, &err) == 0)
+	if (f->ears.hear(f->ears.hear_context, bytes, n, &err) == 0)
 		return;
 	f->over = true;
 	f->fault = FAULT_REFUSED_HERE;
@@ -163,8 +193,23 @@ static void on_step(uv_work_t *work, int status)
 		abort();
 }
 
-struct file_read *file_read_start(uv_loop_t *loop, const char *path, size_t max,
-				  const struct file_ears *ears)
+enum file_errand file_errand(const char *method)
+{
+	static const char *const names[] = {
+		[FILE_READ] = "FILE",
+		[FILE_LIST] = "LIST",
+		[FILE_ARCHIVE] = "ARCHIVE",
+		[FILE_REJECT] = "REJECT",
+	};
+
+	for (int i = FILE_READ; i <= FILE_REJECT; i++)
+		if (!strcmp(method, names[i]))
+			return (enum file_errand)i;
+	return FILE_NONE;
+}
+
+struct file_read *file_read_start(uv_loop_t *loop, enum file_errand errand, const char *path,
+				  const char *words, size_t max, const struct file_ears *ears)
 {
 	struct file_read *f = malloc(sizeof(*f));
 
@@ -174,6 +219,8 @@ struct file_read *file_read_start(uv_loop_t *loop, const char *path, size_t max,
 	f->work.data = f;
 	f->loop = loop;
 	f->ears = *ears;
+	f->errand = errand;
+	snprintf(f->reason, sizeof(f->reason), "%s", words);
 	f->max = max;
 	f->fd = -1;
 	f->body.max = max;

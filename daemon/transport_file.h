@@ -32,8 +32,20 @@ struct file_ears {
 	void *context;
 };
 
-struct file_read *file_read_start(uv_loop_t *loop, const char *path, size_t max,
-				  const struct file_ears *ears);
+/* What is done with the path; the names are the methods of requests. */
+enum file_errand {
+	FILE_NONE,    /* not ours */
+	FILE_READ,    /* FILE */
+	FILE_LIST,    /* LIST: of a directory, as drop_list() writes it */
+	FILE_ARCHIVE, /* ARCHIVE: to archive/ beside it */
+	FILE_REJECT,  /* REJECT: to rejected/ beside it, with words in NAME.reason */
+};
+
+enum file_errand file_errand(const char *method);
+
+/* words: the reason for REJECT. */
+struct file_read *file_read_start(uv_loop_t *loop, enum file_errand errand, const char *path,
+				  const char *words, size_t max, const struct file_ears *ears);
 /* The ears hear nothing more; what the thread pool still holds is freed when it comes back. */
 void file_read_abandon(struct file_read *f);
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "daemon/transport_file.h"
 
 struct copy {
 	char *at, *end;
@@ -157,7 +158,7 @@ struct transfer *transfer_new(const struct request *r, const struct transport_ca
 	x->reply_max = r->reply_max < FEED_BODY_MAX ? r->reply_max : FEED_BODY_MAX;
 	x->stream = r->stream && call->hear;
 	x->secret = call->lane == LANE_TOKEN || (call->extra.name && call->extra.name[0]);
-	x->file = !strcmp(r->method, "FILE");
+	x->file = file_errand(r->method) != FILE_NONE;
 	address(x, &c);
 	if (!x->file)
 		add_headers(x, &c, r, &call->extra);

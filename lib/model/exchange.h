@@ -19,7 +19,11 @@ struct header {
 enum { REQUEST_HEADERS_MAX = 12 };
 
 struct request {
-	const char *method; /* "GET", "POST"; "FILE" reads the local path in url */
+	/*
+	 * "GET", "POST"; or for the local path in url: "FILE" reads it, "LIST" lists a directory,
+	 * "ARCHIVE" and "REJECT" put a file away (the body is the reason).
+	 */
+	const char *method;
 	const char *url;
 	struct header headers[REQUEST_HEADERS_MAX];
 	size_t header_count;
