@@ -13,6 +13,7 @@
 
 #include "daemon/clock.h"
 #include "daemon/polls_state.h"
+#include "daemon/stirs.h"
 #include "daemon/token.h"
 #include "daemon/wheel.h"
 #include "decide/metric.h"
@@ -428,6 +429,23 @@ struct polls *polls_new(struct generation *g)
 	return p;
 }
 
+static void stirred(void *context, uint32_t unit)
+{
+	sooner(context, unit, 0);
+}
+
+static void watch(struct polls *p)
+{
+	p->stirs = stirs_new(p->g->loop, stirred, p);
+	for (uint32_t u = 0; u < p->count; u++) {
+		const struct feed_config *f = feed_config(p, &p->units[u]);
+		const char *path = f->kind->watch ? f->kind->watch(f->settings) : NULL;
+
+		if (path)
+			stirs_watch(p->stirs, path, u);
+	}
+}
+
 void polls_start(struct polls *p)
 {
 	uint32_t *nth = calloc(p->g->config->feed_count + 1, sizeof(*nth));
@@ -435,6 +453,7 @@ void polls_start(struct polls *p)
 	if (!nth)
 		abort();
 	polls_recall(p);
+	watch(p);
 	for (uint32_t u = 0; u < p->count; u++) {
 		const struct feed_run *f = &p->feeds[p->units[u].feed];
 		uint64_t every = (uint64_t)feed_config(p, &p->units[u])->every.ms;
@@ -455,6 +474,7 @@ void polls_stop(struct polls *p)
 	if (p->stopped)
 		return;
 	p->stopped = true;
+	stirs_close(p->stirs);
 	wheel_close(p->wheel);
 }
 

@@ -37,6 +37,7 @@ struct polls {
 	struct feed_run *feeds;
 	struct belief *belief;
 	struct wheel *wheel;
+	struct stirs *stirs;
 	struct conversation *idle;
 	unsigned idle_count;
 	struct polls_stats stats;

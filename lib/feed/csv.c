@@ -219,6 +219,13 @@ static const char *csv_lint(const void *settings)
 	return lint_sftp(s);
 }
 
+static const char *csv_watch(const void *settings)
+{
+	const struct csv_settings *s = settings;
+
+	return s->path;
+}
+
 const struct feed_kind feed_csv = {
 	.name = "csv",
 	.summary = "Files of counts, slots or waits per department, each read whole.",
@@ -231,6 +238,7 @@ const struct feed_kind feed_csv = {
 	.keep_size = sizeof(struct csv_keep),
 	.forget = csv_keep_forget,
 	.lint = csv_lint,
+	.watch = csv_watch,
 	.begin = csv_talk_begin,
 	.hear = csv_talk_hear,
 	.advance = csv_talk_advance,

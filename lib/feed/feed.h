@@ -73,6 +73,8 @@ struct feed_kind {
 	const char *(*lint)(const void *settings);
 	/* The same for one service's select, beside the settings of its feed. May be NULL. */
 	const char *(*select_lint)(const void *settings, const void *select);
+	/* A path here where news shows, so that a poll can come sooner; NULL: none. May be NULL. */
+	const char *(*watch)(const void *settings);
 	/* FEED_SEND with *ret filled, or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
 	/* A piece of the body of a 2xx reply; -1 refuses the whole poll. */
