@@ -345,7 +345,6 @@ static void judge(struct poll *p, struct fhir_poll *s, const struct fhir_row *ro
 	struct observation *o = &p->ret[0];
 	struct fhir_release release;
 
-	o->firsts = 0;
 	fhir_release_of(fhir_bundle_places(s->bundle), &s->facts, s->wanted, &release);
 	fhir_count(rows, n, &s->ask, p->now, set->min_lead, t, o);
 	if (s->manner.free_only)

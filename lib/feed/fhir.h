@@ -25,7 +25,7 @@
 #include "base/json.h"
 #include "feed/feed.h"
 
-enum { FHIR_ROW_ID = 16, FHIR_WORD = 256, FHIR_REFS = 6 };
+enum { FHIR_ROW_ID = 16, FHIR_WORD = 256, FHIR_REFS = 6, FHIR_PEOPLE = 2 };
 
 /* ---- settings ---- */
 

@@ -111,7 +111,9 @@ void fhir_draft_refer(struct fhir_draft *d, enum fhir_role role, struct fhir_ref
 	case FHIR_ITS_VALUE:
 		d->place = ref;
 		return;
-	case FHIR_ITS_ACTOR:
+	case FHIR_ITS_ACTOR: /* a dozen people must not crowd out the place they work at */
+		if (ref.type == FHIR_OTHER && d->actor_count >= FHIR_PEOPLE)
+			return;
 		refer_to(d->actor, &d->actor_count, &d->crowded, ref);
 		return;
 	case FHIR_ITS_LOCATION:

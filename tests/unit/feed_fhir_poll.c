@@ -151,6 +151,9 @@ static const struct {
 } schedules[] = {
 	{ "one in use", SCHEDULE("s1", "Location/loc-hp", ""), ACTOR_SELF, FEED_SEND,
 	  "schedule=Schedule%2Fs1&", "" },
+	{ "the same one twice",
+	  SCHEDULE("s1", "Location/loc-hp", "") "," SCHEDULE("s1", "Location/loc-hp", ""),
+	  ACTOR_SELF, FEED_SEND, "schedule=Schedule%2Fs1&", "" },
 	{ "one not in use", SCHEDULE("s1", "Location/loc-hp", ",\"active\":false"), ACTOR_SELF,
 	  FEED_DONE, "", "no schedule in use names this location" },
 	{ "one of two is not in use",

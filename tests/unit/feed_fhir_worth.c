@@ -5,6 +5,16 @@
 
 /* ---- one answer, and what it is worth ---- */
 
+#define AT_LOCATION(id) \
+	"{\"url\":\"https://fhir-ehr.cerner.com/r4/StructureDefinition/scheduling-location\"," \
+	"\"valueReference\":{\"reference\":\"Location/" id "\"}}"
+#define PERSON "{\"reference\":\"Practitioner/1\"},"
+#define ROLE "{\"reference\":\"PractitionerRole/1\"},"
+#define CROWD(who, place) \
+	"{\"search\":{\"mode\":\"include\"},\"resource\":{\"resourceType\":\"Schedule\",\"id\":" \
+	"\"s\"," \
+	"\"actor\":[" who who who who who who who "{\"reference\":\"" place "\"}]}}"
+
 static const struct {
 	const char *why, *set, *entries; /* of the one page */
 	enum quality quality;
@@ -86,6 +96,41 @@ static const struct {
 	  QUALITY_GOOD, 1, "1 free slots (50%) match no new_patient rule", "not counted: 1 unclassified" },
 	{ "of free slots only, what is booked is unknown", "profile=epic",
 	  SLOT("1", "free", "2026-12-05T09:00:00Z", ""), QUALITY_GOOD, 1, "", NULL },
+	{ "a slot at the very end of its schedule is not released", "count=200",
+	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("s")) "," SCHEDULE(
+		  "s", "Location/loc-hp", HORIZON("2026-08-01", "2026-12-05T09:00:00Z")),
+	  QUALITY_GOOD, 0, "released only up to 2026-12-05", "not counted: 1 not released" },
+	{ "a schedule at two locations proves nothing", "count=200",
+	  "{\"search\":{\"mode\":\"include\"},\"resource\":{\"resourceType\":\"Schedule\",\"id\":"
+	  "\"s\","
+	  "\"actor\":[{\"reference\":\"Location/loc-hp\"},{\"reference\":\"Location/"
+	  "loc-zz\"}]" HORIZON("2026-11-01", "2026-12-31") "}}",
+	  QUALITY_SUSPECT, 0, "no slots at all", NULL },
+	{ "slots after the window, but elsewhere, prove nothing", "count=200",
+	  SLOT("1", "free", "2026-12-20T09:00:00Z", OF("s")) "," SCHEDULE("s", "Location/loc-zz", ""),
+	  QUALITY_SUSPECT, 0, "no slots at all", NULL },
+	{ "a schedule that begins inside of the window does not cover it", "count=200",
+	  SCHEDULE("s", "Location/loc-hp", HORIZON("2026-12-07", "2026-12-31")), QUALITY_SUSPECT, 0,
+	  "no slots at all", NULL },
+	{ "an extension without a name says nothing of the place", "count=200",
+	  BUSY
+	  "," SLOT("1", "free", "2026-12-05T09:00:00Z",
+		   ",\"extension\":[" AT_LOCATION("loc-hp") ",{\"valueReference\":{"
+							    "\"reference\":\"Location/loc-zz\"}}]"),
+	  QUALITY_GOOD, 1, "", NULL },
+	{ "one with another name, too", "count=200",
+	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z",
+			",\"extension\":[{\"url\":\"urn:x\",\"valueReference\":{"
+			"\"reference\":\"Location/loc-zz\"}}]"),
+	  QUALITY_GOOD, 1, "", NULL },
+	{ "a dozen people at one place are one place", "count=200",
+	  BUSY "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("s")) "," CROWD(PERSON,
+										"Location/loc-hp"),
+	  QUALITY_GOOD, 1, "", NULL },
+	{ "more places than anybody reads are not one", "count=200",
+	  BUSY
+	  "," SLOT("1", "free", "2026-12-05T09:00:00Z", OF("s")) "," CROWD(ROLE, "Location/loc-hp"),
+	  QUALITY_SUSPECT, 0, "1 of 2 slots are at two locations", "not counted: 1 at two locations" },
 	{ "without an id, twice", "count=200",
 	  "{\"resource\":{\"resourceType\":\"Slot\",\"status\":\"free\",\"start\":\"2026-12-05T09:"
 	  "00:00Z\"}},"
