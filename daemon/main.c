@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "daemon/app.h"
 #include "daemon/jwks.h"
+#include "daemon/live.h"
 #include "daemon/log.h"
 #include "daemon/offline.h"
 #include "daemon/simulate.h"
@@ -20,7 +21,7 @@ enum { EXIT_USAGE = 2 };
 struct arguments {
 	struct app_options app;
 	const char *from, *to;
-	bool json, quiet, verbose, daily;
+	bool json, quiet, verbose, daily, live;
 };
 
 static const char help[] =
@@ -38,16 +39,22 @@ static const char help[] =
 	"  --state-dir DIR   keep database and control socket in DIR instead of the configured "
 	"places\n"
 	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
+	"  --live            check: ask every feed once and look at every ad; changes nothing\n"
 	"  --json            check: machine-readable\n"
 	"  --from DATE, --to DATE   export: days of the organization's calendar, both included\n"
 	"  --daily           export: each service's sums of a day instead of single observations\n"
 	"  --quiet           run: only warnings and errors    --verbose: everything\n"
 	"  --version, --help\n"
 	"\n"
-	"Exit: 0 fine, 2 usage, 69 cannot start or open, 74 disk failed, 78 bad configuration.\n";
+	"Exit: 0 fine, 1 check --live found problems, 2 usage, 69 cannot start or open, 74 disk "
+	"failed, 78 bad configuration.\n";
 
 static int check(const struct arguments *args)
 {
+	if (args->live)
+		return live_check(&(struct live_options){ .config_path = args->app.config_path,
+							  .ca_file = args->app.ca_file,
+							  .json = args->json });
 	return offline_check(args->app.config_path, args->json);
 }
 
@@ -105,22 +112,24 @@ static int usage(const char *word)
 	return EXIT_USAGE;
 }
 
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "state-dir", required_argument, NULL, 's' },
+	{ "ca-file", required_argument, NULL, 'a' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "live", no_argument, NULL, 'l' },
+	{ "from", required_argument, NULL, 'F' },
+	{ "to", required_argument, NULL, 'T' },
+	{ "daily", no_argument, NULL, 'D' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
 static int read_options(int argc, char **argv, struct arguments *args)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "state-dir", required_argument, NULL, 's' },
-		{ "ca-file", required_argument, NULL, 'a' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "from", required_argument, NULL, 'F' },
-		{ "to", required_argument, NULL, 'T' },
-		{ "daily", no_argument, NULL, 'D' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
 	int o;
 
 	while ((o = getopt_long(argc, argv, "c:s:jqvh", options, NULL)) != -1) {
@@ -136,6 +145,9 @@ static int read_options(int argc, char **argv, struct arguments *args)
 			break;
 		case 'j':
 			args->json = true;
+			break;
+		case 'l':
+			args->live = true;
 			break;
 		case 'F':
 			args->from = optarg;

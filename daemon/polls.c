@@ -36,7 +36,7 @@ static const struct feed_config *feed_config(const struct polls *p, const struct
 
 static void arm(struct polls *p, uint32_t unit, uint64_t delay_ms)
 {
-	if (!p->stopped)
+	if (!p->stopped && !p->ended)
 		wheel_arm(p->wheel, unit, delay_ms);
 }
 
@@ -163,8 +163,20 @@ static void keep_memo(struct conversation *c)
 	*u->memo = c->memo;
 }
 
+/* Asked once: no schedule, no belief, no engine. */
+static bool ended_once(struct conversation *c, const char *words)
+{
+	if (!c->polls->ended)
+		return false;
+	polls_tell_ending(c, words);
+	conversation_give(c);
+	return true;
+}
+
 static void fail(struct conversation *c, const struct err *err)
 {
+	if (ended_once(c, err->text))
+		return;
 	c->polls->stats.failed++;
 	polls_tell_unheard(c, err->text);
 	schedule(c->polls, c->unit, false);
@@ -179,6 +191,8 @@ static void finish(struct conversation *c)
 
 static void succeed_unchanged(struct conversation *c)
 {
+	if (ended_once(c, "it says that nothing has changed, and was asked for the first time"))
+		return;
 	keep_memo(c);
 	c->polls->stats.unchanged++;
 	polls_tell_unchanged(c);
@@ -188,9 +202,11 @@ static void succeed_unchanged(struct conversation *c)
 
 static void succeed(struct conversation *c)
 {
-	struct belief_next next =
-		belief_judge(c->polls->belief, c->poll.ret, c->poll.ask_count, clock_now());
+	struct belief_next next;
 
+	if (ended_once(c, NULL))
+		return;
+	next = belief_judge(c->polls->belief, c->poll.ret, c->poll.ask_count, clock_now());
 	if (next.whole)
 		c->memo.etag[0] = '\0';
 	keep_memo(c);
@@ -272,6 +288,7 @@ static void carry_with(struct conversation *c, const struct auth_pass *pass)
 
 	if (pass)
 		call.extra = (struct header){ pass->name, pass->value };
+	c->requests++;
 	transport_send(c->polls->g->transport, &c->request, &call);
 }
 
@@ -467,6 +484,19 @@ void polls_start(struct polls *p)
 			arm(p, u, delay);
 	}
 	free(nth);
+}
+
+uint32_t polls_count(const struct polls *p)
+{
+	return p->count;
+}
+
+void polls_once(struct polls *p, void (*ended)(void *context, const struct polls_ending *e), void *context)
+{
+	p->ended = ended;
+	p->ended_context = context;
+	for (uint32_t u = 0; u < p->count; u++)
+		due(p, u);
 }
 
 void polls_stop(struct polls *p)

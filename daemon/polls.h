@@ -22,6 +22,25 @@ void polls_hurry(struct polls *p, service_ix s); /* a change is pending: ask soo
 /* What is to be counted for one service. */
 struct feed_ask polls_ask(const struct config *config, service_ix s);
 
+/* How one question of polls_once() ended. Valid during the call. */
+struct polls_ending {
+	uint32_t feed;
+	const struct feed_ask *asks;
+	size_t ask_count;
+	const struct observation *said; /* ask_count, as the kind judged them; NULL: no answer */
+	const char *words;		/* why there was none */
+	const char *account;		/* what was read and not counted; NULL: nothing to say */
+	uint32_t requests;
+};
+
+uint32_t polls_count(const struct polls *p); /* questions there are */
+/*
+ * Instead of polls_start(): ask every question once, now, and tell nobody but
+ * `ended`; once for each question, perhaps before this returns.
+ */
+void polls_once(struct polls *p, void (*ended)(void *context, const struct polls_ending *e),
+		void *context);
+
 struct polls_stats {
 	uint64_t done, unchanged, failed;
 	unsigned running;

@@ -41,6 +41,8 @@ struct polls {
 	struct conversation *idle;
 	unsigned idle_count;
 	struct polls_stats stats;
+	void (*ended)(void *context, const struct polls_ending *e); /* polls_once(); else NULL */
+	void *ended_context;
 	bool stopped;
 };
 
@@ -53,13 +55,17 @@ struct conversation {
 	struct feed_memo memo;
 	struct arena arena;
 	struct request request;
-	bool renewed; /* one fresh token per poll, not more */
+	uint32_t requests; /* sent so far */
+	bool renewed;	   /* one fresh token per poll, not more */
 };
 
 /* Each tells of all services the conversation is about. */
 void polls_tell_observed(struct conversation *c);
 void polls_tell_unchanged(struct conversation *c);
 void polls_tell_unheard(struct conversation *c, const char *words);
+
+/* polls_once(): the only one who hears of it. words: NULL when all went well. */
+void polls_tell_ending(struct conversation *c, const char *words);
 
 /* What was known before this process: a full clinic need not prove again that it is full. */
 void polls_recall(struct polls *p);

@@ -56,6 +56,21 @@ void polls_tell_unheard(struct conversation *c, const char *words)
 		tell(c, i, EVENT_UNHEARD, words);
 }
 
+void polls_tell_ending(struct conversation *c, const char *words)
+{
+	struct polls *p = c->polls;
+
+	p->ended(p->ended_context, &(struct polls_ending){
+					   .feed = p->units[c->unit].feed,
+					   .asks = c->poll.asks,
+					   .ask_count = c->poll.ask_count,
+					   .said = words ? NULL : c->poll.ret,
+					   .words = words,
+					   .account = c->poll.account,
+					   .requests = c->requests,
+				   });
+}
+
 void polls_recall(struct polls *p)
 {
 	const struct config *config = p->g->config;
