@@ -70,6 +70,7 @@ extern const struct api_route api_reads[], api_writes[]; /* end with path NULL *
 #define API_PUSH "/v1/push/"
 api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
+api_handler api_attest;				 /* api_attest.c */
 
 /* ---- for what people say (api_write.c) ---- */
 
@@ -77,6 +78,9 @@ struct json_object;
 
 /* The body as a tree; NULL: refused. The caller gives it back. */
 struct json_object *api_body(struct api_exchange *x);
+void api_refuse_with(struct api_exchange *x, const struct err *err); /* the status is its kind's */
+/* Who answers for it: whoever asks, or whom they name beside themselves. False: refused. */
+bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX]);
 /* A reason is part of every decision of a person. NULL: refused. */
 const char *api_reason(struct api_exchange *x, struct json_object *body);
 /*

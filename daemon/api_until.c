@@ -81,7 +81,7 @@ int until_parse(const char *text, const struct zone *place, struct instant now, 
 		return err_set(err, ERR_CONFIG, "until: that time is past");
 	if (is_longer(since(now, t), SPAN_DAYS(HOLD_DAYS_MAX)))
 		return err_set(err, ERR_CONFIG,
-			       "until: at most %d days ahead, so that no hold is forgotten",
+			       "until: at most %d days ahead, so that nothing is forgotten",
 			       HOLD_DAYS_MAX);
 	*ret = t;
 	return 0;

@@ -34,7 +34,7 @@ void api_say(struct api_exchange *x, const char *text)
 	buf_putc(out, '\n');
 }
 
-static void refuse_with(struct api_exchange *x, const struct err *err)
+void api_refuse_with(struct api_exchange *x, const struct err *err)
 {
 	switch (err->kind) {
 	case ERR_CONFIG:
@@ -90,7 +90,7 @@ bool api_tell(struct api_exchange *x, struct event *events, size_t n)
 	}
 	for (size_t i = 0; i < n; i++)
 		if (x->house->tell(x->house->context, &events[i], &err) < 0) {
-			refuse_with(x, &err);
+			api_refuse_with(x, &err);
 			return false;
 		}
 	return true;
@@ -187,7 +187,7 @@ static bool direction_of(struct api_exchange *x, struct json_object *body, uint8
 }
 
 /* Who answers for it: whoever asks, or somebody they name beside themselves. */
-static bool owner_of(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX])
+bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX])
 {
 	const char *owner = tree_text_or(body, "owner", "");
 	int n = *owner ? snprintf(ret, WHO_MAX, "%s (told by %s)", owner, x->q->who) :
@@ -208,11 +208,11 @@ static bool make_hold(struct api_exchange *x, struct json_object *body, service_
 	struct err err = ERR_INIT;
 
 	*ret = (struct hold){ .since = x->context.now };
-	if (!reason || !direction_of(x, body, &ret->direction) || !owner_of(x, body, ret->who))
+	if (!reason || !direction_of(x, body, &ret->direction) || !api_owner(x, body, ret->who))
 		return false;
 	(void)snprintf(ret->reason, sizeof(ret->reason), "%s", reason);
 	if (until_parse(tree_text_or(body, "until", "24h"), zone, x->context.now, &ret->until, &err) < 0) {
-		refuse_with(x, &err);
+		api_refuse_with(x, &err);
 		return false;
 	}
 	return true;
@@ -313,7 +313,7 @@ static void on_reload(struct api_exchange *x)
 		trim_end(&text);
 		api_say(x, text.length ? buf_text(&text) : "Reloaded.");
 	} else if (err.kind == ERR_STORE) {
-		refuse_with(x, &err);
+		api_refuse_with(x, &err);
 	} else {
 		trim_end(&text);
 		api_refuse(x->a, 422, "bad-configuration", "%s%s%s", err.text,
@@ -330,5 +330,6 @@ const struct api_route api_writes[] = {
 	{ .path = "/api/v1/approve", .handle = api_approve },
 	{ .path = "/api/v1/decline", .handle = api_decline },
 	{ .path = "/api/v1/allow", .handle = api_allow },
+	{ .path = "/api/v1/attest", .handle = api_attest },
 	{ .path = NULL },
 };

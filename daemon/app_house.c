@@ -72,6 +72,8 @@ static int house_tell(void *context, struct event *ev, struct err *err)
 	if (app_commit(a, err))
 		return err_in(err, "it is in force now but could not be recorded, and a restart "
 				   "would forget it");
+	if (ev->kind == EVENT_ATTEST)
+		polls_now(a->g->polls, ev->service);
 	app_flush(a);
 	return 0;
 }

@@ -224,14 +224,27 @@ static int begin(struct conversation *c, struct err *err)
 {
 	c->poll.now = clock_now();
 	c->request = (struct request){ 0 };
-	return feed_begin(&c->poll, &c->request, err) < 0 ? -1 : 0;
+	return feed_begin(&c->poll, &c->request, err);
+}
+
+/* Most kinds ask somebody; a person's word is there already. */
+static void start(struct conversation *c)
+{
+	struct err err = ERR_INIT;
+	int next = begin(c, &err);
+
+	if (next < 0)
+		fail(c, &err);
+	else if (next == FEED_SEND)
+		carry(c);
+	else
+		succeed(c, next == FEED_UNCHANGED);
 }
 
 /* A token the server no longer likes: one poll, one fresh token, from the start. */
 static bool renew(struct conversation *c, const struct reply *reply)
 {
 	struct polls *p = c->polls;
-	struct err err = ERR_INIT;
 
 	if (reply->status != 401 || c->renewed || !p->feeds[p->units[c->unit].feed].token)
 		return false;
@@ -240,10 +253,7 @@ static bool renew(struct conversation *c, const struct reply *reply)
 	if (c->poll.kind->end)
 		c->poll.kind->end(&c->poll);
 	arena_clear(&c->arena);
-	if (begin(c, &err))
-		fail(c, &err);
-	else
-		carry(c);
+	start(c);
 	return true;
 }
 
@@ -341,13 +351,18 @@ struct feed_ask polls_ask(const struct config *config, service_ix s)
 	};
 }
 
+static void ask_about(struct conversation *c, service_ix s)
+{
+	c->ask = polls_ask(c->polls->g->config, s);
+	c->ask.stated = engine_service(c->polls->g->engine, s)->statement;
+}
+
 static void due(void *context, uint32_t unit)
 {
 	struct polls *p = context;
 	struct unit *u = &p->units[unit];
 	struct feed_run *f = &p->feeds[u->feed];
 	struct conversation *c;
-	struct err err = ERR_INIT;
 
 	/* Armed from here it counts from the slot: however long answers take, periods do not drift. */
 	arm(p, unit, (uint64_t)feed_config(p, u)->every.ms);
@@ -357,7 +372,7 @@ static void due(void *context, uint32_t unit)
 	c = conversation_take(p);
 	c->unit = unit;
 	if (u->service != NOBODY)
-		c->ask = polls_ask(p->g->config, u->service);
+		ask_about(c, u->service);
 	if (u->memo)
 		c->memo = *u->memo;
 	c->poll = (struct poll){
@@ -369,10 +384,13 @@ static void due(void *context, uint32_t unit)
 		.asks = u->service == NOBODY ? f->asks : &c->ask,
 		.ask_count = u->service == NOBODY ? f->ask_count : 1,
 	};
-	if (begin(c, &err))
-		fail(c, &err);
-	else
-		carry(c);
+	start(c);
+}
+
+void polls_now(struct polls *p, service_ix s)
+{
+	if (p->unit_of[s] != NOBODY)
+		due(p, p->unit_of[s]);
 }
 
 /* ---- life ---- */

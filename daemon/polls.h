@@ -19,6 +19,8 @@ void polls_stop(struct polls *p); /* no new polls; those under way end by themse
 void polls_free(struct polls *p); /* stopped, and none under way */
 void polls_hurry(struct polls *p, service_ix s); /* a change is pending: ask sooner, within bounds */
 
+void polls_now(struct polls *p, service_ix s); /* there is news: do not wait for its time */
+
 /* What is to be counted for one service. */
 struct feed_ask polls_ask(const struct config *config, service_ix s);
 

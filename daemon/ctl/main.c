@@ -173,6 +173,9 @@ static void tell_words(const struct ctl_options *o, struct buf *body)
 		{ "plan", o->plan },
 		{ "direction", o->direction },
 		{ "owner", o->owner },
+		{ "open", o->open },
+		{ "wait", o->wait },
+		{ "waitlist", o->waitlist },
 	};
 
 	json_open(body, '{');
@@ -242,6 +245,11 @@ static enum ctl_exit run_allow(const struct ctl_options *o)
 	return tell(o, "/api/v1/allow");
 }
 
+static enum ctl_exit run_attest(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/attest");
+}
+
 const struct ctl_command ctl_commands[] = {
 	{ "status", CTL_TAKES_ALL, run_status, "[--all]", "what needs you, or everything" },
 	{ "explain", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_explain, "SERVICE",
@@ -257,8 +265,14 @@ const struct ctl_command ctl_commands[] = {
 	  run_decline, "SERVICE --plan HASH --reason TEXT", "no to it, until the verdict moves" },
 	{ "allow", CTL_NEEDS_FEED | CTL_TAKES_REASON, run_allow, "FEED --reason TEXT",
 	  "let a feed's mass change go on" },
-	{ "hold", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON | CTL_TAKES_DIRECTION,
+	{ "hold",
+	  CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON |
+		  CTL_TAKES_DIRECTION | CTL_TAKES_OWNER,
 	  run_hold, "SERVICE --until WHEN --reason TEXT", "leave its ads as they are" },
+	{ "attest",
+	  CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON |
+		  CTL_TAKES_COUNTS | CTL_TAKES_OWNER,
+	  run_attest, "SERVICE --open N --until WHEN --reason TEXT", "state what no system counts" },
 	{ "resume", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_resume, "SERVICE",
 	  "end a hold, or take back what was changed outside" },
 	{ "stop-all", CTL_TAKES_REASON | CTL_TAKES_CONFIRM, run_stop,

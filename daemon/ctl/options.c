@@ -36,7 +36,10 @@ static const struct option_name {
 	{ { "confirm", required_argument, NULL, 'c' }, CTL_TAKES_CONFIRM },
 	{ { "plan", required_argument, NULL, 'p' }, CTL_TAKES_PLAN },
 	{ { "direction", required_argument, NULL, 'd' }, CTL_TAKES_DIRECTION },
-	{ { "owner", required_argument, NULL, 'o' }, CTL_TAKES_DIRECTION },
+	{ { "owner", required_argument, NULL, 'o' }, CTL_TAKES_OWNER },
+	{ { "open", required_argument, NULL, 'O' }, CTL_TAKES_COUNTS },
+	{ { "wait", required_argument, NULL, 'w' }, CTL_TAKES_COUNTS },
+	{ { "waitlist", required_argument, NULL, 'W' }, CTL_TAKES_COUNTS },
 	{ { "exit-code", no_argument, NULL, 'e' }, CTL_TAKES_EXIT_CODE },
 };
 
@@ -57,7 +60,10 @@ static void help(void)
 	       "  --no-color     plain text (also: NO_COLOR=1, TERM=dumb, or not a terminal)\n"
 	       "  --version      print the version\n"
 	       "  --direction D  of a hold: all (the default), increases or decreases\n"
-	       "  --owner NAME   of a hold: who answers for it, if not you\n"
+	       "  --owner NAME   of a hold or a statement: who answers for it, if not you\n"
+	       "  --open N       of attest: openings for new patients, in the policy's window\n"
+	       "  --wait DAYS    of attest: days a new patient waits\n"
+	       "  --waitlist N   of attest: people on the waitlist\n"
 	       "  --exit-code    of plan: end with 1 when something is to be changed\n\n"
 	       "WHEN is \"2026-11-27 08:00\" on the location's clock, or a length: 24h, 3d (at "
 	       "most 30d).\n"
@@ -124,6 +130,15 @@ static void keep(struct ctl_options *o, int letter, const char *value)
 		break;
 	case 'o':
 		o->owner = value;
+		break;
+	case 'O':
+		o->open = value;
+		break;
+	case 'w':
+		o->wait = value;
+		break;
+	case 'W':
+		o->waitlist = value;
 		break;
 	case 'e':
 		o->exit_code = true;
@@ -197,8 +212,7 @@ static bool check(struct ctl_options *o, unsigned given, int left, enum ctl_exit
 	if ((c->takes & CTL_TAKES_REASON) && !o->reason)
 		return complain(ret_exit, "--reason is needed: whoever reads this next will ask why", c);
 	if ((c->takes & CTL_TAKES_UNTIL) && !o->until)
-		return complain(ret_exit,
-				"--until is needed: a hold that never ends is a forgotten one", c);
+		return complain(ret_exit, "--until is needed: what never ends is forgotten", c);
 	return true;
 }
 

@@ -14,6 +14,7 @@ struct ctl_options {
 	bool json, no_color, all, exit_code;
 	/* NULL: not given */
 	const char *limit, *until, *reason, *confirm, *plan, *direction, *owner;
+	const char *open, *wait, *waitlist;
 	const struct ctl_command *command;
 	const char *service; /* or the feed; NULL: not given */
 };
@@ -30,6 +31,8 @@ enum ctl_takes { /* what a command takes besides the general options */
 		 CTL_TAKES_DIRECTION = 1 << 8,
 		 CTL_TAKES_EXIT_CODE = 1 << 9,
 		 CTL_NEEDS_FEED = 1 << 10,
+		 CTL_TAKES_COUNTS = 1 << 11,
+		 CTL_TAKES_OWNER = 1 << 12,
 };
 
 struct ctl_command {

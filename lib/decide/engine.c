@@ -208,6 +208,7 @@ static void release_service(struct service_state *s)
 	free(s->hold);
 	free(s->approval);
 	free(s->smooth);
+	free(s->statement);
 }
 
 static void release_target(struct target_state *t)
@@ -257,6 +258,7 @@ void engine_restore_service(struct engine *e, service_ix s, const struct service
 	is->hold = copy_of(was->hold, sizeof(*was->hold));
 	is->approval = copy_of(was->approval, sizeof(*was->approval));
 	is->smooth = copy_of(was->smooth, sizeof(*was->smooth));
+	is->statement = copy_of(was->statement, sizeof(*was->statement));
 	people_rebase(e, s);
 	watch_rebase(e, s); /* and judge its age at the first tick */
 }
@@ -403,6 +405,7 @@ static void watch(struct engine *e, const struct event *ev, struct effects *fx)
 	case EVENT_START:
 	case EVENT_APPROVE:
 	case EVENT_DECLINE:
+	case EVENT_ATTEST:
 	case EVENT_ALLOW:
 		watch_person(e, ev, fx);
 		break;

@@ -32,7 +32,8 @@ enum event_kind {
 	EVENT_SPENT,	 /* a platform reported what a target has spent */
 	EVENT_APPROVE,	 /* a person approves the proposal of a service (hash, who) */
 	EVENT_DECLINE, /* or declines it (words): not asked again until the verdict moves or the plan changes */
-	EVENT_ALLOW, /* a person lets a feed's mass change go on (feed, who, words) */
+	EVENT_ATTEST, /* a person states what a service has (statement) */
+	EVENT_ALLOW,  /* a person lets a feed's mass change go on (feed, who, words) */
 };
 
 struct event {
@@ -49,10 +50,11 @@ struct event {
 	enum outcome outcome;
 	struct span retry_after;
 	struct hold hold;
-	const char *who;    /* RESUME, STOP, START, APPROVE, DECLINE, ALLOW */
-	uint64_t hash;	    /* APPROVE, DECLINE: of the proposal they saw */
-	uint32_t feed;	    /* ALLOW */
-	struct spend spend; /* SPENT */
+	const struct statement *statement; /* ATTEST */
+	const char *who;		   /* RESUME, STOP, START, APPROVE, DECLINE, ALLOW */
+	uint64_t hash;			   /* APPROVE, DECLINE: of the proposal they saw */
+	uint32_t feed;			   /* ALLOW */
+	struct spend spend;		   /* SPENT */
 };
 
 enum effect_kind {

@@ -14,6 +14,7 @@
  *   divide.c   one split: the kernel, small moves, floors that do not fit
  *   guard.c    sums of money that must not pass a limit
  *   month.c    a pool's month: what is spent, what is kept
+ *   attest.c   what a person states of a service
  *   people.c   holds, the stop switch, what a person may say
  *   settle.c   the command protocol: intent, unsure, read back, settled
  */
@@ -190,6 +191,13 @@ void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
 void people_age(struct engine *e, service_ix s, struct effects *fx); /* what ends by itself */
 int64_t people_due(const struct engine *e, service_ix s); /* ms when it does; DUE_NEVER */
 void people_rebase(struct engine *e, service_ix s); /* the clock went back, like watch_rebase() */
+
+/* attest.c: what a person states of a service whose feed is people */
+void attest_said(struct engine *e, const struct event *ev, struct effects *fx);
+bool attest_may(const struct engine *e, const struct event *ev, struct buf *why);
+void attest_age(struct engine *e, service_ix s, struct effects *fx); /* it ends, or soon will */
+int64_t attest_due(const struct engine *e, service_ix s); /* ms when it does; DUE_NEVER */
+void attest_rebase(struct engine *e, service_ix s);
 
 /* settle.c */
 void settle_seen(struct engine *e, const struct event *ev, struct effects *fx);

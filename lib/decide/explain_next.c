@@ -135,21 +135,41 @@ static void by_numbers(const struct view *v, struct buf *out)
 	}
 }
 
-void explain_again(const struct engine *e, service_ix s, struct buf *out)
+static void told(const struct view *v, struct buf *out)
 {
-	struct view v = view_of(e, s);
-	struct instant next = after(v.state->polled_at, v.feed->every);
 	char every[SPAN_TEXT];
 
-	buf_printf(out, "checked every %s", span_format(v.feed->every, every));
-	if (is_before(next, v.now)) { /* also when it never was: never is long ago */
+	buf_printf(out, "told by its source, usually every %s", span_format(v->feed->every, every));
+	if (is_never(v->state->polled_at))
+		return;
+	buf_puts(out, ", last ");
+	words_time(out, v->zone, v->state->polled_at, v->now);
+}
+
+static void checked(const struct view *v, struct buf *out)
+{
+	struct instant next = after(v->state->polled_at, v->feed->every);
+	char every[SPAN_TEXT];
+
+	buf_printf(out, "checked every %s", span_format(v->feed->every, every));
+	if (is_before(next, v->now)) { /* also when it never was: never is long ago */
 		buf_puts(out, ", the next is due");
 	} else {
 		buf_puts(out, ", next about ");
-		words_time(out, v.zone, next, v.now);
+		words_time(out, v->zone, next, v->now);
 	}
-	if (v.state->verdict.candidate != v.state->verdict.settled)
+	if (v->state->verdict.candidate != v->state->verdict.settled)
 		buf_puts(out, ", sooner while a change is pending");
+}
+
+void explain_again(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct view v = view_of(e, s);
+
+	if (v.feed->way == FEED_IS_PUSHED)
+		told(&v, out);
+	else
+		checked(&v, out);
 }
 
 void explain_next(const struct engine *e, service_ix s, struct buf *out)

@@ -98,6 +98,20 @@ void freeze_next(const struct view *v, target_ix ix, struct buf *out)
 	buf_puts(out, "; cuts are made all the same");
 }
 
+void explain_stated(const struct view *v, struct buf *out)
+{
+	const struct statement *said = v->state->statement;
+
+	if (!said || v->feed->way != FEED_IS_STATED)
+		return;
+	buf_printf(out, ". Stated by %s ", said->who);
+	words_time(out, v->zone, said->at, v->now);
+	buf_puts(out, " ");
+	words_until(out, v, said->until);
+	buf_puts(out, ": ");
+	words_quote(out, said->reason);
+}
+
 static const char *held_what(const struct hold *h)
 {
 	return h->direction == HOLD_INCREASES ? "More spend is held by" :

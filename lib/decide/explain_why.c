@@ -192,6 +192,7 @@ void explain_why(const struct engine *e, service_ix s, struct buf *out)
 	gate_why(&v, g, ix, out);
 	words_join(out, start, ". ");
 	by_numbers(&v, out);
+	explain_stated(&v, out);
 	brake_hold(&v, g, out);
 }
 

@@ -83,6 +83,8 @@ typedef void say_gate(const struct view *v, target_ix ix, struct buf *out);
 
 /* explain_people.c: what people decided */
 say_gate live_why, live_next, freeze_why, freeze_next, hold_why, hold_next, approval_why, approval_next;
+/* ". Stated by K. Osei Mon Nov 30, 06:00 until Fri Dec 4, 08:00: asked at the desk". */
+void explain_stated(const struct view *v, struct buf *out);
 /* explain_limit.c: what money and counts allow */
 say_gate pace_why, pace_next, allowance_why, allowance_next, mass_why, mass_next, moved_why,
 	moved_next, spend_why, account_why, pool_why, month_why, month_next, released_next;

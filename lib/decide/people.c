@@ -86,6 +86,7 @@ void people_age(struct engine *e, service_ix s, struct effects *fx)
 	const struct hold *h = e->services[s].hold;
 
 	approve_check(e, s, fx);
+	attest_age(e, s, fx);
 	if (!h)
 		return;
 	if (!is_before(e->now, h->until))
@@ -111,8 +112,9 @@ static int64_t approval_due(const struct approval *a)
 int64_t people_due(const struct engine *e, service_ix s)
 {
 	int64_t ends = hold_due(e->services[s].hold), lapses = approval_due(e->services[s].approval);
+	int64_t stated = attest_due(e, s), first = ends < lapses ? ends : lapses;
 
-	return ends < lapses ? ends : lapses;
+	return stated < first ? stated : first;
 }
 
 static void not_after(struct instant *t, struct instant limit)
@@ -128,6 +130,7 @@ void people_rebase(struct engine *e, service_ix s)
 	struct approval *a = is->approval;
 	bool is_no = a && approval_is_decline(a);
 
+	attest_rebase(e, s);
 	if (is->hold)
 		not_after(&is->hold->since, e->now);
 	if (!a)
@@ -253,6 +256,8 @@ bool engine_may(const struct engine *e, const struct event *event, struct buf *w
 	case EVENT_APPROVE:
 	case EVENT_DECLINE:
 		return answer_may(e, event, why);
+	case EVENT_ATTEST:
+		return attest_may(e, event, why);
 	case EVENT_ALLOW:
 		return allow_may(e, event, why);
 	default:
@@ -266,6 +271,8 @@ static void service_person(struct engine *e, const struct event *ev, struct effe
 		hold(e, ev, fx);
 	else if (ev->kind == EVENT_RESUME)
 		resume(e, ev, fx);
+	else if (ev->kind == EVENT_ATTEST)
+		attest_said(e, ev, fx);
 	else
 		approve_said(e, ev, fx);
 	effect_save_service(e, fx, ev->service);

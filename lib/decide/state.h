@@ -12,7 +12,7 @@
 
 #include "model/config.h"
 
-enum { EVIDENCE_MAX = 3, WHO_MAX = 64, HOLD_REASON_MAX = 120, TROUBLE_MAX = NOTICE_MAX };
+enum { EVIDENCE_MAX = 3, TROUBLE_MAX = NOTICE_MAX };
 
 /* One reading of the metric. */
 struct reading {
@@ -81,9 +81,10 @@ struct service_state {
 	struct instant polled_at;  /* last poll that ended, well or not */
 	struct instant changed_at; /* when the value last changed */
 	char *trouble; /* why the last poll was no good; NULL when it was; owned by the engine */
-	struct hold *hold;	   /* NULL: none; owned by the engine */
-	struct approval *approval; /* NULL: none; owned */
-	struct smooth *smooth;	   /* NULL: none; owned */
+	struct hold *hold;	     /* NULL: none; owned by the engine */
+	struct approval *approval;   /* NULL: none; owned */
+	struct smooth *smooth;	     /* NULL: none; owned */
+	struct statement *statement; /* the last one, also when it has ended; NULL: none; owned */
 	struct demand demand;
 	int32_t open;  /* of the last good observation; COUNT_UNKNOWN */
 	bool reviewed; /* a person was asked about its long silence */

@@ -30,10 +30,11 @@ enum feed_scope {
 /* What one asked-for service needs counted. */
 struct feed_ask {
 	service_ix service;
-	const void *select;	 /* the kind's select struct */
-	const struct zone *zone; /* the location's */
-	struct span within;	 /* counts: openings in [now, now + within) */
-	struct span horizon;	 /* first openings: up to here; >= within */
+	const void *select;		/* the kind's select struct */
+	const struct zone *zone;	/* the location's */
+	struct span within;		/* counts: openings in [now, now + within) */
+	struct span horizon;		/* first openings: up to here; >= within */
+	const struct statement *stated; /* a person's word on it; NULL: none */
 };
 
 /* Kept between polls of the same question, so that "nothing changed" can be cheap. */
@@ -75,7 +76,7 @@ struct feed_kind {
 	const char *(*select_lint)(const void *settings, const void *select);
 	/* A path here where news shows, so that a poll can come sooner; NULL: none. May be NULL. */
 	const char *(*watch)(const void *settings);
-	/* FEED_SEND with *ret filled, or -1. */
+	/* FEED_SEND with *ret filled; FEED_DONE when nobody need be asked; or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
 	/* A piece of the body of a 2xx reply; -1 refuses the whole poll. */
 	int (*hear)(struct poll *p, const char *bytes, size_t n, struct err *err);

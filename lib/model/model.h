@@ -51,6 +51,17 @@ struct observation {
 	char trouble[120]; /* why it is not good, or a warning; "" when none */
 };
 
+enum { WHO_MAX = 64, HOLD_REASON_MAX = 120 };
+
+/* What a person says of one service, until a time they name. */
+struct statement {
+	int32_t open, wait_days, waitlist; /* COUNT_UNKNOWN: not said */
+	struct instant at, until;
+	bool reminded, ended; /* that was announced */
+	char who[WHO_MAX];
+	char reason[HOLD_REASON_MAX];
+};
+
 /* ---- what we measure and judge ---- */
 
 enum metric_id {

@@ -141,6 +141,19 @@ static const struct field approval_fields[] = {
 	FIELD_END,
 };
 
+static const struct field statement_fields[] = {
+	FIELD("open", COUNT, statement, open),
+	FIELD("wait_days", COUNT, statement, wait_days),
+	FIELD("waitlist", COUNT, statement, waitlist),
+	FIELD("at", INSTANT, statement, at),
+	FIELD("until", INSTANT, statement, until),
+	TEXT("who", statement, who),
+	TEXT("reason", statement, reason),
+	FIELD("reminded", BOOL, statement, reminded),
+	FIELD("ended", BOOL, statement, ended),
+	FIELD_END,
+};
+
 static const struct field smooth_fields[] = {
 	NUMBERS("values", I64S, smooth, values, MEDIAN_MAX),
 	FIELD("at", INSTANT, smooth, at),
@@ -177,6 +190,7 @@ static const struct field service_fields[] = {
 	MAYBE("hold", service_state, hold, hold),
 	MAYBE("approval", service_state, approval, approval),
 	MAYBE("smooth", service_state, smooth, smooth),
+	MAYBE("statement", service_state, statement, statement),
 	GROUP("demand", service_state, demand, demand_fields),
 	FIELD("open", COUNT, service_state, open),
 	FIELD("reviewed", BOOL, service_state, reviewed),

@@ -145,6 +145,20 @@ START_TEST(the_next_check)
 }
 END_TEST
 
+START_TEST(a_source_that_tells_is_not_checked)
+{
+	struct engine e;
+
+	say_begin(&e);
+	house_feeds[0].way = FEED_IS_PUSHED;
+	check_says("told", explain_again, &e, HARBOR,
+		   "told by its source, usually every 15 min, last 11:41");
+	e.services[HARBOR].polled_at.ms = 0;
+	check_says("not yet", explain_again, &e, HARBOR, "told by its source, usually every 15 min");
+	house_feeds[0].way = FEED_IS_ASKED;
+}
+END_TEST
+
 START_TEST(hours_are_told_as_hours)
 {
 	struct buf out cleanup_buf = BUF_INIT(256);
@@ -166,6 +180,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, says, 0, N(rows));
 	tcase_add_test(tc, the_next_check);
+	tcase_add_test(tc, a_source_that_tells_is_not_checked);
 	tcase_add_test(tc, hours_are_told_as_hours);
 	suite_add_tcase(suite, tc);
 	sr = srunner_create(suite);

@@ -207,6 +207,25 @@ START_TEST(says)
 }
 END_TEST
 
+START_TEST(who_stated_it_is_named)
+{
+	struct statement said = { .open = 12, .who = "K. Osei", .reason = "asked at the desk." };
+	struct engine e;
+
+	say_begin(&e);
+	said.at = house_at("2026-11-22T14:00:00Z");
+	said.until = house_at("2026-12-01T13:00:00Z");
+	e.services[HARBOR].statement = &said;
+	check_says("a feed that counts", explain_why, &e, HARBOR,
+		   "Open since 11:20: 12 openings in the next 14 days, over the limit of 6");
+	house_feeds[0].way = FEED_IS_STATED;
+	check_says("a person's word", explain_why, &e, HARBOR,
+		   "Open since 11:20: 12 openings in the next 14 days, over the limit of 6. "
+		   "Stated by K. Osei 09:00 until Tue Dec 1, 08:00: asked at the desk");
+	house_feeds[0].way = FEED_IS_ASKED;
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("explain_why");
@@ -215,6 +234,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tc, says, 0, N(rows));
+	tcase_add_test(tc, who_stated_it_is_named);
 	suite_add_tcase(suite, tc);
 	sr = srunner_create(suite);
 	srunner_run_all(sr, CK_ENV);

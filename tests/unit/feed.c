@@ -14,6 +14,7 @@ START_TEST(every_kind_is_complete_and_found_by_its_name)
 		ck_assert(n == 0 || strcmp(feed_kind_at(n - 1)->name, k->name) < 0);
 		ck_assert(k->summary && k->options && k->select_options);
 		ck_assert(k->settings_size && k->select_size && k->state_size);
+		ck_assert((k->scope == FEED_SCOPE_NONE) == (k->way == FEED_IS_PUSHED));
 		ck_assert(k->begin && k->hear && k->advance && k->end);
 	}
 	ck_assert_uint_ge(n, 2);

@@ -88,6 +88,7 @@ struct owned {
 	struct hold hold;
 	struct approval approval;
 	struct smooth smooth;
+	struct statement statement;
 	char trouble[TROUBLE_MAX];
 };
 
@@ -99,6 +100,19 @@ static void any_hold(struct hold *hold)
 	hold->reminded = below(2);
 	any_text(hold->who, sizeof(hold->who));
 	any_text(hold->reason, sizeof(hold->reason));
+}
+
+static void any_statement(struct statement *s)
+{
+	s->open = (int32_t)any_number(COUNT_UNKNOWN, INT32_MAX);
+	s->wait_days = (int32_t)any_number(COUNT_UNKNOWN, INT32_MAX);
+	s->waitlist = below(2) ? COUNT_UNKNOWN : 0;
+	s->at = any_instant();
+	s->until = any_instant();
+	s->reminded = below(2);
+	s->ended = below(2);
+	any_text(s->who, sizeof(s->who));
+	any_text(s->reason, sizeof(s->reason));
 }
 
 static void any_approval(struct approval *a)
@@ -169,9 +183,11 @@ static void any_service(struct service_state *s, struct owned *owned)
 	any_hold(&owned->hold);
 	any_approval(&owned->approval);
 	any_smooth(&owned->smooth);
+	any_statement(&owned->statement);
 	s->hold = below(2) ? &owned->hold : NULL;
 	s->approval = below(2) ? &owned->approval : NULL;
 	s->smooth = below(2) ? &owned->smooth : NULL;
+	s->statement = below(2) ? &owned->statement : NULL;
 	any_later_members(s);
 }
 
@@ -244,6 +260,16 @@ static bool smooth_same(const struct smooth *a, const struct smooth *b)
 			a == b;
 }
 
+static bool statement_same(const struct statement *a, const struct statement *b)
+{
+	return a && b ? a->open == b->open && a->wait_days == b->wait_days &&
+				a->waitlist == b->waitlist && a->at.ms == b->at.ms &&
+				a->until.ms == b->until.ms && a->reminded == b->reminded &&
+				a->ended == b->ended && !strcmp(a->who, b->who) &&
+				!strcmp(a->reason, b->reason) :
+			a == b;
+}
+
 static bool demand_same(const struct demand *a, const struct demand *b)
 {
 	return a->rate_milli == b->rate_milli && a->today_count == b->today_count &&
@@ -274,7 +300,8 @@ static bool service_same(const struct service_state *a, const struct service_sta
 	       a->polled_at.ms == b->polled_at.ms && a->changed_at.ms == b->changed_at.ms &&
 	       words_same(a->trouble, b->trouble) && hold_same(a->hold, b->hold) &&
 	       approval_same(a->approval, b->approval) && smooth_same(a->smooth, b->smooth) &&
-	       demand_same(&a->demand, &b->demand) && a->open == b->open && a->reviewed == b->reviewed;
+	       statement_same(a->statement, b->statement) && demand_same(&a->demand, &b->demand) &&
+	       a->open == b->open && a->reviewed == b->reviewed;
 }
 
 static bool spend_same(const struct spend *a, const struct spend *b)

@@ -72,6 +72,16 @@ static inline void still_tell_hold(const struct event *ev, char *out, size_t roo
 		       instant_format(ev->hold.until, until), ev->hold.reason);
 }
 
+static inline void still_tell_statement(const struct event *ev, char *out, size_t room)
+{
+	const struct statement *s = ev->statement;
+	char until[INSTANT_TEXT];
+
+	(void)snprintf(out, room, "attest %s open %d wait %d waitlist %d by %s until %s: %s\n",
+		       house_services[ev->service].id, (int)s->open, (int)s->wait_days,
+		       (int)s->waitlist, s->who, instant_format(s->until, until), s->reason);
+}
+
 static inline int still_tell(void *context, struct event *ev, struct err *err)
 {
 	static const char *const verbs[] = {
@@ -87,6 +97,8 @@ static inline int still_tell(void *context, struct event *ev, struct err *err)
 
 	if (ev->kind == EVENT_HOLD)
 		still_tell_hold(ev, out, room);
+	else if (ev->kind == EVENT_ATTEST)
+		still_tell_statement(ev, out, room);
 	else
 		(void)snprintf(out, room, "%s %s by %s%s%s\n", verbs[ev->kind], on, ev->who,
 			       ev->words && *ev->words ? ": " : "", ev->words ? ev->words : "");
