@@ -113,24 +113,14 @@ static int read_body(struct poll *p, const struct push_call *call, struct err *e
 
 /* ---- what follows ---- */
 
-static void tell(struct app *a, const struct poll *p, enum event_kind kind, const char *words)
+/* Nobody will say it again, so all of it is as durable as what the engine asks to keep. */
+static void tell(struct app *a, const struct poll *p)
 {
+	polls_told(a->g->polls, p);
 	for (size_t i = 0; i < p->ask_count; i++) {
 		service_ix s = p->asks[i].service;
-		struct event ev = {
-			.kind = kind,
-			.at = clock_now(),
-			.service = s,
-			.target = NOBODY,
-			.observation = kind == EVENT_OBSERVED ? &p->ret[i] : NULL,
-			.words = words,
-		};
 
-		app_event(a, &ev);
-		/* Nobody will say it again, so it is as durable as what the engine asks to keep. */
-		if (kind == EVENT_OBSERVED)
-			store_service(a->store, a->g->config->services[s].id,
-				      engine_service(a->g->engine, s));
+		store_service(a->store, a->g->config->services[s].id, engine_service(a->g->engine, s));
 	}
 }
 
@@ -165,7 +155,7 @@ static enum push_end take(struct app *a, struct pushed *feed, const struct push_
 		return commit(a, PUSH_REPEATED, ret);
 	case PUSH_NEXT:
 		move_on(a, p);
-		tell(a, p, EVENT_OBSERVED, "");
+		tell(a, p);
 		push_mark_add(&feed->mark, &ret->report, &seen);
 		store_push(a->store, feed->id, &feed->mark);
 		return commit(a, PUSH_TAKEN, ret);
@@ -189,7 +179,7 @@ static enum push_end listen_to(struct app *a, struct pushed *feed, uint32_t inde
 	if (understood)
 		end = take(a, feed, call, &p, ret);
 	else
-		tell(a, &p, EVENT_UNHEARD, ret->err.text);
+		polls_told_badly(a->g->polls, &p, ret->err.text);
 	p.kind->end(&p);
 	if (!understood)
 		app_flush(a);

@@ -237,8 +237,10 @@ static void start(struct conversation *c)
 		fail(c, &err);
 	else if (next == FEED_SEND)
 		carry(c);
+	else if (next == FEED_UNCHANGED)
+		succeed_unchanged(c);
 	else
-		succeed(c, next == FEED_UNCHANGED);
+		succeed(c);
 }
 
 /* A token the server no longer likes: one poll, one fresh token, from the start. */

@@ -21,6 +21,10 @@ void polls_hurry(struct polls *p, service_ix s); /* a change is pending: ask soo
 
 void polls_now(struct polls *p, service_ix s); /* there is news: do not wait for its time */
 
+/* A source told us by itself: judged like an answer, or of no use for the reason in words. */
+void polls_told(struct polls *p, const struct poll *poll);
+void polls_told_badly(struct polls *p, const struct poll *poll, const char *words);
+
 /* What is to be counted for one service. */
 struct feed_ask polls_ask(const struct config *config, service_ix s);
 

@@ -7,19 +7,25 @@
  */
 #include <stdio.h>
 
+#include "daemon/clock.h"
 #include "daemon/polls_state.h"
 #include "decide/engine.h"
 
+static void tell_of(struct polls *p, const struct poll *poll, size_t i, enum event_kind kind,
+		    const char *words)
+{
+	generation_event(p->g, (struct event){
+				       .kind = kind,
+				       .service = poll->asks[i].service,
+				       .target = NOBODY,
+				       .observation = kind == EVENT_OBSERVED ? &poll->ret[i] : NULL,
+				       .words = words,
+			       });
+}
+
 static void tell(struct conversation *c, size_t i, enum event_kind kind, const char *words)
 {
-	generation_event(c->polls->g,
-			 (struct event){
-				 .kind = kind,
-				 .service = c->poll.asks[i].service,
-				 .target = NOBODY,
-				 .observation = kind == EVENT_OBSERVED ? &c->poll.ret[i] : NULL,
-				 .words = words,
-			 });
+	tell_of(c->polls, &c->poll, i, kind, words);
 }
 
 /* Why it was not believed has not changed either. */
@@ -43,17 +49,40 @@ void polls_tell_unchanged(struct conversation *c)
 }
 
 /* Of a first zero nothing is said until it was asked about again: the last good data ages that much. */
+static void tell_all_observed(struct polls *p, const struct poll *poll)
+{
+	for (size_t i = 0; i < poll->ask_count; i++)
+		if (!belief_awaits_second(p->belief, poll->asks[i].service))
+			tell_of(p, poll, i, EVENT_OBSERVED, "");
+}
+
 void polls_tell_observed(struct conversation *c)
 {
-	for (size_t i = 0; i < c->poll.ask_count; i++)
-		if (!belief_awaits_second(c->polls->belief, c->poll.asks[i].service))
-			tell(c, i, EVENT_OBSERVED, "");
+	tell_all_observed(c->polls, &c->poll);
+}
+
+static void tell_all_unheard(struct polls *p, const struct poll *poll, const char *words)
+{
+	for (size_t i = 0; i < poll->ask_count; i++)
+		tell_of(p, poll, i, EVENT_UNHEARD, words);
 }
 
 void polls_tell_unheard(struct conversation *c, const char *words)
 {
-	for (size_t i = 0; i < c->poll.ask_count; i++)
-		tell(c, i, EVENT_UNHEARD, words);
+	tell_all_unheard(c->polls, &c->poll, words);
+}
+
+void polls_told(struct polls *p, const struct poll *poll)
+{
+	(void)belief_judge(p->belief, poll->ret, poll->ask_count, clock_now());
+	p->stats.done++;
+	tell_all_observed(p, poll);
+}
+
+void polls_told_badly(struct polls *p, const struct poll *poll, const char *words)
+{
+	p->stats.failed++;
+	tell_all_unheard(p, poll, words);
 }
 
 void polls_tell_ending(struct conversation *c, const char *words)

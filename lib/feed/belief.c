@@ -359,7 +359,7 @@ static void take(struct belief *b, struct observation *said, size_t n, struct in
 {
 	struct flock *f = flock_of(b, said[0].service);
 
-	if (feed_of(b, said[0].service)->kind->scope == FEED_SCOPE_ALL)
+	if (feed_of(b, said[0].service)->kind->scope != FEED_SCOPE_SERVICE)
 		doubt_silence(b, said, n);
 	for (size_t i = 0; i < n; i++) {
 		if (said[i].quality == QUALITY_GOOD)
@@ -370,11 +370,22 @@ static void take(struct belief *b, struct observation *said, size_t n, struct in
 		scan_equal(b, b->config->services[said[0].service].feed);
 }
 
+/* A person's word is no export that may be broken: whoever gave it answers for it by name. */
+static void vouched(struct belief *b, const struct observation *said, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		b->said[said[i].service].stands = said[i].quality == QUALITY_GOOD;
+}
+
 struct belief_next belief_judge(struct belief *b, struct observation *said, size_t n, struct instant now)
 {
 	struct belief_next next = { { 0 }, false };
 	size_t good = count_good(said, n);
 
+	if (n > 0 && feed_of(b, said[0].service)->way == FEED_IS_STATED) {
+		vouched(b, said, n);
+		return next;
+	}
 	if (n > 0)
 		take(b, said, n, now);
 	for (size_t i = 0; i < n; i++) {

@@ -471,6 +471,21 @@ START_TEST(belief_is_only_taken_away)
 }
 END_TEST
 
+START_TEST(a_person_need_not_say_it_twice)
+{
+	desk_open(&server, 4);
+	desk.feed.way = FEED_IS_STATED;
+	for (service_ix s = 0; s < 4; s++) {
+		says(judged(saying(s, 0, COUNT_UNKNOWN)), "", "a person says that nothing is open");
+		ck_assert(belief_stands(desk.belief, s) && !belief_awaits_second(desk.belief, s));
+	}
+	desk.said[0].quality = QUALITY_ABSENT;
+	(void)belief_judge(desk.belief, desk.said, 1, desk.now);
+	ck_assert(!belief_stands(desk.belief, 0));
+	desk_close();
+}
+END_TEST
+
 START_TEST(nothing_said_is_nothing_judged)
 {
 	desk_open(&file, 1);
@@ -508,6 +523,7 @@ int main(void)
 	tcase_add_loop_test(tc, every_service_says_the_same, 0, ROWS(equals));
 	tcase_add_test(tc, they_differ_again);
 	tcase_add_loop_test(tc, belief_is_only_taken_away, 0, 8);
+	tcase_add_test(tc, a_person_need_not_say_it_twice);
 	tcase_add_test(tc, nothing_said_is_nothing_judged);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(sr, CK_ENV);
