@@ -165,7 +165,8 @@ static void load_feed(struct loader *l, const struct entry *e, struct feed_confi
 			     3);
 		reach_check(l, e->value, &f->reach);
 		f->auth.base = kind_url(f->kind->options, f->settings);
-		f->is_flag = form.semantics == SEMANTICS_FLAG;
+		f->is_flag = form.semantics == SEMANTICS_FLAG ||
+			     (f->kind->is_flag && f->kind->is_flag(f->settings));
 		fill_deadlines(e, f);
 		if (l->complaints->errors.total == before) {
 			kind_check_auth(l, e->value, &f->auth);

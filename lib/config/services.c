@@ -89,6 +89,7 @@ static bool is_count(int metric)
 static void check_flag(struct loader *l, const struct reading_service *s)
 {
 	const struct config *c = l->config;
+	const struct node *semantics;
 	const struct feed_config *f;
 	const struct policy *p;
 
@@ -102,9 +103,9 @@ static void check_flag(struct loader *l, const struct reading_service *s)
 			 "judge it by next-available or wait-days, or by a feed that counts",
 			 "policy \"%s\" compares %s, and feed \"%s\" only says some or none", p->id,
 			 metric_get((enum metric_id)p->metric)->name, f->id);
-	complaints_note(l->complaints,
-			node_get(node_get(node_get(l->root, "feeds"), f->id), "semantics"),
-			"semantics was set here");
+	semantics = node_get(node_get(node_get(l->root, "feeds"), f->id), "semantics");
+	if (semantics)
+		complaints_note(l->complaints, semantics, "semantics was set here");
 }
 
 /* What a service selects may be right by itself and senseless in its feed; only the kind knows. */
