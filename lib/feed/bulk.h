@@ -177,15 +177,20 @@ enum bulk_status {
 	BULK_TENTATIVE,
 	BULK_STRANGE
 };
-enum bulk_time { BULK_TIME_NONE, BULK_TIME_READ, BULK_TIME_BAD };
+
+/* Understood only when the slot turns out to be ours: a file may hold a thousand times as many. */
+struct bulk_moment {
+	char text[40];
+	uint8_t length; /* 0: absent, or longer than any instant */
+};
 
 struct bulk_draft {
 	enum bulk_resource resource;
 	uint64_t id, schedule, location, fits;
 	unsigned locations; /* actors that are locations */
 	enum bulk_status status;
-	enum bulk_time has_start, has_end;
-	struct instant start, end, synced, planned;
+	struct bulk_moment start, end;
+	struct instant synced, planned;
 	enum bulk_availability availability;
 	bool inactive, states_capacity;
 	bool takes_new, takes_known; /* accepting-patients, where the slot says */
@@ -203,7 +208,8 @@ enum bulk_extension {
 int bulk_value_type(struct bulk_draft *d, const struct json_token *t, struct err *err) must_check;
 int bulk_value_actor(struct bulk_draft *d, const struct json_token *t, struct err *err) must_check;
 enum bulk_status bulk_value_status(const struct json_token *t);
-enum bulk_time bulk_value_time(const struct json_token *t, struct instant *ret);
+struct bulk_moment bulk_value_moment(const struct json_token *t);
+struct instant bulk_value_instant(const struct json_token *t);	      /* never when it is none */
 struct instant bulk_value_last_moment(const struct json_token *t);    /* never when it is no date */
 bool bulk_value_refers(const struct json_token *t, const char *type); /* "Slot/", alone or in a URL */
 enum bulk_extension bulk_value_extension(const struct json_token *t); /* of its url */

@@ -103,15 +103,30 @@ int bulk_file_add_schedule(struct bulk_file *f, const struct bulk_draft *d,
 
 /* ---- slots ---- */
 
-static bool is_readable(const struct bulk_draft *d)
+static bool read_moment(const struct bulk_moment *m, struct instant *ret)
 {
-	return d->id && d->has_start == BULK_TIME_READ && d->has_end == BULK_TIME_READ &&
-	       !is_before(d->end, d->start) && d->start.ms >= 0 &&
-	       d->start.ms / MINUTE_MS <= UINT32_MAX;
+	struct err ignored = ERR_INIT;
+
+	return m->length && !instant_parse(m->text, m->length, ret, &ignored);
+}
+
+static bool read_times(const struct bulk_draft *d, struct bulk_row *row)
+{
+	struct instant start, end;
+	int64_t minutes;
+
+	if (!d->id || !read_moment(&d->start, &start) || !read_moment(&d->end, &end))
+		return false;
+	if (is_before(end, start) || start.ms < 0 || start.ms / MINUTE_MS > UINT32_MAX)
+		return false;
+	minutes = (since(start, end).ms + MINUTE_MS - 1) / MINUTE_MS;
+	row->start = (uint32_t)(start.ms / MINUTE_MS);
+	row->minutes = minutes < BULK_MINUTES_MOST ? (uint16_t)minutes : BULK_MINUTES_MOST;
+	return true;
 }
 
 /* Where the slot says whom it takes (HL7 SMART Scheduling Links 1.0), that decides. */
-static enum bulk_row_kind kind_of(const struct bulk_draft *d)
+static enum bulk_row_kind kind_of(const struct bulk_draft *d, struct bulk_row *row)
 {
 	static const enum bulk_row_kind kinds[] = {
 		[BULK_STATUS_NONE] = BULK_ROW_VOID, [BULK_FREE] = BULK_ROW_FREE,
@@ -121,18 +136,11 @@ static enum bulk_row_kind kind_of(const struct bulk_draft *d)
 
 	if (kinds[d->status] == BULK_ROW_VOID)
 		return BULK_ROW_VOID;
-	if (!is_readable(d))
+	if (!read_times(d, row))
 		return BULK_ROW_UNREADABLE;
 	if (d->status == BULK_FREE && d->takes_known && !d->takes_new)
 		return BULK_ROW_ESTABLISHED;
 	return kinds[d->status];
-}
-
-static uint16_t minutes_of(const struct bulk_draft *d)
-{
-	int64_t n = (since(d->start, d->end).ms + MINUTE_MS - 1) / MINUTE_MS;
-
-	return n < BULK_MINUTES_MOST ? (uint16_t)n : BULK_MINUTES_MOST;
 }
 
 static void stated_add(struct bulk_stated *s, const struct bulk_row *row)
@@ -162,13 +170,9 @@ int bulk_file_add_slot(struct bulk_file *f, const struct bulk_draft *d, const st
 		.id = d->id,
 		.schedule = schedule - 1,
 		.capacity = d->states_capacity ? d->capacity : 1,
-		.kind = (uint8_t)kind_of(d),
 	};
-	if (row->kind == BULK_ROW_VOID || row->kind == BULK_ROW_UNREADABLE)
-		return 0;
-	row->start = (uint32_t)(d->start.ms / MINUTE_MS);
-	row->minutes = minutes_of(d);
-	if (d->states_capacity)
+	row->kind = (uint8_t)kind_of(d, row);
+	if (d->states_capacity && row->kind != BULK_ROW_VOID && row->kind != BULK_ROW_UNREADABLE)
 		stated_add(&f->stated, row);
 	return 0;
 }

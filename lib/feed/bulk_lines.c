@@ -165,10 +165,10 @@ static int take_text(struct bulk_lines *l, enum spot spot, const struct json_tok
 		d->status = bulk_value_status(t);
 		return 0;
 	case START:
-		d->has_start = bulk_value_time(t, &d->start);
+		d->start = bulk_value_moment(t);
 		return 0;
 	case END:
-		d->has_end = bulk_value_time(t, &d->end);
+		d->end = bulk_value_moment(t);
 		return 0;
 	case SCHEDULE_REFERENCE:
 		d->schedule = bulk_reference(t->text, t->length);
@@ -185,8 +185,7 @@ static int take_text(struct bulk_lines *l, enum spot spot, const struct json_tok
 		l->ext.code = bulk_value_availability(t);
 		return 0;
 	case VALUE_TIME:
-		if (bulk_value_time(t, &l->ext.time) == BULK_TIME_BAD)
-			l->ext.time = (struct instant){ 0 };
+		l->ext.time = bulk_value_instant(t);
 		return 0;
 	case METHOD:
 		l->deletes = is(t, "DELETE");

@@ -23,14 +23,16 @@ int bulk_value_type(struct bulk_draft *d, const struct json_token *t, struct err
 		"Encounter", "Coverage"
 	};
 
+	if (is(t, "Slot")) { /* nearly every line */
+		d->resource = BULK_IS_SLOT;
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(about_people) / sizeof(about_people[0]); i++)
 		if (is(t, about_people[i]))
 			return err_set(err, ERR_INPUT,
 				       "a resource about a patient: refused, and nothing of "
 				       "this file is kept");
-	if (is(t, "Slot"))
-		d->resource = BULK_IS_SLOT;
-	else if (is(t, "Schedule"))
+	if (is(t, "Schedule"))
 		d->resource = BULK_IS_SCHEDULE;
 	else if (is(t, "Location"))
 		d->resource = BULK_IS_LOCATION;
@@ -55,11 +57,23 @@ enum bulk_status bulk_value_status(const struct json_token *t)
 	return BULK_STRANGE;
 }
 
-enum bulk_time bulk_value_time(const struct json_token *t, struct instant *ret)
+struct bulk_moment bulk_value_moment(const struct json_token *t)
+{
+	struct bulk_moment m = { .length = 0 };
+
+	if (t->length <= sizeof(m.text)) {
+		memcpy(m.text, t->text, t->length);
+		m.length = (uint8_t)t->length;
+	}
+	return m;
+}
+
+struct instant bulk_value_instant(const struct json_token *t)
 {
 	struct err ignored = ERR_INIT;
+	struct instant at;
 
-	return instant_parse(t->text, t->length, ret, &ignored) ? BULK_TIME_BAD : BULK_TIME_READ;
+	return instant_parse(t->text, t->length, &at, &ignored) ? (struct instant){ 0 } : at;
 }
 
 /* A dateTime may be a bare date, which then lasts to its end. */
@@ -98,19 +112,18 @@ int bulk_value_actor(struct bulk_draft *d, const struct json_token *t, struct er
 enum bulk_extension bulk_value_extension(const struct json_token *t)
 {
 	static const struct {
-		const char *end;
+		const char *name;
 		enum bulk_extension url;
-	} known[] = { { "/slot-capacity", BULK_EXT_CAPACITY },
-		      { "/has-availability", BULK_EXT_AVAILABILITY },
-		      { "/lastSourceSync", BULK_EXT_SYNCED },
-		      { "/schedule-specialty", BULK_EXT_SPECIALTY } };
+	} known[] = { { "slot-capacity", BULK_EXT_CAPACITY },
+		      { "has-availability", BULK_EXT_AVAILABILITY },
+		      { "lastSourceSync", BULK_EXT_SYNCED },
+		      { "schedule-specialty", BULK_EXT_SPECIALTY } };
+	const char *at = memrchr(t->text, '/', t->length);
+	size_t n = at ? (size_t)(t->text + t->length - ++at) : 0;
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		size_t n = strlen(known[i].end);
-
-		if (t->length >= n && !memcmp(t->text + t->length - n, known[i].end, n))
+	for (size_t i = 0; n && i < sizeof(known) / sizeof(known[0]); i++)
+		if (text_is(at, n, known[i].name))
 			return known[i].url;
-	}
 	return BULK_EXT_OTHER;
 }
 
