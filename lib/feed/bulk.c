@@ -157,7 +157,7 @@ static struct span hint_of(struct span max_age, struct span cadence)
 static const char *note_of(const struct poll *p, const struct bulk_keep *k, bool older)
 {
 	if (is_before(after(p->now, SPAN_MINUTES(2)), k->published))
-		return "transactionTime lies in the future: is a clock wrong there or here?";
+		return "transactionTime lies in the future: a clock is wrong, there or here";
 	if (older)
 		return "the manifest is older than the one held, and was ignored";
 	return k->reports ? "the publisher reports problems with this publication" : "";

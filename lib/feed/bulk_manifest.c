@@ -260,7 +260,9 @@ static const char *next_link(struct json_object *root, struct arena *arena)
 	return NULL;
 }
 
-static int published_take(struct bulk_manifest *m, struct json_object *root, struct err *err)
+/* A little ahead is a clock; days ahead would make old data look new for as long. */
+static int published_take(struct bulk_manifest *m, struct instant now, struct json_object *root,
+			  struct err *err)
 {
 	const char *text;
 	struct instant at;
@@ -270,6 +272,11 @@ static int published_take(struct bulk_manifest *m, struct json_object *root, str
 		return -1;
 	if (instant_parse(text, strlen(text), &at, &why) < 0)
 		return err_set(err, ERR_INPUT, "$.transactionTime: no instant with an offset");
+	if (is_before(after(now, SPAN_DAYS(1)), at))
+		return err_set(
+			err, ERR_INPUT,
+			"$.transactionTime lies more than a day in the future: a wrong date, "
+			"or a wrong clock here?");
 	if (is_never(m->published))
 		m->published = at;
 	return 0;
@@ -285,7 +292,7 @@ int bulk_manifest_page(struct bulk_manifest *m, const struct poll *p, const stru
 
 	if (!root)
 		return reply->length ? -1 : err_set(err, ERR_INPUT, "is empty");
-	if (published_take(m, root, err) < 0)
+	if (published_take(m, p->now, root, err) < 0)
 		return -1;
 	g.with_token = tree_bool_or(root, "requiresAccessToken", false);
 	if (first) {

@@ -24,12 +24,16 @@ uint64_t bulk_name(const char *text, size_t n)
 /* "Schedule/7", "https://h/r4/Schedule/7/_history/2" and "7" are the same. */
 uint64_t bulk_reference(const char *text, size_t n)
 {
-	const char *history = memmem(text, n, "/_history/", 10);
-	const char *end = history ? history : text + n;
-	const char *at = memrchr(text, '/', (size_t)(end - text));
+	static const char history[] = "/_history";
+	const size_t before = sizeof(history) - 1;
+	const char *at = memrchr(text, '/', n);
 
+	if (at && (size_t)(at - text) > before && !memcmp(at - before, history, before)) {
+		n = (size_t)(at - text) - before;
+		at = memrchr(text, '/', n);
+	}
 	at = at ? at + 1 : text;
-	return bulk_name(at, (size_t)(end - at));
+	return bulk_name(at, n - (size_t)(at - text));
 }
 
 void bulk_map_release(struct bulk_map *m)

@@ -160,7 +160,7 @@ START_TEST(a_manifest_from_the_future_is_a_clock)
 	ck_assert_int_eq(c.poll.ret[0].quality, QUALITY_GOOD);
 	ck_assert_int_eq(c.poll.ret[0].as_of.ms, c.poll.now.ms);
 	ck_assert_str_eq(c.poll.ret[0].trouble,
-			 "transactionTime lies in the future: is a clock wrong there or here?");
+			 "transactionTime lies in the future: a clock is wrong, there or here");
 	/* Put right, it seems older than what is held; it is not. */
 	next_poll(&c, 15);
 	ck_assert_int_eq(bulk_tell(&c, DRAFT(LATER)), FEED_SEND);
@@ -321,6 +321,8 @@ static const struct {
 	{ "no time", "{}", "manifest page 1: $.transactionTime" },
 	{ "a time without an offset", "{\"transactionTime\":\"2026-11-30T11:00:00\"}",
 	  "manifest page 1: $.transactionTime: no instant with an offset" },
+	{ "days ahead", "{\"transactionTime\":\"2026-12-01T11:00:01Z\"}",
+	  "manifest page 1: $.transactionTime lies more than a day in the future" },
 	{ "no list", "{\"transactionTime\":\"" BULK_NOW "\",\"output\":{}}", "$.output: expected a list" },
 	{ "nothing", "{\"transactionTime\":\"" BULK_NOW "\"}", "the manifest names no Slot file" },
 	{ "patients",
