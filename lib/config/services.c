@@ -119,6 +119,31 @@ static void lint_select(struct loader *l, const struct reading_service *s, const
 		complaints_error(l->complaints, at, "", "select of \"%s\": %s", s->service.id, wrong);
 }
 
+static bool can_be_stated(int metric)
+{
+	return metric == METRIC_OPEN_SLOTS || metric == METRIC_WAIT_DAYS || metric == METRIC_WAITLIST;
+}
+
+/* A person says how many or how long, and no dates, bookings or rates. */
+static void check_stated(struct loader *l, const struct reading_service *s)
+{
+	const struct config *c = l->config;
+	const struct policy *p;
+
+	if (s->service.feed >= c->feed_count || s->service.policy >= c->policy_count ||
+	    c->feeds[s->service.feed].way != FEED_IS_STATED)
+		return;
+	p = &c->policies[s->service.policy];
+	if (!can_be_stated(p->metric))
+		complaints_error(
+			l->complaints, named_at(s, "policy"),
+			"judge it by open-slots, wait-days or waitlist",
+			"policy \"%s\" judges by %s, which nobody can state, and feed \"%s\" "
+			"is what people state",
+			p->id, metric_get((enum metric_id)p->metric)->name,
+			c->feeds[s->service.feed].id);
+}
+
 static void read_select(struct loader *l, struct reading_service *s)
 {
 	size_t before = l->complaints->errors.total;
@@ -162,5 +187,6 @@ void service_read(struct loader *l, uint32_t location, const struct entry *e, st
 	s->service.go_live = go_live_read(l, s, &form.go_live);
 	resolve(l, s, &form);
 	check_flag(l, s);
+	check_stated(l, s);
 	read_select(l, s);
 }
