@@ -223,9 +223,17 @@ static void start_file(struct transport *t, struct transfer *x)
 	struct file_ears ears = {
 		.hear = x->stream ? hear_file : NULL, .hear_context = x, .done = on_file, .context = x
 	};
+	struct file_job job = {
+		.errand = file_errand(x->method),
+		.path = x->url,
+		.words = x->body ? x->body : "",
+		.max = x->reply_max,
+		.login = x->login,
+		.network = x->reach.network,
+		.timeout = x->call.timeout,
+	};
 
-	x->read = file_read_start(t->loop, file_errand(x->method), x->url, x->body ? x->body : "",
-				  x->reply_max, &ears);
+	x->read = file_read_start(t->loop, &job, &ears);
 }
 
 static void start(struct transport *t, struct transfer *x)

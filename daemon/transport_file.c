@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "daemon/transport_drop.h"
+#include "daemon/transport_sftp.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -35,6 +36,7 @@ struct file_read {
 	char words[ERR_TEXT_MAX];
 	struct buf body;
 	char reason[ERR_TEXT_MAX]; /* what is written beside a refused file */
+	struct sftp_job sftp;	   /* its texts are ours */
 	char path[4096];
 	char chunk[CHUNK];
 };
@@ -100,7 +102,9 @@ static void run(struct file_read *f)
 		fail(f, FAULT_NOT_SENT, "the path is too long", 0);
 		return;
 	}
-	if (f->errand == FILE_LIST)
+	if (f->errand == FILE_SFTP)
+		fault = sftp_fetch(&f->sftp, &f->body, &err);
+	else if (f->errand == FILE_LIST)
 		fault = drop_list(f->path, &f->body, &err);
 	else
 		fault = drop_put_away(f->path, f->errand == FILE_REJECT ? "rejected" : "archive",
@@ -136,8 +140,40 @@ static void step(uv_work_t *work)
 		compare(f);
 }
 
+/* The request may be gone before a server answers. */
+static void copy_login(struct file_read *f, const struct file_job *job)
+{
+	char *key = malloc(job->login->key_size + 1);
+
+	f->sftp = (struct sftp_job){ .url = f->path,
+				     .network = job->network,
+				     .timeout_ms = job->timeout.ms };
+	f->sftp.login = (struct login){ .user = strdup(job->login->user),
+					.host_key = strdup(job->login->host_key),
+					.key = key,
+					.key_size = job->login->key_size };
+	if (!key || !f->sftp.login.user || !f->sftp.login.host_key)
+		abort();
+	memcpy(key, job->login->key, job->login->key_size);
+}
+
+static void forget_login(struct login *login)
+{
+	union {
+		const char *from;
+		char *to;
+	} user = { login->user }, host_key = { login->host_key }, key = { login->key };
+
+	if (key.to)
+		explicit_bzero(key.to, login->key_size);
+	free(user.to);
+	free(host_key.to);
+	free(key.to);
+}
+
 static void file_read_free(struct file_read *f)
 {
+	forget_login(&f->sftp.login);
 	if (f->fd >= 0)
 		close(f->fd);
 	buf_release(&f->body);
@@ -196,20 +232,18 @@ static void on_step(uv_work_t *work, int status)
 enum file_errand file_errand(const char *method)
 {
 	static const char *const names[] = {
-		[FILE_READ] = "FILE",
-		[FILE_LIST] = "LIST",
-		[FILE_ARCHIVE] = "ARCHIVE",
-		[FILE_REJECT] = "REJECT",
+		[FILE_READ] = "FILE",	  [FILE_LIST] = "LIST", [FILE_ARCHIVE] = "ARCHIVE",
+		[FILE_REJECT] = "REJECT", [FILE_SFTP] = "SFTP",
 	};
 
-	for (int i = FILE_READ; i <= FILE_REJECT; i++)
+	for (int i = FILE_READ; i <= FILE_SFTP; i++)
 		if (!strcmp(method, names[i]))
 			return (enum file_errand)i;
 	return FILE_NONE;
 }
 
-struct file_read *file_read_start(uv_loop_t *loop, enum file_errand errand, const char *path,
-				  const char *words, size_t max, const struct file_ears *ears)
+struct file_read *file_read_start(uv_loop_t *loop, const struct file_job *job,
+				  const struct file_ears *ears)
 {
 	struct file_read *f = malloc(sizeof(*f));
 
@@ -219,13 +253,15 @@ struct file_read *file_read_start(uv_loop_t *loop, enum file_errand errand, cons
 	f->work.data = f;
 	f->loop = loop;
 	f->ears = *ears;
-	f->errand = errand;
-	snprintf(f->reason, sizeof(f->reason), "%s", words);
-	f->max = max;
+	f->errand = job->errand;
+	snprintf(f->reason, sizeof(f->reason), "%s", job->words);
+	f->max = job->max;
 	f->fd = -1;
-	f->body.max = max;
+	f->body.max = job->max;
 	/* A path cut here is refused in the first step, by its length. */
-	snprintf(f->path, sizeof(f->path), "%s", path);
+	snprintf(f->path, sizeof(f->path), "%s", job->path);
+	if (job->errand == FILE_SFTP)
+		copy_login(f, job);
 	if (uv_queue_work(loop, &f->work, step, on_step))
 		abort();
 	return f;

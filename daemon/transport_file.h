@@ -39,13 +39,23 @@ enum file_errand {
 	FILE_LIST,    /* LIST: of a directory, as drop_list() writes it */
 	FILE_ARCHIVE, /* ARCHIVE: to archive/ beside it */
 	FILE_REJECT,  /* REJECT: to rejected/ beside it, with words in NAME.reason */
+	FILE_SFTP,    /* SFTP: not local, but as blocking as a disk */
+};
+
+struct file_job { /* copied */
+	enum file_errand errand;
+	const char *path;  /* or the address */
+	const char *words; /* the reason for REJECT */
+	size_t max;
+	const struct login *login; /* SFTP */
+	int network;		   /* SFTP: enum network */
+	struct span timeout;	   /* SFTP */
 };
 
 enum file_errand file_errand(const char *method);
 
-/* words: the reason for REJECT. */
-struct file_read *file_read_start(uv_loop_t *loop, enum file_errand errand, const char *path,
-				  const char *words, size_t max, const struct file_ears *ears);
+struct file_read *file_read_start(uv_loop_t *loop, const struct file_job *job,
+				  const struct file_ears *ears);
 /* The ears hear nothing more; what the thread pool still holds is freed when it comes back. */
 void file_read_abandon(struct file_read *f);
 

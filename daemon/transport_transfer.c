@@ -112,6 +112,8 @@ static void address(struct transfer *x, struct copy *c)
 	struct origin origin;
 
 	if (x->file) {
+		if (file_errand(x->method) == FILE_SFTP && !x->login)
+			x->refusal = "an SFTP request needs a login";
 		x->origin = "file";
 		x->host = "a local file";
 		return;
@@ -158,6 +160,7 @@ struct transfer *transfer_new(const struct request *r, const struct transport_ca
 	x->reply_max = r->reply_max < FEED_BODY_MAX ? r->reply_max : FEED_BODY_MAX;
 	x->stream = r->stream && call->hear;
 	x->secret = call->lane == LANE_TOKEN || (call->extra.name && call->extra.name[0]);
+	x->login = r->login;
 	x->file = file_errand(r->method) != FILE_NONE;
 	address(x, &c);
 	if (!x->file)

@@ -28,6 +28,7 @@ struct transfer {
 	const char *refusal;	    /* why it cannot be sent at all; NULL */
 	const char *method, *url, *body;
 	const char *origin, *host; /* origin_read()'s, or "file" */
+	const struct login *login; /* not copied before it starts: the asker's until done() */
 	size_t body_length, reply_max;
 	bool stream, file, tls, loopback;
 	bool secret; /* carries or fetches a credential: wiped when freed */

@@ -7,7 +7,6 @@
  * open, one that is lost is wrong for ever, and each is full of a patient.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
 #include "feed/csv_talk.h"
@@ -193,10 +192,12 @@ static const char *lint_sftp(const struct csv_settings *s)
 {
 	bool given = s->user || s->private_key || s->host_key.sha256;
 
-	if (!s->url || strncasecmp(s->url, "sftp://", 7))
+	if (!s->url || strncmp(s->url, "sftp://", 7))
 		return given ? "user, private_key and host_key are for a url that begins with "
 			       "sftp://" :
 			       NULL;
+	if (strchr(s->url, '@'))
+		return "url must not name a user: give user beside it";
 	if (!s->user || !s->private_key || !s->host_key.sha256)
 		return "sftp needs user, private_key and host_key: {sha256}";
 	return NULL;
@@ -208,8 +209,8 @@ static const char *csv_lint(const void *settings)
 
 	if (!s->path == !s->url)
 		return "give either path, a file or a directory here, or url, a file elsewhere";
-	if (s->url && strncasecmp(s->url, "https://", 8) && strncasecmp(s->url, "http://", 7) &&
-	    strncasecmp(s->url, "sftp://", 7))
+	if (s->url && strncmp(s->url, "https://", 8) && strncmp(s->url, "http://", 7) &&
+	    strncmp(s->url, "sftp://", 7))
 		return "url must begin with https:// or sftp://";
 	if (s->archive && (!s->path || !csv_is_drop(s->path)))
 		return "archive needs a directory: a path that ends in / or holds a pattern";

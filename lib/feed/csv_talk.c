@@ -21,6 +21,24 @@ static bool is_remote(const struct csv_poll *s)
 
 /* ---- questions ---- */
 
+static void ask_elsewhere(struct poll *p, struct request *ret)
+{
+	const struct csv_settings *set = p->config->settings;
+	struct login *login;
+
+	ret->method = "GET";
+	ret->authorize = !text_starts(set->url, "sftp://");
+	if (ret->authorize)
+		return;
+	login = arena_new(p->arena, struct login);
+	*login = (struct login){ .user = set->user,
+				 .host_key = set->host_key.sha256,
+				 .key = set->private_key->bytes,
+				 .key_size = set->private_key->length };
+	ret->method = "SFTP";
+	ret->login = login;
+}
+
 static int ask(struct poll *p, enum csv_step step, const char *path, size_t max, struct request *ret)
 {
 	struct csv_poll *s = p->state;
@@ -32,10 +50,8 @@ static int ask(struct poll *p, enum csv_step step, const char *path, size_t max,
 	*ret = (struct request){ .method = "FILE", .url = path, .reply_max = max, .stream = true };
 	if (step == CSV_STEP_LIST)
 		ret->method = "LIST";
-	if (is_remote(s) && step != CSV_STEP_MAP) {
-		ret->method = "GET";
-		ret->authorize = !text_starts(path, "sftp://");
-	}
+	if (is_remote(s) && step != CSV_STEP_MAP)
+		ask_elsewhere(p, ret);
 	return FEED_SEND;
 }
 

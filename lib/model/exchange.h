@@ -18,10 +18,19 @@ struct header {
 
 enum { REQUEST_HEADERS_MAX = 12 };
 
+/* Who we are to a server of files, and who it must be. */
+struct login {
+	const char *user;
+	const char *host_key; /* SHA-256 of the server's key, in base64, with or without "SHA256:" */
+	const char *key;      /* private, in PEM or OpenSSH's form; never printed */
+	size_t key_size;
+};
+
 struct request {
 	/*
 	 * "GET", "POST"; or for the local path in url: "FILE" reads it, "LIST" lists a directory,
-	 * "ARCHIVE" and "REJECT" put a file away (the body is the reason).
+	 * "ARCHIVE" and "REJECT" put a file away (the body is the reason); "SFTP" fetches
+	 * the sftp:// address in url with the login.
 	 */
 	const char *method;
 	const char *url;
@@ -29,9 +38,10 @@ struct request {
 	size_t header_count;
 	const char *body;
 	size_t body_length;
-	size_t reply_max; /* decoded bytes we are willing to hear */
-	bool authorize;	  /* daemon/ adds the account's credential (auth.h) */
-	bool stream;	  /* a 2xx body goes to hear() in chunks; reply.body is NULL */
+	const struct login *login; /* SFTP */
+	size_t reply_max;	   /* decoded bytes we are willing to hear */
+	bool authorize;		   /* daemon/ adds the account's credential (auth.h) */
+	bool stream;		   /* a 2xx body goes to hear() in chunks; reply.body is NULL */
 };
 
 /* How the exchange ended when there is no status to believe. */

@@ -319,6 +319,12 @@ static const struct {
 	{ "an archive of a directory", { "path=/srv/", "archive=true" }, NULL },
 	{ "quiet, elsewhere", { "url=https://files.example.org/a.csv", "complete=quiet" }, "needs a path" },
 	{ "sftp without a key", { "url=sftp://files.example.org/a.csv", "user=feeds" }, "sftp needs" },
+	{ "sftp with all it needs",
+	  { "url=sftp://files.example.org/a.csv", "user=feeds", "private_key=k", "host_key.sha256=x" },
+	  NULL },
+	{ "a user in the address",
+	  { "url=sftp://feeds@files.example.org/a.csv", "user=feeds", "private_key=k", "host_key.sha256=x" },
+	  "must not name a user" },
 	{ "a user without sftp", { "path=/srv/a.csv", "user=feeds" }, "are for a url" },
 };
 
