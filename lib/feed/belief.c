@@ -258,36 +258,26 @@ static bool others_have_openings(const struct belief *b, service_ix s, struct in
 	       since(at, now).ms <= 2 * feed_of(b, s)->every.ms;
 }
 
-static bool shows_slots(const struct observation *o)
-{
-	return o->booked > 0 || o->blocked > 0 || o->held > 0;
-}
-
 /* Nobody on the feed has openings: true of one clinic, rare for three, and usual for a broken export. */
 static bool alone_is_enough(const struct belief *b, const struct observation *o, struct instant now)
 {
-	uint32_t services = b->flocks[b->config->services[o->service].feed].services;
 	struct span said_for = since(b->said[o->service].zero_since, now);
 
-	if (services == 1)
-		return true;
-	return shows_slots(o) &&
-	       (services < TOGETHER_MIN || is_longer(said_for, feed_of(b, o->service)->stale_after));
+	return b->flocks[b->config->services[o->service].feed].services < TOGETHER_MIN ||
+	       is_longer(said_for, feed_of(b, o->service)->stale_after);
 }
 
 static void doubt_second_zero(struct belief *b, struct observation *o, struct instant now)
 {
 	char text[SPAN_TEXT];
 
-	b->said[o->service].zero = ZERO_DOUBTED;
-	if (others_have_openings(b, o->service, now) || alone_is_enough(b, o, now))
+	if (others_have_openings(b, o->service, now) || alone_is_enough(b, o, now)) {
 		b->said[o->service].zero = ZERO_BELIEVED;
-	else if (shows_slots(o))
-		DOUBT(o, "no openings on the whole feed: believed beside one that has some, or after %s of it",
-		      span_format(feed_of(b, o->service)->stale_after, text));
-	else
-		DOUBT(o, "no openings on the whole feed, and nothing booked: believed only beside "
-			 "one that has some");
+		return;
+	}
+	b->said[o->service].zero = ZERO_DOUBTED;
+	DOUBT(o, "no openings on the whole feed: believed beside one that has some, or after %s of it",
+	      span_format(feed_of(b, o->service)->stale_after, text));
 }
 
 /* The same a while later, and everybody else was asked meanwhile. */

@@ -5,6 +5,7 @@
  * A poll is believed whole or not at all.  What is missing ages until the
  * service is unknown; its ads stay as they are, and explain says why.
  */
+#include <signal.h>
 #include <string.h>
 
 #include "tests/e2e/support/ads.h"
@@ -129,6 +130,23 @@ START_TEST(when_the_feed_comes_back_so_does_the_steering)
 }
 END_TEST
 
+/* An answer never comes: the daemon is reloaded and killed in the middle of asking. */
+START_TEST(a_poll_that_is_cut_off_leaves_nothing)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+
+	house_fault(h, "fhir", "hang", "any", 1);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_faults_struck(h));
+	child_signal(&h->daemon, SIGHUP);
+	ck_assert_str_eq(house_word(h, HARBOR, "verdict"), "open");
+	house_restart(h);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	house_close(h);
+}
+END_TEST
+
 START_TEST(a_token_the_server_no_longer_likes)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
@@ -151,6 +169,7 @@ int main(void)
 		{ a_silent_feed_leaves_the_ads_as_they_are, 0 },
 		{ a_dead_feed_ends_a_boost_and_nothing_else, 0 },
 		{ when_the_feed_comes_back_so_does_the_steering, 0 },
+		{ a_poll_that_is_cut_off_leaves_nothing, 0 },
 		{ a_token_the_server_no_longer_likes, 0 },
 	};
 
