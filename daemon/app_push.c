@@ -85,9 +85,13 @@ static const struct feed_config *feed_of(const struct app *a, const char *id, ui
 static void poll_init(const struct app *a, uint32_t feed, struct arena *arena, struct poll *ret)
 {
 	const struct config *c = a->g->config;
-	struct feed_ask *asks = arena_array(arena, struct feed_ask, c->service_count + 1);
+	struct feed_ask *asks;
 	size_t n = 0;
 
+	for (size_t s = 0; s < c->service_count; s++)
+		n += c->services[s].feed == feed;
+	asks = arena_array(arena, struct feed_ask, n);
+	n = 0;
 	for (size_t s = 0; s < c->service_count; s++)
 		if (c->services[s].feed == feed)
 			asks[n++] = polls_ask(c, (service_ix)s);

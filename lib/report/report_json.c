@@ -140,6 +140,35 @@ static void write_ads(const struct engine *e, const struct service *s, struct bu
 	json_close(out, ']');
 }
 
+static void write_count(struct buf *out, const char *key, int32_t n)
+{
+	if (n == COUNT_UNKNOWN)
+		json_null(out, key);
+	else
+		json_number(out, key, n);
+}
+
+/* Only of what people state: elsewhere there is nobody to name. */
+static void write_stated(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	const struct statement *said = engine_service(e, s)->statement;
+
+	if (c->feeds[c->services[s].feed].way != FEED_IS_STATED || !said)
+		return;
+	json_key(out, "stated");
+	json_open(out, '{');
+	json_text(out, "who", said->who);
+	json_instant(out, "at", said->at);
+	json_instant(out, "until", said->until);
+	json_truth(out, "ended", said->ended);
+	json_text(out, "reason", said->reason);
+	write_count(out, "open", said->open);
+	write_count(out, "wait_days", said->wait_days);
+	write_count(out, "waitlist", said->waitlist);
+	json_close(out, '}');
+}
+
 static void write_hold(const struct hold *h, struct buf *out)
 {
 	if (!h) {
@@ -255,6 +284,7 @@ static void write_service(const struct engine *e, service_ix s, const struct rep
 	json_text(out, "policy", p->id);
 	json_text(out, "pool", service->pool >= 0 ? config->pools[service->pool].id : NULL);
 	write_hold(engine_service(e, s)->hold, out);
+	write_stated(e, s, out);
 	write_brakes(e, s, scratch, out);
 	json_text(out, "ads_text", row_text(explain_ads, e, s, scratch));
 	write_ads(e, service, scratch, out);

@@ -84,6 +84,33 @@ START_TEST(what_a_system_counts_is_not_stated)
 }
 END_TEST
 
+START_TEST(what_was_stated_is_shown)
+{
+	const struct ask ask = { "GET", "/api/v1/services/bayview/primary-care", NULL, NULL, NULL,
+				 NULL };
+	struct statement said = { .open = 12, .wait_days = COUNT_UNKNOWN, .who = "K. Osei", .reason = "x" };
+	struct still_house h;
+	struct api_house house = still_house_init(&h);
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+
+	said.at = said.until = house_at("2026-11-22T14:00:00Z");
+	h.engine.services[BAY].statement = &said;
+	api_answer(&house, &q, &a);
+	ck_assert_ptr_null(strstr(buf_text(&a.body), "\"stated\""));
+	api_answer_release(&a);
+	house_feeds[0].way = FEED_IS_STATED;
+	api_answer(&house, &q, &a);
+	house_feeds[0].way = FEED_IS_ASKED;
+	ck_assert_msg(strstr(buf_text(&a.body),
+			     "\"stated\":{\"who\":\"K. Osei\",\"at\":\"2026-11-22T14:00:00Z\","
+			     "\"until\":\"2026-11-22T14:00:00Z\",\"ended\":false,\"reason\":\"x\","
+			     "\"open\":12,\"wait_days\":null,\"waitlist\":0}") != NULL,
+		      "%s", buf_text(&a.body));
+	api_answer_release(&a);
+}
+END_TEST
+
 START_TEST(a_disk_that_refuses_is_told)
 {
 	struct still_house h;
@@ -105,6 +132,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, what_is_stated, 0, ROWS(rows));
 	tcase_add_test(tc, what_a_system_counts_is_not_stated);
+	tcase_add_test(tc, what_was_stated_is_shown);
 	tcase_add_test(tc, a_disk_that_refuses_is_told);
 	return run_case("statements over the socket", tc);
 }
