@@ -272,7 +272,7 @@ const struct ctl_command ctl_commands[] = {
 	{ "attest",
 	  CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON |
 		  CTL_TAKES_COUNTS | CTL_TAKES_OWNER,
-	  run_attest, "SERVICE --open N --until WHEN --reason TEXT", "state what no system counts" },
+	  run_attest, "SERVICE --open N --until WHEN REASON", "state what no system counts" },
 	{ "resume", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_resume, "SERVICE",
 	  "end a hold, or take back what was changed outside" },
 	{ "stop-all", CTL_TAKES_REASON | CTL_TAKES_CONFIRM, run_stop,
