@@ -3,6 +3,7 @@
  * belief.c - checks over several answers and several services of one feed.
  *
  *   zero     said twice, a while apart, and another service of the feed has openings
+ *   people   half of the providers' schedules gone at once: said twice, too
  *   silence  far fewer services answered than usual: what is missing was cut off
  *   equal    every service says the same number: one number copied, or a default
  *   clock    data older than what was said before, or from the future
@@ -30,6 +31,7 @@ enum {
 	ENVELOPE_MIN = 5,	   /* services; with fewer, each one's own words say more */
 	EQUAL_SERVICES_MIN = 8,
 	EQUAL_OPEN_MIN = 6, /* small numbers coincide */
+	GONE_MIN = 2,	    /* schedules: one provider may leave on any day */
 };
 
 enum zero { ZERO_NOT, ZERO_ONCE, ZERO_DOUBTED, ZERO_BELIEVED };
@@ -37,9 +39,11 @@ enum zero { ZERO_NOT, ZERO_ONCE, ZERO_DOUBTED, ZERO_BELIEVED };
 struct said {
 	struct instant as_of;
 	struct instant zero_since;
-	int32_t open, booked;
+	int32_t open, booked, schedules;
 	uint8_t zero;	    /* enum zero */
 	bool heard, stands; /* heard: open and booked are of the last good answer */
+	bool fewer;	    /* half of the schedules were gone the last time */
+	bool waits;	    /* the last answer is to be said once more */
 };
 
 struct flock { /* of one feed */
@@ -95,7 +99,7 @@ void belief_recall_zero(struct belief *b, service_ix s)
 
 bool belief_awaits_second(const struct belief *b, service_ix s)
 {
-	return b->said[s].zero == ZERO_ONCE;
+	return b->said[s].waits;
 }
 
 bool belief_stands(const struct belief *b, service_ix s)
@@ -292,6 +296,12 @@ static bool is_second_opinion(const struct belief *b, const struct observation *
 	       (others_have_openings(b, o->service, now) || alone_is_enough(b, o, now));
 }
 
+static void wait_for_second(struct said *is, struct observation *o)
+{
+	is->waits = true;
+	DOUBT(o, "no openings: asked once more before it is believed");
+}
+
 static void doubt_zero(struct belief *b, struct observation *o, struct instant now)
 {
 	struct said *is = &b->said[o->service];
@@ -301,12 +311,31 @@ static void doubt_zero(struct belief *b, struct observation *o, struct instant n
 	} else if (is->zero == ZERO_NOT) {
 		is->zero = ZERO_ONCE;
 		is->zero_since = now;
-		DOUBT(o, "no openings: asked once more before it is believed");
+		wait_for_second(is, o);
 	} else if (is->zero != ZERO_BELIEVED && is_second_opinion(b, o, now)) {
 		doubt_second_zero(b, o, now);
 	} else if (is->zero != ZERO_BELIEVED) {
-		DOUBT(o, "no openings: asked once more before it is believed");
+		wait_for_second(is, o);
 	}
+}
+
+/* ---- people ---- */
+
+/* A provider who leaves takes a schedule along; an export that lost a page takes half of them. */
+static void doubt_fewer(struct belief *b, struct observation *o)
+{
+	struct said *is = &b->said[o->service];
+	int32_t was = is->schedules, gone = was - o->schedules;
+
+	if (!is->fewer && o->schedules && gone >= GONE_MIN && 2 * gone >= was) {
+		is->fewer = is->waits = true;
+		DOUBT(o, "%d of %d providers' schedules are gone: asked once more before it is believed",
+		      gone, was);
+		return;
+	}
+	is->fewer = false;
+	if (o->schedules)
+		is->schedules = o->schedules;
 }
 
 /* ---- all of it ---- */
@@ -328,10 +357,13 @@ static void note(struct belief *b, const struct observation *o, struct instant n
 
 static void doubt(struct belief *b, struct observation *o, struct instant now)
 {
+	b->said[o->service].waits = false;
 	if (o->quality == QUALITY_GOOD)
 		doubt_equal(b, o);
 	if (o->quality == QUALITY_GOOD)
 		doubt_zero(b, o, now);
+	if (o->quality == QUALITY_GOOD)
+		doubt_fewer(b, o);
 	b->said[o->service].stands = o->quality == QUALITY_GOOD;
 }
 

@@ -11,7 +11,7 @@
  * what a rebuilding index and a half-written file look like, so it must be said
  * twice, and not by the whole feed at once.
  *
- * The state is 32 bytes a service.  It is not stored: after a restart the first
+ * The state is 40 bytes a service.  It is not stored: after a restart the first
  * answer is judged as a first one, save that a zero once believed may be recalled.
  */
 #ifndef CAPD_FEED_BELIEF_H
@@ -39,7 +39,7 @@ struct belief_next {
  */
 struct belief_next belief_judge(struct belief *b, struct observation *said, size_t n, struct instant now);
 
-/* A zero said once: nothing need be told about it until it was asked about again. */
+/* Said once and doubtful: nothing need be told about it until it was asked about again. */
 bool belief_awaits_second(const struct belief *b, service_ix s);
 
 /* The last answer was believed, so that "unchanged" repeats something believed. */

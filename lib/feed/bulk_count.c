@@ -370,6 +370,7 @@ static void observe(struct counting *c, size_t ask)
 		absent(c, ask, o);
 		return;
 	}
+	o->schedules = (int32_t)t->schedules;
 	o->open = t->odd || t->spread ? COUNT_UNKNOWN : t->open;
 	o->booked = counts ? t->booked : COUNT_UNKNOWN;
 	o->blocked = counts ? t->blocked : COUNT_UNKNOWN;

@@ -349,6 +349,7 @@ static void judge(struct poll *p, struct fhir_poll *s, const struct fhir_row *ro
 	fhir_count(rows, n, &s->ask, p->now, set->min_lead, t, o);
 	if (s->manner.free_only)
 		o->booked = o->blocked = o->held = COUNT_UNKNOWN;
+	o->schedules = (int32_t)release.schedules;
 	s->facts.withheld = fhir_bundle_withheld(s->bundle);
 	fhir_judge(t, &s->facts, &release, set, &s->ask, p->now, o);
 	o->as_of = s->as_of;

@@ -43,6 +43,7 @@ struct observation {
 	int32_t open, booked, blocked, held; /* COUNT_UNKNOWN is not zero */
 	int32_t unclassified;	     /* slots no new-patient rule matched: not counted as open */
 	int32_t wait_days, waitlist; /* as the source states them; COUNT_UNKNOWN */
+	int32_t schedules; /* providers' schedules the counts are of; 0: the source does not tell */
 	int32_t bookings; /* new bookings on the day of as_of, where the source counts them; COUNT_UNKNOWN */
 	struct instant first[FIRST_OPENINGS]; /* earliest openings up to the horizon, ascending */
 	uint8_t firsts;

@@ -134,6 +134,22 @@ START_TEST(a_second_answer_is_asked_for_early)
 }
 END_TEST
 
+START_TEST(what_is_not_there_is_told_also_after_a_first_zero)
+{
+	struct observation o;
+
+	desk_open(&server, 1);
+	(void)judged(saying(0, 0, 9));
+	o = saying(0, 0, 9);
+	o.quality = QUALITY_ABSENT;
+	(void)judged(o);
+	ck_assert(!belief_awaits_second(desk.belief, 0));
+	wait_minutes(15);
+	says(judged(saying(0, 0, 9)), "", "the second zero");
+	desk_close();
+}
+END_TEST
+
 START_TEST(the_same_file_read_again_is_a_second_answer)
 {
 	struct observation o;
@@ -301,6 +317,38 @@ START_TEST(our_own_clock_set_back_is_not_the_sources_fault)
 	(void)judged(saying(0, 5, 9));
 	wait_minutes(-180);
 	says(judged(saying(0, 5, 9)), "", "three hours back");
+	desk_close();
+}
+END_TEST
+
+/* ---- providers ---- */
+
+static const struct {
+	const char *why;
+	int32_t before, now;
+	const char *says;
+} providers[] = {
+	{ "half of them are gone", 6, 3, "3 of 6 providers' schedules are gone" },
+	{ "a third", 6, 4, "" },
+	{ "one of two: it happens any day", 2, 1, "" },
+	{ "more than before", 2, 6, "" },
+	{ "not told now", 6, 0, "" },
+	{ "not told before", 0, 3, "" },
+};
+
+START_TEST(half_of_the_providers_gone_is_said_twice)
+{
+	struct observation o;
+
+	desk_open(&server, 1);
+	o = saying(0, 12, 9);
+	o.schedules = providers[_i].before;
+	(void)judged(o);
+	o.schedules = providers[_i].now;
+	says(judged(o), providers[_i].says, providers[_i].why);
+	ck_assert(belief_awaits_second(desk.belief, 0) == (*providers[_i].says != 0));
+	says(judged(o), "", "the second time");
+	says(judged(o), "", "and ever after");
 	desk_close();
 }
 END_TEST
@@ -502,6 +550,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, a_zero_is_said_twice, 0, ROWS(zeros));
 	tcase_add_test(tc, a_second_answer_is_asked_for_early);
+	tcase_add_test(tc, what_is_not_there_is_told_also_after_a_first_zero);
 	tcase_add_test(tc, the_same_file_read_again_is_a_second_answer);
 	tcase_add_test(tc, a_believed_zero_stays_believed);
 	tcase_add_test(tc, a_zero_recalled_is_not_asked_again);
@@ -514,6 +563,7 @@ int main(void)
 	tcase_add_loop_test(tc, what_a_kind_doubts_stays_doubted, 0, 2);
 	tcase_add_loop_test(tc, as_of_goes_forward, 0, ROWS(clocks));
 	tcase_add_test(tc, our_own_clock_set_back_is_not_the_sources_fault);
+	tcase_add_loop_test(tc, half_of_the_providers_gone_is_said_twice, 0, ROWS(providers));
 	tcase_add_loop_test(tc, far_fewer_rows_than_usual, 0, ROWS(envelopes));
 	tcase_add_test(tc, what_is_missing_for_long_is_usual);
 	tcase_add_test(tc, the_same_file_again_does_not_become_usual);
