@@ -76,10 +76,9 @@ struct feed_kind {
 	const char *(*select_lint)(const void *settings, const void *select);
 	/* A path here where news shows, so that a poll can come sooner; NULL: none. May be NULL. */
 	const char *(*watch)(const void *settings);
-	/* FEED_SEND with *ret filled; FEED_DONE when nobody need be asked; or -1. */
 	/* These settings make its counts a flag, whatever `semantics` says. May be NULL. */
 	bool (*is_flag)(const void *settings);
-	/* FEED_SEND with *ret filled, or -1. */
+	/* FEED_SEND with *ret filled; FEED_DONE when nobody need be asked; or -1. */
 	int (*begin)(struct poll *p, struct request *ret, struct err *err);
 	/* A piece of the body of a 2xx reply; -1 refuses the whole poll. */
 	int (*hear)(struct poll *p, const char *bytes, size_t n, struct err *err);

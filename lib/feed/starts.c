@@ -74,6 +74,8 @@ void starts_pack(struct starts *s)
 {
 	size_t open = 0, kept;
 
+	if (!s->count)
+		return;
 	for (size_t i = 0; i < s->count; i++)
 		if (s->items[i].kind == START_OPEN) {
 			struct start swap = s->items[open];
