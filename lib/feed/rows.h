@@ -39,7 +39,7 @@ int rows_end(struct rows *r, struct err *err) must_check;
 
 /* Of the document heard last: text, a number's spelling, true or false; "" when it says nothing. */
 const char *rows_mark(const struct rows *r, size_t mark);
-size_t rows_seen(const struct rows *r);    /* rows of this document */
+size_t rows_seen(const struct rows *r);	    /* rows of this document */
 uint64_t rows_digest(const struct rows *r); /* of its rows' values: the same page again has the same */
 
 /* A reply that can be JSON and is a success: else -1 with the reason. */

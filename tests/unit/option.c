@@ -14,7 +14,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:3:1: error: unknown setting \"mod\" in the configuration\n"
 	  "    3 | mod: act\n"
 	  "      | ^~~ did you mean \"mode\"? known: version, organization, mode, limits, freeze, "
-	  "api, store, feeds, platforms, policies, pools, service_lines, locations, include\n"
+	  "api, store, feeds, platforms, metric_owners, policies, pools, service_lines, locations, "
+	  "include\n"
 	  "1 error, 0 warnings.\n" },
 	{ "an unknown setting far from any", "mode: rehearsal",
 	  "mode: rehearsal\n"
@@ -22,7 +23,7 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:4:1: error: unknown setting \"campaigns\" in the configuration\n"
 	  "    4 | campaigns: 3\n"
 	  "      | ^~~~~~~~~ known: version, organization, mode, limits, freeze, api, store, "
-	  "feeds, platforms, policies, pools, service_lines, locations, include\n"
+	  "feeds, platforms, metric_owners, policies, pools, service_lines, locations, include\n"
 	  "1 error, 0 warnings.\n" },
 	{ "another version", "version: 1", "version: 2",
 	  "capacityd.yaml:1:10: error: 2 is too large for version\n"
@@ -42,7 +43,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:2:1: error: unknown setting \"organisation\" in the configuration\n"
 	  "    2 | organisation: {name: Riverbend, timezone: America/New_York}\n"
 	  "      | ^~~~~~~~~~~~ did you mean \"organization\"? known: version, organization, mode, "
-	  "limits, freeze, api, store, feeds, platforms, policies, pools, service_lines, "
+	  "limits, freeze, api, store, feeds, platforms, metric_owners, policies, pools, "
+	  "service_lines, "
 	  "locations, include\n"
 	  "2 errors, 0 warnings.\n" },
 	{ "an empty value", "mode: rehearsal", "mode:",
@@ -121,17 +123,20 @@ static const struct config_case refused[] = {
 	{ "an unknown kind", "kind: csv", "kind: cvs",
 	  "capacityd.yaml:5:18: error: unknown kind of feed \"cvs\"\n"
 	  "    5 |   counts: {kind: cvs, path: /srv/counts.csv, stale_after: 30h}\n"
-	  "      |                  ^~~ did you mean \"csv\"? known: csv, fhir\n"
+	  "      |                  ^~~ did you mean \"csv\"? known: athenahealth, attest, "
+	  "bulk-publish, csv, fhir, json, nexhealth, push, zocdoc\n"
 	  "1 error, 0 warnings.\n" },
 	{ "no kind", "kind: csv, ", "",
-	  "capacityd.yaml:5:3: error: feed needs `kind:` with one of: csv, fhir\n"
+	  "capacityd.yaml:5:3: error: feed needs `kind:` with one of: athenahealth, attest, "
+	  "bulk-publish, csv, fhir, json, nexhealth, push, zocdoc\n"
 	  "    5 |   counts: {path: /srv/counts.csv, stale_after: 30h}\n"
 	  "      |   ^~~~~~\n"
 	  "1 error, 0 warnings.\n" },
 	{ "a setting of the kind is missing", "path: /srv/counts.csv, ", "",
-	  "capacityd.yaml:5:3: error: feed \"counts\" needs \"path\"\n"
+	  "capacityd.yaml:5:3: error: feed \"counts\": give either path, a file or a directory "
+	  "here, or url, a file elsewhere\n"
 	  "    5 |   counts: {kind: csv, stale_after: 30h}\n"
-	  "      |   ^~~~~~ The file to read; write it beside and rename it into place.\n"
+	  "      |   ^~~~~~\n"
 	  "1 error, 0 warnings.\n" },
 	{ "plain http to somewhere", "\"https://relay.example.org/\"", "\"http://relay.example.org/\"",
 	  "capacityd.yaml:7:31: error: http is for this machine only\n"
@@ -184,14 +189,14 @@ static const struct config_case refused[] = {
 	  "    7 |   relay: {kind: webhook, url: \"https://relay.example.org/\", secret: "
 	  "{credential: relay}, tokn: 1, client_secret: ******}\n"
 	  "      |                                                                                 "
-	  "         ^~~~ known: kind, every, timeout, lag, spend, timezone, auth, url, secret, "
-	  "state_url\n"
+	  "         ^~~~ known: kind, every, timeout, lag, spend, timezone, auth, network, "
+	  "ca_file, url, secret, state_url\n"
 	  "capacityd.yaml:7:99: error: unknown setting \"client_secret\" in platform \"relay\"\n"
 	  "    7 |   relay: {kind: webhook, url: \"https://relay.example.org/\", secret: "
 	  "{credential: relay}, tokn: 1, client_secret: ******}\n"
 	  "      |                                                                                 "
 	  "                  ^~~~~~~~~~~~~ known: kind, every, timeout, lag, spend, timezone, "
-	  "auth, url, secret, state_url\n"
+	  "auth, network, ca_file, url, secret, state_url\n"
 	  "2 errors, 0 warnings.\n" },
 	{ "a percentage without sign", "budget: 50%", "budget: 50",
 	  "capacityd.yaml:11:41: error: \"50\" is not a percentage\n"
