@@ -87,7 +87,8 @@ struct json_poll {
 	size_t glob_count;
 	struct instant as_of; /* of the document; never: it does not say */
 	uint64_t question, digest;
-	int64_t total, seen; /* rows */
+	int64_t total, seen;	      /* rows */
+	int64_t unasked, passed_over; /* rows of nobody who asks; rows and slots that `only` leaves out */
 	bool asked_if_changed;
 	char etag[FEED_ETAG_MAX];
 };

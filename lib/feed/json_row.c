@@ -70,6 +70,7 @@ struct row { /* the row being read */
 	struct json_object *tree;
 	const char *key[JSON_KEYS_MAX];
 	size_t keys;
+	bool asked; /* somebody wants it */
 	struct err *err;
 };
 
@@ -172,7 +173,9 @@ static int take_slots(const struct row *r, uint32_t ask)
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *slot = json_object_array_get_idx(list, i);
 
-		if (is_wanted(set, slot) && take_slot(r, ask, slot) < 0)
+		if (!is_wanted(set, slot))
+			r->state->passed_over++;
+		else if (take_slot(r, ask, slot) < 0)
 			return err_in(r->err, "%s/%zu", set->slots, i);
 	}
 	return 0;
@@ -263,12 +266,13 @@ static int take_as_of(const struct row *r, uint32_t ask)
 	return 0;
 }
 
-static int take_for(const struct row *r, uint32_t ask)
+static int take_for(struct row *r, uint32_t ask)
 {
 	const struct json_settings *set = json_settings_of(r->poll);
 
 	if (!is_asked(r, ask))
 		return 0;
+	r->asked = true;
 	r->state->found[ask].rows++;
 	if (take_as_of(r, ask) < 0 || take_firsts(r, ask) < 0)
 		return -1;
@@ -299,8 +303,10 @@ int json_row_take(void *context, struct json_object *tree, const char *name, str
 	r.state = r.poll->state;
 	read_keys(&r, name);
 	/* Where a row holds a list, the conditions are about the list's elements. */
-	if (!set->slots && !is_wanted(set, tree))
+	if (!set->slots && !is_wanted(set, tree)) {
+		r.state->passed_over++;
 		return 0;
+	}
 	for (size_t i = 0; i < r.keys; i++)
 		key = hash_more(key, r.key[i]);
 	for (size_t i = first_with(r.state, key);
@@ -310,5 +316,6 @@ int json_row_take(void *context, struct json_object *tree, const char *name, str
 	for (size_t i = 0; i < r.state->glob_count; i++)
 		if (take_for(&r, r.state->globs[i]) < 0)
 			return -1;
+	r.state->unasked += !r.asked;
 	return 0;
 }

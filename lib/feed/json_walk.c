@@ -244,7 +244,16 @@ static bool has_moved(const struct poll *p, const struct json_poll *s)
 	       s->seen - s->total > s->total / 50;
 }
 
-static int finish(const struct poll *p, struct json_poll *s, struct err *err)
+/* What is nobody's may be a location that was renamed. */
+static void account(struct poll *p, const struct json_poll *s)
+{
+	if (s->unasked || s->passed_over)
+		p->account = arena_printf(
+			p->arena, "not counted: %lld of no service here, %lld left out by `only`",
+			(long long)s->unasked, (long long)s->passed_over);
+}
+
+static int finish(struct poll *p, struct json_poll *s, struct err *err)
 {
 	if (is_partial(s))
 		return err_set(err, ERR_INPUT,
@@ -256,6 +265,7 @@ static int finish(const struct poll *p, struct json_poll *s, struct err *err)
 			       "pages were read",
 			       (long long)s->total, (long long)s->seen);
 	json_observe(p, s);
+	account(p, s);
 	remember(p, s);
 	return FEED_DONE;
 }
