@@ -185,8 +185,10 @@ build-fuzz/libcapacity.a: $(fuzz_lib_o)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
 $(fuzz): build-fuzz/%: tests/fuzz/%.c build-fuzz/libcapacity.a
 	$(call quiet,CLANG)$(CLANG) $(FUZZ_C) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LIBS)
-fuzz: $(fuzz)                                  ## every reader of outside bytes, FUZZ_SECONDS each
-	@for f in $(fuzz); do scripts/fuzz-one $$f $(FUZZ_SECONDS) || exit 1; done
+fuzz_runs := $(fuzz:build-fuzz/%=run-fuzz/%)
+$(fuzz_runs): run-fuzz/%: build-fuzz/%
+	@scripts/fuzz-one $< $(FUZZ_SECONDS)
+fuzz: $(fuzz_runs)                             ## every reader of outside bytes, FUZZ_SECONDS each
 fuzz-short:                                    ## the same for two seconds each
 	+@if scripts/fuzz-one --available $(CLANG); then \
 		$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2; fi
@@ -214,7 +216,7 @@ help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all build check unit replay golden e2e schema san simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
-	bench demo install clean help $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
+	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
 -include $(shell find $(O) build-fuzz -name '*.d' 2>/dev/null)
