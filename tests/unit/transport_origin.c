@@ -22,7 +22,8 @@ static const struct {
 	{ "a blank in the path", "https://127.0.0.1/a b", NULL, "blank" },
 	{ "a line break in the path", "https://127.0.0.1/a\r\nX: y", NULL, "blank" },
 	{ "a line break in a header", "http://127.0.0.1:9/", "a\r\nX-Other: b", "line break" },
-	{ "the address of a machine's own metadata", "https://169.254.169.254/", NULL, "its address belongs to" },
+	{ "the address of a machine's own metadata", "https://169.254.169.254/", NULL,
+	  "its address belongs to" },
 };
 
 START_TEST(some_requests_are_never_sent)
