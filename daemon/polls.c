@@ -16,6 +16,7 @@
 #include "daemon/stirs.h"
 #include "daemon/token.h"
 #include "daemon/wheel.h"
+#include "decide/calm.h"
 #include "decide/metric.h"
 
 enum {
@@ -24,6 +25,7 @@ enum {
 	RETRY_BUDGET_MAX = 100, /* tenths of a retry: ten in a burst */
 	HURRY_PART = 3,		/* a pending change is asked about three times as often */
 	HURRY_MIN_MS = 250,
+	CALM_TIMES = 2,		 /* where no limit is near, half as often */
 	CONVERSATIONS_KEPT = 64, /* idle ones kept for reuse */
 };
 
@@ -183,10 +185,22 @@ static void fail(struct conversation *c, const struct err *err)
 	conversation_give(c);
 }
 
+static bool is_calm(const struct conversation *c)
+{
+	for (size_t i = 0; i < c->poll.ask_count; i++)
+		if (!calm_service(c->polls->g->engine, c->poll.asks[i].service))
+			return false;
+	return true;
+}
+
 static void finish(struct conversation *c)
 {
+	struct span rest = c->poll.hint, calm = { CALM_TIMES * c->poll.config->every.ms };
+
+	if (c->poll.config->adaptive && is_longer(calm, rest) && is_calm(c))
+		rest = calm;
 	schedule(c->polls, c->unit, true);
-	heed(c->polls, c->unit, c->poll.hint);
+	heed(c->polls, c->unit, rest);
 }
 
 static void succeed_unchanged(struct conversation *c)

@@ -26,6 +26,14 @@ const struct option feed_options[] = {
 	  .high = INT64_C(604800000),
 	  .offset = offsetof(struct feed_form, feed.every),
 	  .help = "How often it is asked; of a feed that is pushed, how often its source tells." },
+	{ .name = "adaptive",
+	  .type = OPTION_BOOL,
+	  .fallback = "false",
+	  .offset = offsetof(struct feed_form, feed.adaptive),
+	  .help = "Ask up to half as often while no limit is near and nothing is full or under "
+		  "way; "
+		  "never so late that data is stale. A pending change is asked about sooner in any "
+		  "case." },
 	{ .name = "cadence",
 	  .type = OPTION_SPAN,
 	  .low = 1000,

@@ -53,6 +53,7 @@ struct feed_config {
 	struct span every, stale_after, dead_after, timeout;
 	struct span cadence; /* how often the source itself makes new data; 0: as often as it is asked */
 	enum feed_way way; /* of its kind */
+	bool adaptive;	   /* asked less often while nothing is near a limit */
 	bool is_flag; /* its counts only say some or none (semantics flag): no count threshold may use it */
 	struct place place;
 };

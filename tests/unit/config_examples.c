@@ -95,6 +95,8 @@ START_TEST(where_data_and_ads_are)
 	ck_assert(!c->feeds[0].is_flag);
 	ck_assert(c->feeds[1].is_flag);
 	ck_assert_int_eq(c->feeds[1].cadence.ms, 0);
+	ck_assert(!c->feeds[0].adaptive);
+	ck_assert(c->feeds[1].adaptive);
 	ck_assert_int_eq(c->feeds[1].reach.per_minute, 90);
 	ck_assert_int_eq(c->feeds[1].reach.at_once, 3);
 	ck_assert_int_eq(c->feeds[1].reach.network, NETWORK_INTERNAL);
