@@ -333,6 +333,7 @@ static void begin(struct world *w)
 	for (service_ix s = 0; s < w->config->service_count; s++)
 		agenda_add(w, w->time + 1 + s * 700, HAPPENS_POLL, s, w->life);
 	agenda_add(w, w->time + SWEEP_EVERY_MS, HAPPENS_SWEEP, 0, w->life);
+	agenda_add(w, w->time + HOUR, HAPPENS_BILL, 0, w->life);
 }
 
 static void open_store(struct world *w)
@@ -395,6 +396,7 @@ void house_restart(struct world *w, bool clean)
 	forget(w);
 	open_store(w);
 	new_engines(w);
+	w->memory = w->durable;
 	begin(w);
 }
 

@@ -73,9 +73,11 @@ static bool may(const struct world *w, const struct event *ev)
 	return yes;
 }
 
-static void approve(struct world *w, service_ix s)
+static void answer(struct world *w, service_ix s, enum event_kind kind)
 {
-	struct event ev = { .kind = EVENT_APPROVE, .service = s, .target = NOBODY, .who = "M. Ortiz" };
+	struct event ev = {
+		.kind = kind, .service = s, .target = NOBODY, .who = "M. Ortiz", .words = "simulated"
+	};
 
 	ev.hash = engine_proposal(w->engine, s).hash;
 	if (ev.hash && may(w, &ev))
@@ -98,8 +100,10 @@ static void look_around(struct world *w)
 
 	agenda_add(w, w->time + DAY, HAPPENS_PEOPLE, 0, 0);
 	for (service_ix s = 0; s < w->config->service_count; s++) {
+		if (!w->calm && roll(w->seed, ROLL_PEOPLE, question + s + 48, 100) < 25)
+			answer(w, s, EVENT_DECLINE);
 		if (w->calm || roll(w->seed, ROLL_PEOPLE, question + s, 100) < 60)
-			approve(w, s);
+			answer(w, s, EVENT_APPROVE);
 		if (is_left_alone(w, s) &&
 		    (w->calm || roll(w->seed, ROLL_PEOPLE, question + s + 16, 100) < 30))
 			house_event(w, (struct event){ .kind = EVENT_RESUME,
@@ -196,6 +200,7 @@ static void happen(struct world *w, const struct item *i)
 		break;
 	case HAPPENS_HOUR:
 		agenda_add(w, w->time + HOUR, HAPPENS_HOUR, 0, 0);
+		bill_hour(w);
 		if (!w->calm)
 			clinic_hour(w);
 		break;
@@ -209,6 +214,9 @@ static void happen(struct world *w, const struct item *i)
 	case HAPPENS_OVER:
 		if (!w->calm)
 			trouble_ends(w, i->which);
+		break;
+	case HAPPENS_BILL:
+		bill_report(w);
 		break;
 	case HAPPENS_SWEEP:
 		house_sweep(w);

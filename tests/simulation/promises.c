@@ -136,8 +136,7 @@ static void check_rest(struct world *w, service_ix s)
 
 	if (is->settled == ear->settled)
 		return;
-	if (!w->before[s].dead)
-		ear->approved = false; /* but for what it may still begin */
+	w->memory.consents[s].given = false;
 	if (!first && !is_never(ear->moved_at)) {
 		w->tallies.kept[PROMISE_QUIET]++;
 		if (up && rested < p->pace_more.ms)
@@ -225,5 +224,6 @@ void promise_after_step(struct world *w, const struct event *ev)
 	}
 	check_people(w);
 	check_bounds(w);
+	purse_watch(w);
 	w->tallies.kept[PROMISE_TIME] += w->day_again;
 }

@@ -18,19 +18,6 @@ static service_ix service_of(const struct world *w, target_ix t)
 	return w->config->targets[t].service;
 }
 
-/* What was kept earlier in the month may be spent on the days it is kept for. */
-static int64_t pool_daily(const struct world *w, uint32_t pool)
-{
-	const struct pool *p = &w->config->pools[pool];
-	struct date today = zone_date(w->config->zone, world_clock(w));
-	int year, month, day;
-
-	date_to_civil(today, &year, &month, &day);
-	if (p->carry_days >> day & 1)
-		return engine_pool_view(w->engine, pool).daily;
-	return p->budget.period == PERIOD_MONTH ? p->budget.micros / 30 : p->budget.micros;
-}
-
 /* ---- I1, I2: what it can come to cost, with everything of ours that may still land ---- */
 
 enum sum { SUM_ALL, SUM_POOL, SUM_ACCOUNT };
@@ -75,6 +62,15 @@ static void check_sum(struct world *w, const struct command *c, enum sum of, int
 			    (long long)sum / MICROS);
 }
 
+static void check_pool(struct world *w, const struct command *c, uint32_t pool)
+{
+	int64_t left = purse_left(w, pool);
+
+	check_sum(w, c, SUM_POOL, purse_daily(w, pool), "its pool");
+	if (left >= 0)
+		check_sum(w, c, SUM_POOL, left, "what is left of its pool's month");
+}
+
 static void check_money(struct world *w, const struct command *c)
 {
 	const struct limits *limits = &w->config->limits;
@@ -88,7 +84,7 @@ static void check_money(struct world *w, const struct command *c)
 	if (limits->spend_micros)
 		check_sum(w, c, SUM_ALL, limits->spend_micros, "limits.spend");
 	if (pool >= 0)
-		check_sum(w, c, SUM_POOL, pool_daily(w, (uint32_t)pool), "its pool");
+		check_pool(w, c, (uint32_t)pool);
 	if (account)
 		check_sum(w, c, SUM_ACCOUNT, account, "its ad account");
 }
@@ -113,6 +109,20 @@ static void check_data(struct world *w, const struct command *c)
 			    target_id(w, c->target));
 }
 
+/* A yes ends when the verdict moves; and in time, when nothing was made of it. */
+static void check_yes(struct world *w, const struct command *c)
+{
+	const struct consent *yes = &w->memory.consents[service_of(w, c->target)];
+
+	w->tallies.kept[PROMISE_DOUBT]++;
+	if (!yes->given)
+		world_break(w, PROMISE_DOUBT, "%s is raised and nobody said yes",
+			    target_id(w, c->target));
+	else if (!yes->begun && is_longer(since(yes->at, world_clock(w)), w->config->limits.approval_life))
+		world_break(w, PROMISE_DOUBT, "%s is raised on a yes that has ended",
+			    target_id(w, c->target));
+}
+
 static void check_consent(struct world *w, const struct command *c)
 {
 	const struct ear *ear = &w->ears[service_of(w, c->target)];
@@ -124,10 +134,8 @@ static void check_consent(struct world *w, const struct command *c)
 	if (service->go_live && service->go_live->state != GO_LIVE_LIVE)
 		world_break(w, PROMISE_DOUBT, "%s is raised before it may go live",
 			    target_id(w, c->target));
-	if (w->config->mode == MODE_APPROVE && !ear->approved &&
-	    is_longer(since(ear->approved_at, now), w->config->limits.approval_life))
-		world_break(w, PROMISE_DOUBT, "%s is raised and nobody said yes",
-			    target_id(w, c->target));
+	if (w->config->mode == MODE_APPROVE)
+		check_yes(w, c);
 }
 
 static void check_reading(struct world *w, const struct command *c)
@@ -228,6 +236,24 @@ static void check_moved(struct world *w, const struct command *c)
 			    (long long)limit / MICROS);
 }
 
+/* Two steps in a row are one step twice as long. */
+static void check_pace(struct world *w, const struct command *c)
+{
+	const struct service *service = &w->config->services[service_of(w, c->target)];
+	const struct verdict_state *v = &engine_service(w->engine, service_of(w, c->target))->verdict;
+	struct instant changed = w->memory.changed_at[c->target];
+	struct span rest = w->config->policies[service->policy].pace_more;
+
+	if (!is_raise(c) || c->planned_against.status != AD_ENABLED || is_never(changed) ||
+	    !is_never(v->reopened_at))
+		return;
+	w->tallies.kept[PROMISE_QUIET]++;
+	if (is_longer(rest, since(changed, world_clock(w))))
+		world_break(w, PROMISE_QUIET, "%s is raised %lld min after its last change",
+			    target_id(w, c->target),
+			    (long long)since(changed, world_clock(w)).ms / MINUTE);
+}
+
 /* An incident is for a person to end. */
 static void check_mass(struct world *w, const struct command *c)
 {
@@ -267,5 +293,6 @@ void promise_command(struct world *w, const struct effect *f)
 	check_allowance(w, c);
 	check_step(w, c);
 	check_moved(w, c);
+	check_pace(w, c);
 	check_mass(w, c);
 }

@@ -110,6 +110,7 @@ void promise_commit(struct world *w)
 			    (unsigned long long)head);
 	w->head = head;
 	w->lines = 0;
+	w->durable = w->memory;
 }
 
 /* Newest first, each number one below the one before, down to the first. */

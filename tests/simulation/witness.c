@@ -12,7 +12,12 @@
 #include "base/zone.h"
 #include "tests/simulation/world.h"
 
-enum { JUMP_BACK_MS = 2000, JUMP_AHEAD_MS = 3600 * 1000, REST_MS = 300 * 1000 };
+enum {
+	JUMP_BACK_MS = 2000,
+	JUMP_AHEAD_MS = 3600 * 1000,
+	REST_MS = 300 * 1000,
+	REPORT_HOURS_MAX = 48
+};
 
 /* A paused target is given its budget before it is enabled: that is the way to more as well. */
 bool is_raise(const struct command *c)
@@ -45,6 +50,11 @@ static int32_t account_day_at(const struct world *w, uint32_t platform, struct i
 	return zone_date(zone ? zone : w->config->zone, at).day;
 }
 
+int32_t witness_account_day(const struct world *w, target_ix t, struct instant at)
+{
+	return account_day_at(w, w->config->targets[t].platform, at);
+}
+
 static int32_t account_day(const struct world *w, target_ix t)
 {
 	return w->account_days[w->config->targets[t].platform];
@@ -71,6 +81,7 @@ void witness_applied(struct world *w, target_ix t, const struct command *c, stru
 		l->caused = meant_by(c); /* a person's budget, enabled by us */
 	if (raised)
 		note_high(w, t);
+	purse_charged(w, t);
 	world_trace(w, "platform: %s is %s at %lld", w->config->targets[t].id,
 		    ad_status_name(next.status), (long long)next.budget_micros / MICROS);
 }
@@ -82,6 +93,7 @@ void witness_edited(struct world *w, target_ix t)
 	l->edits++;
 	if (cost_of(l->truth) < l->caused)
 		l->caused = cost_of(l->truth);
+	purse_charged(w, t);
 	world_trace(w, "a person: %s is %s at %lld", w->config->targets[t].id,
 		    ad_status_name(l->truth.status), (long long)l->truth.budget_micros / MICROS);
 }
@@ -167,6 +179,8 @@ void witness_command(struct world *w, const struct effect *f)
 	l->later = false;
 	new_day(l, today(w));
 	count(l, 1, raise_of(&l->flying));
+	if (is_raise(&l->flying))
+		w->memory.consents[w->config->targets[f->target].service].begun = true;
 	w->last_command = w->time;
 	w->tallies.commands++;
 	world_trace(w, "command %llu: %s %s $%lld, was %s $%lld", (unsigned long long)f->command,
@@ -191,6 +205,8 @@ void witness_settled(struct world *w, const struct effect *f)
 			    (unsigned long long)l->in_flight);
 	if (!f->applied)
 		count(l, l->later || !has_left(w, f->command) ? -1 : 0, -raise_of(&l->flying));
+	if (f->applied)
+		w->memory.changed_at[f->target] = w->last_event;
 	l->in_flight = 0;
 	w->tallies.settled++;
 	w->tallies.applied += f->applied;
@@ -263,6 +279,24 @@ void witness_start(struct world *w)
 
 /* ---- events ---- */
 
+static void not_after(struct instant *t, struct instant limit)
+{
+	if (is_before(limit, *t))
+		*t = limit;
+}
+
+/* What the clock has taken back is as if it were now; a report that is too old is none. */
+static void not_of_the_future(struct world *w, struct instant at)
+{
+	for (size_t t = 0; t < LEVERS_MAX; t++) {
+		not_after(&w->memory.changed_at[t], at);
+		if (is_longer(since(w->memory.bills[t].at, at), SPAN_HOURS(REPORT_HOURS_MAX)))
+			w->memory.bills[t].at.ms = 0;
+	}
+	for (size_t s = 0; s < HOMES_MAX; s++)
+		not_after(&w->memory.consents[s].at, at);
+}
+
 static void hear_time(struct world *w, struct instant at)
 {
 	int64_t moved = is_never(w->last_event) ? 0 : since(w->last_event, at).ms;
@@ -270,13 +304,13 @@ static void hear_time(struct world *w, struct instant at)
 
 	if (moved < -JUMP_BACK_MS || moved > JUMP_AHEAD_MS)
 		w->trusted_from = after(at, (struct span){ REST_MS });
-	if (moved < 0) /* nothing known is of the future */
+	not_of_the_future(w, at);
+	if (moved < 0)
 		for (service_ix s = 0; s < w->config->service_count; s++) {
 			struct ear *ear = &w->ears[s];
 
 			ear->last_good.ms = ear->last_good.ms < at.ms ? ear->last_good.ms : at.ms;
 			ear->moved_at.ms = ear->moved_at.ms < at.ms ? ear->moved_at.ms : at.ms;
-			ear->approved_at.ms = ear->approved_at.ms < at.ms ? ear->approved_at.ms : at.ms;
 		}
 	for (service_ix s = 0; s < w->config->service_count; s++)
 		if (!is_before(at, w->ears[s].hold.until)) /* over is over, also when that time comes again */
@@ -301,9 +335,10 @@ static void hear_person(struct world *w, const struct event *ev)
 		return;
 	}
 	ear->hold.until.ms = 0;
-	ear->handed_back = true;
-	for (uint32_t i = 0; i < service->target_count; i++)
+	for (uint32_t i = 0; i < service->target_count; i++) {
 		w->levers[service->first_target + i].left_alone = false;
+		w->memory.changed_at[service->first_target + i].ms = 0;
+	}
 }
 
 /* Shown, and nothing of ours could have made it so: it is a person's from now on. */
@@ -366,8 +401,12 @@ void witness_event(struct world *w, const struct event *ev)
 		hear_person(w, ev);
 		break;
 	case EVENT_APPROVE:
-		w->ears[ev->service].approved = true;
-		w->ears[ev->service].approved_at = ev->at;
+	case EVENT_DECLINE:
+		w->memory.consents[ev->service] =
+			(struct consent){ .given = ev->kind == EVENT_APPROVE, .at = ev->at };
+		break;
+	case EVENT_SPENT:
+		w->memory.bills[ev->target] = ev->spend;
 		break;
 	default:
 		break;

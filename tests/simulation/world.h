@@ -10,7 +10,9 @@
  *   wire.c       conversations between the real codecs and those fakes
  *   house.c      the owner of the engine: decide, record, carry out; restarts
  *   trouble.c    faults: drawn at the start, told as a list, taken away one by one
+ *   bill.c       what the platforms charge, and what they report of it, late and wrong
  *   witness.c    what is known from outside the engine: money, people, silence
+ *   purse.c      the same of a pool's month: what was charged, and what was kept
  *   promises.c   I1 to I15, checked after every step
  *   life.c       a world from beginning to end
  *   shrink.c     the fewest faults that still break the same promise
@@ -44,6 +46,8 @@ enum {
 	TRACE_WIDTH = 200,
 	READS_KEPT = 6,
 	DAYS_KEPT = 7,
+	HIGHS_KEPT = 5,	 /* days a report may be behind, and more */
+	HOURS_KEPT = 48, /* of what a platform charged */
 };
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
@@ -88,6 +92,7 @@ enum happening {
 	HAPPENS_OVER,  /* a trouble ends */
 	HAPPENS_RETRY, /* the store is tried again */
 	HAPPENS_SWEEP, /* ages of unchanged data are written */
+	HAPPENS_BILL,  /* platforms report what they charged */
 };
 
 struct item {
@@ -122,6 +127,11 @@ struct talk {
 
 /* ---- from outside ---- */
 
+struct charge {	    /* of one target, at an hour */
+	int64_t at; /* true time */
+	int64_t today, month;
+};
+
 struct lever { /* what is known of a target without asking the engine */
 	struct ad_state truth;
 	int64_t caused; /* the cost a day capacityd can have caused */
@@ -141,6 +151,11 @@ struct lever { /* what is known of a target without asking the engine */
 		int changes;
 	} days[DAYS_KEPT];
 	int64_t raised_today; /* on days[0].day */
+	struct {
+		int32_t day; /* account-local */
+		int64_t micros;
+	} highs[HIGHS_KEPT]; /* the most a day was charged against because of us; newest first */
+	struct charge charges[HOURS_KEPT]; /* newest first */
 };
 
 struct ear { /* what is known of a service's data */
@@ -148,10 +163,23 @@ struct ear { /* what is known of a service's data */
 	struct instant last_good;
 	enum verdict settled;
 	struct instant moved_at;
-	bool handed_back;
-	bool approved; /* a person's yes since the verdict last moved */
-	struct instant approved_at;
 	struct hold hold; /* until 0: none */
+};
+
+/* What a crash takes back when it was not on disk yet. */
+struct memory {
+	struct spend bills[LEVERS_MAX];	       /* last reported */
+	struct instant changed_at[LEVERS_MAX]; /* by us; never: or handed back since */
+	struct consent {		       /* a person's yes since the verdict last moved */
+		bool given, begun;
+		struct instant at;
+	} consents[HOMES_MAX];
+};
+
+struct purse { /* of a pool with a budget for the month: what its carry days may have more */
+	int32_t month, day;
+	int64_t least; /* unused on `day`, at least */
+	int64_t kept;
 };
 
 struct receiver { /* the webhook's other side */
@@ -205,6 +233,8 @@ struct world {
 	/* the witness */
 	struct lever levers[LEVERS_MAX];
 	struct ear ears[HOMES_MAX];
+	struct purse purses[POOLS_MAX];
+	struct memory memory, durable;
 	struct instant trusted_from; /* the clock jumped: not before then */
 	int32_t day, latest_day; /* the highest organisation-local day of this process, and of all */
 	int32_t account_days[2]; /* the same of each ad account */
@@ -240,6 +270,7 @@ enum stream {
 	ROLL_FEED,
 	ROLL_LIFE,
 	ROLL_PEOPLE,
+	ROLL_BILL,
 	ROLL_TROUBLE,
 	ROLL_ARGUMENT,
 };
@@ -306,6 +337,10 @@ static inline int64_t cost_of(struct ad_state s)
 	return s.status == AD_ENABLED && s.budget_micros > 0 ? s.budget_micros : 0;
 }
 
+/* ---- bill.c ---- */
+void bill_hour(struct world *w);
+void bill_report(struct world *w);
+
 /* ---- wire.c ---- */
 void wire_commands(struct world *w); /* those of w->commands, in the engine's order */
 void wire_reads(struct world *w);
@@ -336,8 +371,16 @@ int64_t witness_worst(const struct world *w, target_ix t, bool cuts_landed); /* 
 bool witness_sent(struct world *w, uint64_t id); /* true: it had left before */
 int64_t witness_raised_today(const struct world *w);
 int witness_changes(const struct world *w, target_ix t, int days);
+int32_t witness_account_day(const struct world *w, target_ix t, struct instant at);
 bool is_raise(const struct command *c);
 struct ad_state witness_after(const struct command *c, struct ad_state from);
+
+/* ---- purse.c ---- */
+void purse_charged(struct world *w, target_ix t);	   /* what it can be charged has moved */
+void purse_watch(struct world *w);			   /* after every step */
+int64_t purse_daily(const struct world *w, uint32_t pool); /* the most of today */
+/* What the month may still cost beside what is reported; -1: not every report is there. */
+int64_t purse_left(const struct world *w, uint32_t pool);
 
 /* ---- shrink.c ---- */
 /* Prints the world that broke, with as few troubles as still break it. */
