@@ -268,7 +268,8 @@ int64_t month_left(const struct engine *e, uint32_t pool); /* for today; MONEY_M
 int64_t month_today(const struct engine *e, uint32_t pool); /* the lesser of both: what a pool splits */
 void month_new_day(struct engine *e);
 void month_restored(struct engine *e, uint32_t pool);
-void month_known(struct engine *e, target_ix t); /* restored, with what it had spent */
+void month_ran(struct engine *e, target_ix t, int64_t now); /* its exposure comes to be `now` */
+void month_known(struct engine *e, target_ix t);	    /* restored, with what it had spent */
 void month_spent(struct engine *e, const struct event *ev, struct effects *fx);
 void month_save(struct engine *e, struct effects *fx); /* once a step: the most its day may have cost */
 

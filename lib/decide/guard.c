@@ -127,6 +127,7 @@ static int64_t recount(struct engine *e, target_ix t)
 	change = now - e->exposure[t];
 	if (change < 0 && (e->target_flags[t] & TARGET_DOUBTED))
 		return 0;
+	month_ran(e, t, now);
 	e->exposure[t] = now;
 	e->total_exposure += change;
 	e->account_exposure[e->config->targets[t].platform] += change;

@@ -11,6 +11,7 @@
  * what certainly was not spent is kept: its budget less the most that ran on it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/money.h"
 #include "base/zone.h"
@@ -116,21 +117,57 @@ static int32_t days_since(const struct engine *e, target_ix t, int32_t *ret_mont
 	return of < today ? today - of : 0;
 }
 
+/* The most a day could cost; one that is not remembered, as much as the nearest that is. */
+static int64_t ran_on(const struct engine *e, target_ix t, int32_t day)
+{
+	int64_t age = money_larger(e->targets[t].ran_day - day, 0);
+
+	return e->targets[t].ran_micros[age < RAN_DAYS ? age : RAN_DAYS - 1];
+}
+
+static int64_t ran_from(const struct engine *e, target_ix t, int32_t day)
+{
+	int32_t today = e->account_day[e->config->targets[t].platform];
+	int64_t sum = 0;
+
+	for (; day < today; day++)
+		sum += ran_on(e, t, day);
+	return sum;
+}
+
+/* Before the exposure is `now`: it was what it was until then, on days nobody looked too. */
+void month_ran(struct engine *e, target_ix t, int64_t now)
+{
+	struct target_state *is = &e->targets[t];
+	int64_t days = e->account_day[e->config->targets[t].platform] - is->ran_day;
+
+	for (int i = 0; i < days && i < RAN_DAYS; i++) {
+		memmove(&is->ran_micros[1], is->ran_micros, (RAN_DAYS - 1) * sizeof(is->ran_micros[0]));
+		is->ran_micros[0] = money_larger(e->exposure[t], now);
+	}
+	if (days > 0) {
+		is->ran_day += (int32_t)days;
+		is->ran_micros[0] = now;
+	}
+	is->ran_micros[0] = money_larger(is->ran_micros[0], now);
+}
+
 /* What the month has cost before today: as reported, and at worst on the days since. */
 static int64_t spent_before(const struct engine *e, target_ix t)
 {
 	const struct spend *spend = &e->targets[t].spend;
 	int32_t begins, today = e->account_day[e->config->targets[t].platform];
 	int32_t days = days_since(e, t, &begins);
-	int64_t worst = e->exposure[t];
+	int64_t sum;
 
 	if (is_never(spend->at) || is_longer(since(spend->at, e->now), SPAN_HOURS(REPORT_HOURS_MAX)))
 		return NOT_REPORTED;
 	if (days == 0)
 		return spend->month_micros - spend->today_micros;
 	if (today - days < begins)
-		return worst * (today - begins);
-	return spend->month_micros + money_larger(worst - spend->today_micros, 0) + worst * (days - 1);
+		return ran_from(e, t, begins);
+	sum = spend->month_micros + ran_from(e, t, today - days + 1);
+	return sum + money_larger(ran_on(e, t, today - days) - spend->today_micros, 0);
 }
 
 static void count(struct engine *e, target_ix t)

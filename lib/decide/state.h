@@ -12,7 +12,7 @@
 
 #include "model/config.h"
 
-enum { EVIDENCE_MAX = 3, TROUBLE_MAX = NOTICE_MAX };
+enum { EVIDENCE_MAX = 3, RAN_DAYS = 3, TROUBLE_MAX = NOTICE_MAX };
 
 /* One reading of the metric. */
 struct reading {
@@ -164,6 +164,8 @@ struct target_state {
 	uint16_t changes_today;
 	int64_t high_micros; /* the day's highest budget we raised it to: counts all that day */
 	int32_t high_day;    /* account-local day number of high_micros */
+	int32_t ran_day;     /* account-local day number of ran_micros[0] */
+	int64_t ran_micros[RAN_DAYS]; /* the most each day could cost, newest first: reports are late */
 	uint8_t changes_before[6]; /* changes on the days before changes_day, newest first */
 	int64_t approved_micros;   /* a person approved up to this budget; 0: nothing */
 	struct spend spend;

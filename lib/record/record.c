@@ -236,6 +236,8 @@ static const struct field target_fields[] = {
 	NUMBERS("changes_before", U8S, target_state, changes_before, CHANGES_BEFORE),
 	FIELD("approved", I64, target_state, approved_micros),
 	GROUP("spend", target_state, spend, spend_fields),
+	FIELD("ran_day", I32, target_state, ran_day),
+	NUMBERS("ran", I64S, target_state, ran_micros, RAN_DAYS),
 	NAME("bound", NAME_U8, target_state, bound, bounds),
 	FIELD_END,
 };

@@ -91,6 +91,49 @@ START_TEST(left)
 }
 END_TEST
 
+/* A clock that ran two days ahead remembers days that have not been: the oldest stands for all before. */
+START_TEST(days_that_are_not_remembered)
+{
+	begin_at(CASE_NOON);
+	c.engine->targets[3].ran_day += 2;
+	c.engine->targets[3].ran_micros[2] = DOLLARS(40);
+	report(3, 50, 1000, 40);
+	report(4, 50, 1000, 40);
+	ck_assert_int_eq(month_left(c.engine, WEST), DOLLARS(6000 - 1040 - 1150));
+}
+END_TEST
+
+static void live_until(int64_t ms)
+{
+	while (c.now.ms < ms)
+		case_tick(&c, SPAN_MINUTES(30));
+}
+
+/* What a late report does not show was of the budget that ran then, whatever runs now. */
+START_TEST(a_day_that_is_over_counts_as_it_ran)
+{
+	struct target_state was;
+
+	begin_at(CASE_NOON);
+	live_until(CASE_NOON + INT64_C(86400000));
+	case_show(&c, 3, AD_PAUSED, DOLLARS(100));
+	ck_assert_int_eq(c.engine->exposure[3], 0);
+	report(3, 50, 1000, 20);
+	report(4, 50, 1000, 20);
+	ck_assert_int_eq(month_left(c.engine, WEST), DOLLARS(3900));
+	live_until(CASE_NOON + INT64_C(2) * 86400000);
+	case_tick(&c, SPAN_HOURS(1));
+	ck_assert_int_eq(month_left(c.engine, WEST), DOLLARS(3700)); /* it ran a part of the day between */
+	was = *engine_target(c.engine, 3);
+	(void)engine_free(c.engine);
+	c.engine = engine_new(&c.config, c.now, 1);
+	engine_restore_target(c.engine, 3, &was);
+	engine_restore_target(c.engine, 4, &was);
+	case_tick(&c, SPAN_MINUTES(1));
+	ck_assert_int_eq(month_left(c.engine, WEST), DOLLARS(3700));
+}
+END_TEST
+
 START_TEST(never_reported_is_not_zero)
 {
 	begin_at(CASE_NOON);
@@ -316,6 +359,8 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_month_is_thirty_days);
 	tcase_add_loop_test(tc, left, 0, ROWS(left_rows));
+	tcase_add_test(tc, days_that_are_not_remembered);
+	tcase_add_test(tc, a_day_that_is_over_counts_as_it_ran);
 	tcase_add_test(tc, never_reported_is_not_zero);
 	tcase_add_test(tc, a_daily_pool_has_no_month);
 	tcase_add_test(tc, what_is_left_binds_today_and_is_said_once);

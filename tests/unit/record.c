@@ -215,6 +215,9 @@ static void any_target(struct target_state *t, char *trouble)
 	t->touched = below(2);
 	t->high_micros = any_number(0, INT64_MAX - 1);
 	t->high_day = (int32_t)any_number(INT32_MIN, INT32_MAX);
+	t->ran_day = (int32_t)any_number(INT32_MIN, INT32_MAX);
+	for (size_t i = 0; i < RAN_DAYS; i++)
+		t->ran_micros[i] = any_number(0, INT64_MAX - 1);
 	for (size_t i = 0; i < sizeof(t->changes_before); i++)
 		t->changes_before[i] = (uint8_t)any_number(0, UINT8_MAX);
 	t->approved_micros = any_number(0, INT64_MAX - 1);
@@ -324,6 +327,8 @@ static bool target_same(const struct target_state *a, const struct target_state 
 	       a->touched == b->touched && a->high_micros == b->high_micros &&
 	       a->high_day == b->high_day && a->approved_micros == b->approved_micros &&
 	       !memcmp(a->changes_before, b->changes_before, sizeof(a->changes_before)) &&
+	       a->ran_day == b->ran_day &&
+	       !memcmp(a->ran_micros, b->ran_micros, sizeof(a->ran_micros)) &&
 	       spend_same(&a->spend, &b->spend) && a->bound == b->bound;
 }
 
