@@ -13,8 +13,8 @@
 
 enum {
 	REPORT_EVERY_MS = 3 * HOUR,
-	PACE_LEAST = 20, /* percent of an hour's part of the day */
-	PACE_SPREAD = 160,
+	HOUR_LEAST = 20, /* percent of an hour's part of the day */
+	HOUR_SPREAD = 160,
 	SPELL_DAYS = 3, /* a platform that does not report stays silent so long */
 	SILENT_PERCENT = 15,
 	CORRECTED_LEAST = 90,
@@ -35,14 +35,23 @@ static uint64_t hour_of(const struct world *w, int64_t at, target_ix t)
 	return (uint64_t)((at - w->began) / HOUR) * LEVERS_MAX + t;
 }
 
+/* Percent. Some campaigns never use up their budget, some cost twice of it; in peace all cost theirs. */
+static int64_t pace(const struct world *w, target_ix t)
+{
+	static const int64_t habits[] = { 40, 90, 100, 150, 200 };
+	uint32_t habit = roll(w->seed, ROLL_BILL, (UINT64_C(1) << 42) + t, 5);
+	uint32_t hour = roll(w->seed, ROLL_BILL, hour_of(w, w->time, t), HOUR_SPREAD);
+
+	return w->calm ? 100 : habits[habit] * (HOUR_LEAST + hour) / 100;
+}
+
 static void charge(struct world *w, target_ix t)
 {
 	struct lever *l = &w->levers[t];
 	struct charge next = l->charges[0];
 	int32_t was = witness_account_day(w, t, (struct instant){ next.at });
 	int32_t is = witness_account_day(w, t, (struct instant){ w->time });
-	int64_t pace = PACE_LEAST + roll(w->seed, ROLL_BILL, hour_of(w, w->time, t), PACE_SPREAD);
-	int64_t cost = cost_of(l->truth) / 24 * pace / 100;
+	int64_t cost = cost_of(l->truth) / 24 * pace(w, t) / 100;
 
 	if (was != is)
 		next.today = 0;
@@ -78,7 +87,9 @@ static void report(struct world *w, target_ix t)
 {
 	uint64_t question = (UINT64_C(1) << 41) + hour_of(w, w->time, t) * 8;
 	const struct charge *c = &w->levers[t].charges[hours_behind(w, question)];
-	int64_t corrected = CORRECTED_LEAST + roll(w->seed, ROLL_BILL, question + 4, CORRECTED_SPREAD);
+	int64_t corrected =
+		w->calm ? 100 :
+			  CORRECTED_LEAST + roll(w->seed, ROLL_BILL, question + 4, CORRECTED_SPREAD);
 	struct event ev = { .kind = EVENT_SPENT, .service = NOBODY, .target = t };
 
 	if (c->at == 0 || is_silent(w, t))

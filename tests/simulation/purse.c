@@ -144,7 +144,7 @@ void purse_watch(struct world *w)
 int64_t purse_daily(const struct world *w, uint32_t pool)
 {
 	const struct pool *p = &w->config->pools[pool];
-	int32_t month, today = day_of_month(zone_date(w->config->zone, world_clock(w)).day, &month);
+	int32_t month, today = day_of_month(w->day, &month); /* one that comes again is still the same */
 	uint32_t days = p->carry_days >> today;
 
 	if (!(days & 1))

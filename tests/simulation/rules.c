@@ -203,12 +203,12 @@ static void put_pools(struct pen *p)
 	buf_puts(&p->out, "pools:\n");
 	for (size_t i = 0; i < p->rules->pool_count; i++) {
 		int sum = planned(p->rules, (int)i);
-		bool month = chance(p, 40);
+		bool month = chance(p, 60);
 
-		sum = sum ? sum * (int)(70 + draw(p, 70)) / 100 : 100;
+		sum = sum ? sum * (int)(50 + draw(p, 90)) / 100 : 100;
 		buf_printf(&p->out, "  pool-%zu: {budget: $%d/%s, split: %s%s}\n", i,
 			   month ? sum * 30 : sum, month ? "month" : "day", one_of(p, splits, 3),
-			   month && chance(p, 50) ? ", carry: [25, 26, 27]" : "");
+			   month && chance(p, 70) ? ", carry: [3, 4, 25, 26, 27]" : "");
 	}
 }
 

@@ -71,14 +71,24 @@ static void note_high(struct world *w, target_ix t)
 	l->high = l->caused > l->high ? l->caused : l->high;
 }
 
+/* Something of a person's is in it that no reading has shown; some receivers never show it. */
+static bool is_theirs(const struct world *w, target_ix t)
+{
+	const struct lever *l = &w->levers[t];
+
+	if (platform_can_read(&w->config->platforms[w->config->targets[t].platform]))
+		return l->edits != l->edits_at_issue;
+	return l->edits > 0;
+}
+
 void witness_applied(struct world *w, target_ix t, const struct command *c, struct ad_state next)
 {
 	struct lever *l = &w->levers[t];
 	bool raised = meant_by(c) > cost_of(c->planned_against);
 
 	l->caused = cost_of(next);
-	if (l->edits != l->edits_at_issue && l->caused > meant_by(c))
-		l->caused = meant_by(c); /* a person's budget, enabled by us */
+	if (is_theirs(w, t) && l->caused > meant_by(c))
+		l->caused = meant_by(c); /* a person's budget, enabled by us; or the other way round */
 	if (raised)
 		note_high(w, t);
 	purse_charged(w, t);
