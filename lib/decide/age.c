@@ -188,7 +188,7 @@ void watch_rebase(struct engine *e, service_ix s)
 	not_after(&is->changed_at, e->now);
 	not_after(&is->verdict.since, e->now);
 	not_after(&is->verdict.candidate_since, e->now);
-	not_after(&is->verdict.moved_at, e->now);
+	not_after(&is->verdict.moved_at, engine_past(e));
 	not_after(&is->verdict.reopened_at, e->now);
 	if (is->smooth)
 		not_after(&is->smooth->at, e->now);

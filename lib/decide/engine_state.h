@@ -112,6 +112,15 @@ struct engine {
 	struct arena words;   /* scratch of one step */
 };
 
+/*
+ * When something was that the clock has taken back: before all that comes now, which
+ * may move a verdict in the same step.
+ */
+static inline struct instant engine_past(const struct engine *e)
+{
+	return (struct instant){ e->now.ms - 1 };
+}
+
 static inline const struct policy *engine_policy(const struct engine *e, service_ix s)
 {
 	return &e->config->policies[e->config->services[s].policy];

@@ -135,7 +135,7 @@ void people_rebase(struct engine *e, service_ix s)
 		not_after(&is->hold->since, e->now);
 	if (!a)
 		return;
-	not_after(&a->at, e->now);
+	not_after(&a->at, engine_past(e));
 	not_after(&a->until, is_no ? a->at : after(e->now, e->config->limits.approval_life));
 }
 

@@ -266,8 +266,23 @@ START_TEST(a_clock_set_back_makes_no_approval_longer)
 	say(EVENT_APPROVE);
 	c.now = before(c.now, SPAN_DAYS(2));
 	case_step(&c, (struct event){ .kind = EVENT_TICK });
-	ck_assert_int_eq(service()->approval->at.ms, c.now.ms);
+	ck_assert_int_eq(service()->approval->at.ms, c.now.ms - 1);
 	ck_assert_int_eq(service()->approval->until.ms, c.now.ms + 2 * 3600000);
+}
+END_TEST
+
+/* The step that notices the clock may be the one that moves the verdict. */
+START_TEST(a_clock_set_back_keeps_what_was_first)
+{
+	c.config.limits.changes = 0;
+	c.engine->services[S].verdict.moved_at = before(c.now, SPAN_HOURS(1));
+	say(EVENT_APPROVE);
+	c.now = before(c.now, SPAN_DAYS(2));
+	case_step(&c, (struct event){ .kind = EVENT_TICK });
+	ck_assert_ptr_nonnull(service()->approval);
+	c.engine->services[S].verdict.moved_at = c.now;
+	case_observe(&c, S, 13);
+	ck_assert_ptr_null(service()->approval);
 }
 END_TEST
 
@@ -276,7 +291,7 @@ START_TEST(nor_a_no_a_yes)
 	say(EVENT_DECLINE);
 	c.now = before(c.now, SPAN_DAYS(2));
 	case_step(&c, (struct event){ .kind = EVENT_TICK });
-	ck_assert_int_eq(service()->approval->at.ms, c.now.ms);
+	ck_assert_int_eq(service()->approval->at.ms, c.now.ms - 1);
 	ck_assert(approval_is_decline(service()->approval));
 }
 END_TEST
@@ -382,6 +397,7 @@ int main(void)
 	tcase_add_test(tc, a_no_lasts_until_the_verdict_moves);
 	tcase_add_test(tc, a_no_is_to_one_plan);
 	tcase_add_test(tc, a_clock_set_back_makes_no_approval_longer);
+	tcase_add_test(tc, a_clock_set_back_keeps_what_was_first);
 	tcase_add_test(tc, nor_a_no_a_yes);
 	tcase_add_loop_test(tc, may_it_be_said, 0, ROWS(refusals));
 	return run_case("approve", tc);
