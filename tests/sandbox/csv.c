@@ -70,17 +70,10 @@ static time_t noon_of(time_t at)
 	return mktime(&tm);
 }
 
-int csv_write(const struct city *c, const struct vclock *clock, const char *dir)
+void csv_print(FILE *out, const struct city *c, int64_t shift, struct instant now)
 {
-	char path[4096], beside[4096], stamp[INSTANT_TEXT];
-	struct instant now = vclock_real();
-	FILE *out;
+	char stamp[INSTANT_TEXT];
 
-	snprintf(path, sizeof(path), "%s/daily_counts.csv", dir);
-	snprintf(beside, sizeof(beside), "%s/.daily_counts.new", dir);
-	out = fopen(beside, "we");
-	if (!out)
-		return -1;
 	fputs("extract_ts,department_id,department_name,service_line,visit_type_id,visit_type_name,"
 	      "provider_count,slot_date,slots_total,slots_open,slots_booked,slots_blocked,slots_"
 	      "held\n",
@@ -88,8 +81,21 @@ int csv_write(const struct city *c, const struct vclock *clock, const char *dir)
 	instant_format(now, stamp);
 	for (uint32_t i = 0; i < PRACTICES; i++)
 		if (clinics[practices[i].clinic].department)
-			put_practice(out, &c->calendars[i], vclock_shift(clock), stamp,
+			put_practice(out, &c->calendars[i], shift, stamp,
 				     noon_of((time_t)(now.ms / 1000)));
+}
+
+int csv_write(const struct city *c, const struct vclock *clock, const char *dir)
+{
+	char path[4096], beside[4096];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/daily_counts.csv", dir);
+	snprintf(beside, sizeof(beside), "%s/.daily_counts.new", dir);
+	out = fopen(beside, "we");
+	if (!out)
+		return -1;
+	csv_print(out, c, vclock_shift(clock), vclock_real());
 	if (fclose(out) != 0)
 		return -1;
 	return rename(beside, path);

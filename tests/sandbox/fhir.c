@@ -238,7 +238,7 @@ void fhir_answer(const struct fhir *f, const struct ask *ask, struct answer *a)
 	}
 	refused = text_starts(path, "/page/") ?
 			  search_resume(&s, path + strlen("/page/"), &code, &words) :
-			  search_read(&s, ask, vclock_shift(f->clock), &code, &words);
+			  search_read(&s, ask, f->shift, &code, &words);
 	if (refused)
 		fhir_outcome(a, refused, code, words);
 	else

@@ -30,7 +30,7 @@ struct search {
 
 struct fhir {
 	const struct city *city;
-	const struct vclock *clock;
+	int64_t shift;	  /* minutes between shown and virtual time (vclock.h) */
 	const char *base; /* "http://127.0.0.1:4711/r4" */
 };
 

@@ -9,6 +9,7 @@
 #define CAPD_SANDBOX_SANDBOX_H
 
 #include <pthread.h>
+#include <stdio.h>
 
 #include "city.h"
 #include "faults.h"
@@ -46,7 +47,9 @@ struct sandbox {
 /* control.c */
 void control_answer(struct sandbox *s, const struct ask *ask, struct answer *a);
 
-/* csv.c: the feed of the clinics without FHIR, replaced by rename; 0 or -1. */
+/* csv.c: the feed of the clinics without FHIR, as the asker's clock has it. */
+void csv_print(FILE *out, const struct city *c, int64_t shift, struct instant now);
+/* The same as a file, replaced by rename; 0 or -1. */
 int csv_write(const struct city *c, const struct vclock *clock, const char *dir);
 
 /* story.c: what happens at this minute; called with the lock held. */

@@ -74,7 +74,7 @@ static void answer_configuration(const struct sandbox *s, struct answer *a)
 
 static void answer_fhir(struct sandbox *s, const struct ask *ask, struct answer *a)
 {
-	struct fhir f = { .city = &s->city, .clock = &s->clock, .base = s->base };
+	struct fhir f = { .city = &s->city, .shift = vclock_shift(&s->clock), .base = s->base };
 	struct trouble t = fault_for(s, WHERE_FHIR, false);
 	bool open = strcmp(ask->path, "/r4/metadata") == 0;
 

@@ -160,7 +160,7 @@ static void tell(struct world *w, service_ix s)
 		.polled_at = world_clock(w),
 	};
 
-	if (w->armed.feed[feed] == MEET_FEED_SILENT) {
+	if (w->armed.feed[feed] == MEET_FEED_SILENT || w->armed.feed[feed] == MEET_FEED_CUT) {
 		house_event(w, (struct event){ .kind = EVENT_UNHEARD,
 					       .service = s,
 					       .target = NOBODY,
@@ -190,5 +190,8 @@ void clinic_poll(struct world *w, uint32_t which)
 		w->hurried[s] = false;
 	else
 		agenda_add(w, w->time + w->rules.every_ms + jitter, HAPPENS_POLL, which, w->life);
-	tell(w, s);
+	if (w->rules.codecs && !w->calm)
+		source_poll(w, s);
+	else
+		tell(w, s);
 }

@@ -327,6 +327,7 @@ static void begin(struct world *w)
 	w->die_before = w->die_after = false;
 	memset(w->hurried, 0, sizeof(w->hurried));
 	witness_start(w);
+	source_start(w);
 	house_event(w, (struct event){ .kind = EVENT_TICK, .service = NOBODY, .target = NOBODY });
 	for (uint32_t p = 0; p < w->config->platform_count; p++)
 		wire_look(w, p);
@@ -462,6 +463,7 @@ void house_close(struct world *w)
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal", ".lock" };
 	char file[128];
 
+	(void)belief_free(w->belief);
 	store_close(w->store);
 	sqlite3_close(w->audit);
 	forget(w);

@@ -86,6 +86,11 @@ static int tell(const struct sum *s, bool judge)
 		(unsigned long long)s->t.commands, (unsigned long long)s->t.applied,
 		(unsigned long long)s->t.commits, (unsigned long long)s->t.restarts,
 		(unsigned long long)s->t.reloads);
+	(void)printf(
+		"%llu answers in a source's own words: %llu counts, %llu unchanged, %llu refused\n",
+		(unsigned long long)(s->t.said + s->t.unchanged + s->t.refused),
+		(unsigned long long)s->t.said, (unsigned long long)s->t.unchanged,
+		(unsigned long long)s->t.refused);
 	if (!judge || idle == 0)
 		return EXIT_SUCCESS;
 	(void)printf("FAILED  %d promises were never put to the test\n", idle);

@@ -12,7 +12,9 @@
 #include "tests/sandbox/clinics.h"
 #include "tests/simulation/world.h"
 
-enum { YAML_TEXT_MAX = 256 * 1024 };
+enum { YAML_TEXT_MAX = 256 * 1024, SPEAKING_EVERY = 3, SPEAKING_HOMES = 5 };
+
+enum { FEED_OF_FILES, FEED_OF_SERVER }; /* of a world whose feeds speak */
 
 struct pen { /* one revision being written */
 	const struct rules *rules;
@@ -40,13 +42,23 @@ static void add_home(struct rules *r, uint64_t seed, uint32_t practice, bool goo
 	h->pool = (int)roll(seed, ROLL_RULES, 300 + i, (uint32_t)r->pool_count + 1) - 1;
 	h->policy = (int)roll(seed, ROLL_RULES, 400 + i, (uint32_t)r->policy_count);
 	h->feed = (int)roll(seed, ROLL_RULES, 500 + i, (uint32_t)r->feed_count);
+	if (r->codecs)
+		h->feed = clinics[p->clinic].department ? FEED_OF_FILES : FEED_OF_SERVER;
 	h->dollars = p->dollars;
+}
+
+/* Reading a source's own words takes a thousand times as long: fewer clinics, asked less often. */
+static void make_speak(struct rules *r, uint64_t seed)
+{
+	r->codecs = true;
+	r->feed_count = 2;
+	r->every_ms = roll(seed, ROLL_RULES, 7, 3) ? 6 * HOUR : 2 * HOUR;
 }
 
 void rules_draw(struct rules *r, uint64_t seed)
 {
 	static const int64_t every[] = { 15 * MINUTE, HOUR, HOUR, 2 * HOUR, 6 * HOUR };
-	uint32_t annexes = roll(seed, ROLL_RULES, 6, 5);
+	uint32_t annexes = roll(seed, ROLL_RULES, 6, 5), most;
 
 	*r = (struct rules){
 		.pool_count = 1 + roll(seed, ROLL_RULES, 0, POOLS_MAX),
@@ -58,10 +70,13 @@ void rules_draw(struct rules *r, uint64_t seed)
 			roll(seed, ROLL_RULES, 5, 100) < 94 ? MODE_APPROVE :
 							      MODE_REHEARSAL,
 	};
-	for (uint32_t i = 0; i < PRACTICES; i++)
+	if (seed % SPEAKING_EVERY == 0)
+		make_speak(r, seed);
+	most = r->codecs ? SPEAKING_HOMES : HOMES_MAX;
+	for (uint32_t i = 0; i < PRACTICES && r->home_count < most; i++)
 		if (r->home_count < 3 || roll(seed, ROLL_RULES, 10 + i, 100) < 60)
-			add_home(r, seed, i, true);
-	for (uint32_t i = 0; i < annexes && r->home_count < HOMES_MAX; i++)
+			add_home(r, seed, r->codecs ? PRACTICES - 1 - i : i, true);
+	for (uint32_t i = 0; i < annexes && r->home_count < most; i++)
 		add_home(r, seed, roll(seed, ROLL_RULES, 20 + i, PRACTICES), false);
 }
 
@@ -116,6 +131,38 @@ static void put_freeze(struct pen *p)
 	buf_puts(&p->out,
 		 "freeze:\n  - {name: quiet weekends, days: [sat, sun], from: \"18:00\", to: "
 		 "\"06:00\", reason: \"nobody is in the office\", owner: \"J. Cho\"}\n");
+}
+
+static void put_speaking_feeds(struct pen *p)
+{
+	int64_t every = p->rules->every_ms / MINUTE;
+	char times[128];
+
+	(void)snprintf(times, sizeof(times), "every: %lldm, stale_after: %lldm, dead_after: %lldm",
+		       (long long)every, (long long)every * 3, (long long)every * 12);
+	buf_printf(
+		&p->out,
+		"feeds:\n"
+		"  feed-%d: {kind: csv, path: /srv/drop/daily_counts.csv, complete: trailer, %s}\n"
+		"  feed-%d: {kind: fhir, url: \"http://127.0.0.1:1/r4\", %s, new_patient: "
+		"[{appointment_type: "
+		"\"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}]}\n",
+		FEED_OF_FILES, times, FEED_OF_SERVER, times);
+}
+
+static void put_select(struct pen *p, const struct home *h)
+{
+	const struct practice *of = &practices[h->practice];
+	const struct clinic *c = &clinics[of->clinic];
+
+	if (!p->rules->codecs)
+		buf_printf(&p->out, "        select: {department: \"%s\"}\n", h->location);
+	else if (c->department)
+		buf_printf(&p->out, "        select: {department: \"%s\", service_line: %s}\n",
+			   c->department, of->line);
+	else
+		buf_printf(&p->out, "        select: {location: Location/loc-%s, specialty: \"%s\"}\n",
+			   c->id, of->specialty);
 }
 
 static void put_feeds(struct pen *p)
@@ -250,10 +297,9 @@ static void put_home(struct pen *p, const struct home *h)
 {
 	bool closed = p->rules->revision % 2 ? false : h->closed;
 
-	buf_printf(&p->out,
-		   "      %s:\n        policy: policy-%d\n        feed: feed-%d\n        select: "
-		   "{department: \"%s\"}\n",
-		   h->line, h->policy, h->feed, h->location);
+	buf_printf(&p->out, "      %s:\n        policy: policy-%d\n        feed: feed-%d\n",
+		   h->line, h->policy, h->feed);
+	put_select(p, h);
 	if (h->pool >= 0)
 		buf_printf(&p->out, "        pool: pool-%d\n", h->pool);
 	if (closed)
@@ -297,7 +343,7 @@ static void put_all(struct pen *p)
 	buf_printf(&p->out, "mode: %s\n", mode_name((enum mode)p->rules->mode));
 	put_limits(p);
 	put_freeze(p);
-	put_feeds(p);
+	(p->rules->codecs ? put_speaking_feeds : put_feeds)(p);
 	put_platforms(p);
 	put_policies(p);
 	put_pools(p);

@@ -29,12 +29,12 @@ static const struct {
 	enum trouble_kind kind;
 	int64_t least, most;
 } lasting[] = {
-	{ MEET_HOLD, 2 * HOUR, 5 * DAY },	   { MEET_STOP, 10 * MINUTE, 12 * HOUR },
-	{ MEET_FEED_SILENT, HOUR, 4 * DAY },	   { MEET_FEED_SUSPECT, HOUR, 2 * DAY },
-	{ MEET_FEED_ZERO, HOUR, 2 * DAY },	   { MEET_FEED_PARTIAL, HOUR, 3 * DAY },
-	{ MEET_FEED_OLD, HOUR, 4 * DAY },	   { MEET_CLOCK_BACK, HOUR, 2 * DAY },
-	{ MEET_CLOCK_AHEAD, HOUR, 2 * DAY },	   { MEET_SUSPEND, 5 * MINUTE, DAY },
-	{ MEET_DISK_FULL, 20 * SECOND, 2 * HOUR },
+	{ MEET_HOLD, 2 * HOUR, 5 * DAY },    { MEET_STOP, 10 * MINUTE, 12 * HOUR },
+	{ MEET_FEED_SILENT, HOUR, 4 * DAY }, { MEET_FEED_SUSPECT, HOUR, 2 * DAY },
+	{ MEET_FEED_ZERO, HOUR, 2 * DAY },   { MEET_FEED_PARTIAL, HOUR, 3 * DAY },
+	{ MEET_FEED_OLD, HOUR, 4 * DAY },    { MEET_FEED_CUT, HOUR, 2 * DAY },
+	{ MEET_CLOCK_BACK, HOUR, 2 * DAY },  { MEET_CLOCK_AHEAD, HOUR, 2 * DAY },
+	{ MEET_SUSPEND, 5 * MINUTE, DAY },   { MEET_DISK_FULL, 20 * SECOND, 2 * HOUR },
 };
 
 static int64_t lasts(enum trouble_kind kind, uint32_t draw)

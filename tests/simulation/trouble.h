@@ -41,6 +41,7 @@
 	X(FEED_ZERO, "feed counts nothing") \
 	X(FEED_PARTIAL, "feed answers for half of its services") \
 	X(FEED_OLD, "feed repeats old data") \
+	X(FEED_CUT, "feed cut short") \
 	/* clinics */ \
 	X(PROVIDER_AWAY, "a provider is away") \
 	X(CANCELLATIONS, "a wave of cancellations") \

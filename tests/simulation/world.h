@@ -6,6 +6,7 @@
  *   rules.c      the configuration a seed draws, read by the real loader
  *   agenda.c     what happens next, in true time
  *   clinic.c     patients and calendars, and what a feed says of them
+ *   source.c     the same in a source's own words, and what the real reader makes of them
  *   far.c        the ad platforms: strict fakes, replicas, people who edit there
  *   wire.c       conversations between the real codecs and those fakes
  *   house.c      the owner of the engine: decide, record, carry out; restarts
@@ -28,6 +29,8 @@
 #include "base/money.h"
 #include "daemon/store.h"
 #include "decide/engine.h"
+#include "feed/belief.h"
+#include "feed/feed.h"
 #include "platform/platform.h"
 #include "tests/sandbox/account.h"
 #include "tests/sandbox/calendar.h"
@@ -72,6 +75,7 @@ struct rules {
 	size_t home_count, pool_count, feed_count, policy_count;
 	int64_t every_ms;    /* how often feeds are asked */
 	bool receiver_reads; /* the webhook can be read back */
+	bool codecs;	     /* feeds speak, and are read by the real readers */
 	int mode;
 	unsigned revision; /* of the configuration; a reload draws anew what may change */
 };
@@ -198,6 +202,7 @@ struct account_past {
 
 struct tallies {
 	uint64_t steps, commands, settled, applied, restarts, reloads, commits, polls, exchanges;
+	uint64_t said, unchanged, refused; /* by the sources that speak */
 	uint64_t met[TROUBLE_KINDS], kept[PROMISES];
 };
 
@@ -218,6 +223,8 @@ struct world {
 	uint64_t exchanges;
 	uint32_t home_of[HOMES_MAX]; /* services are sorted by id, homes as drawn */
 	struct calendar calendars[HOMES_MAX];
+	struct belief *belief;
+	struct feed_memo memos[HOMES_MAX];
 	bool hurried[HOMES_MAX];
 	struct account account;
 	struct account_past past[PAST_MAX];
@@ -271,6 +278,7 @@ enum stream {
 	ROLL_LIFE,
 	ROLL_PEOPLE,
 	ROLL_BILL,
+	ROLL_SOURCE,
 	ROLL_TROUBLE,
 	ROLL_ARGUMENT,
 };
@@ -324,6 +332,10 @@ void clinic_poll(struct world *w, uint32_t which); /* a service, or CLINIC_HURRI
 enum { CLINIC_HURRIED = 1000 };
 void clinic_open(struct world *w);
 void clinic_happens(struct world *w, uint32_t which, enum trouble_kind kind);
+
+/* ---- source.c ---- */
+void source_start(struct world *w); /* a new process: nothing was heard before */
+void source_poll(struct world *w, service_ix s);
 
 /* ---- far.c ---- */
 void far_open(struct world *w);
