@@ -26,28 +26,47 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Only the last star can still be widened, so one place to return to is enough and time stays n * m. */
+/* Where what follows the last star begins in s; NULL: s does not end that way. */
+static const char *glob_tail(const char *last_star, const char *s)
+{
+	size_t tail = strlen(last_star + 1), n = strlen(s);
+
+	if (tail > n)
+		return NULL;
+	for (size_t i = 1; i <= tail; i++)
+		if (last_star[1 + tail - i] != '?' && lower(last_star[1 + tail - i]) != lower(s[n - i]))
+			return NULL;
+	return s + n - tail;
+}
+
+/*
+ * What follows the last star can only stand at the end.  Most texts fail there, on a
+ * byte or two, and one star - the usual pattern - needs no search at all.  Of the others
+ * only the latest can still be widened: one place to return to is enough, time stays n * m.
+ */
 bool text_glob(const char *pattern, const char *s)
 {
+	const char *last = strrchr(pattern, '*'), *end = last ? glob_tail(last, s) : NULL;
 	const char *star = NULL, *from = NULL;
 
-	while (*s) {
+	if (last && !end)
+		return false;
+	while (last ? star != last : *s || *pattern) {
 		if (*pattern == '*') {
 			star = pattern++;
 			from = s;
-		} else if (*pattern && (*pattern == '?' || lower(*pattern) == lower(*s))) {
+		} else if (s != end && *s && *pattern &&
+			   (*pattern == '?' || lower(*pattern) == lower(*s))) {
 			pattern++;
 			s++;
-		} else if (star) {
+		} else if (star && from != end) {
 			pattern = star + 1;
 			s = ++from;
 		} else {
 			return false;
 		}
 	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
+	return true;
 }
 
 size_t text_utf8_valid(const char *bytes, size_t n)

@@ -20,6 +20,10 @@ static const struct {
 	{ "an empty pattern", "", "a", false },
 	{ "an empty text", "*", "", true },
 	{ "nothing and nothing", "", "", true },
+	{ "a start and an end do not share a byte", "ab*ba", "aba", false },
+	{ "the end is longer than the text", "*abc", "bc", false },
+	{ "the last of several places is the end", "a*b*cd?", "axbcdcde", true },
+	{ "the end fits and the middle does not", "a*x*de", "abcde", false },
 	{ "many stars that fail end soon", "*a*a*a*a*a*a*a*a*a*b",
 	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
 };
