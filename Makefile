@@ -58,7 +58,8 @@ e2e_support_o := $(call objects,tests/e2e/support/*.c)
 unit := $(call programs,tests/unit/*.c)
 golden := $(call programs,tests/golden/*.c)
 e2e := $(call programs,tests/e2e/*.c)
-bench := $(call programs,tests/bench/*.c)
+preload := $(O)/tests/bench/held.so
+bench := $(filter-out $(preload:.so=),$(call programs,tests/bench/*.c))
 scenarios := $(call found,tests/scenario/*.scn)
 fuzz := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(call found,tests/fuzz/*.c))
 web := $(call found,daemon/web/*)
@@ -105,6 +106,11 @@ $(e2e): $(O)/%: $(O)/%.o $(e2e_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
 $(bench): $(O)/%: $(O)/%.o $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
+# One of them is a server over TLS itself.
+$(O)/tests/bench/ehr: LIBS += $(shell pkg-config --libs libssl)
+$(preload): tests/bench/held.c
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) -std=c17 -D_GNU_SOURCE $(filter-out -Wpedantic,$(WARN)) -O2 -fPIC -shared -o $@ $<
 $(O)/tests/replay: $(replay_o) $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 # The sandbox's servers without their sockets: the linker takes what is called.
@@ -193,7 +199,7 @@ fuzz-short:                                    ## the same for two seconds each
 	+@if scripts/fuzz-one --available $(CLANG); then \
 		$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2; fi
 
-bench: $(O)/libcapacity.a $(binaries) $(helpers) $(bench) $(O)/tests/simulate   ## measure, and print the numbers
+bench: $(O)/libcapacity.a $(binaries) $(helpers) $(bench) $(preload) $(O)/tests/simulate   ## measure, and print the numbers
 	@CAPACITYD_BUILD=$(O) tests/bench/run
 demo:                                          ## the whole thing on one screen
 	@scripts/demo

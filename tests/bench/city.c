@@ -15,7 +15,13 @@
  *	/bench/polls             documents handed out
  *	/bench/cross/COUNT/MS    COUNT clinics fill up at random moments of MS
  *	/bench/report            "answered asked p50 p99 max first last" in microseconds
+ *	/bench/arrivals          from now on remember when each document is asked for
+ *	/bench/late/MS           "polls p50 p99 max" in microseconds: how much later than its
+ *	                         turn each poll came, when every clinic has one each MS
  *	/bench/reset             all open, all enabled, nothing measured
+ *
+ * Turns are known from outside: clinics are spread evenly over the interval, in their
+ * order, and the most punctual poll of all says where the interval begins.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -42,6 +48,12 @@ enum {
 	CAMPAIGN_FIRST = 20000000,
 	BUDGET_FIRST = 30000000,
 	LOOK_MS = 5, /* how late a crossing may come */
+	ARRIVALS_MAX = 1024 * 1024,
+};
+
+struct arrival {
+	size_t clinic;
+	int64_t at;
 };
 
 struct clinic {
@@ -63,6 +75,8 @@ static size_t document_size;
 static char said[SAID_MAX];
 static size_t said_length;
 static uint64_t polls;
+static struct arrival *arrivals; /* NULL: not remembered */
+static size_t arrival_count;
 static volatile int64_t mark;
 
 static int64_t now_ns(void)
@@ -160,6 +174,8 @@ static void serve_poll(int fd, size_t i)
 {
 	struct clinic *c = &clinics[i % clinic_count];
 
+	if (arrivals && arrival_count < ARRIVALS_MAX)
+		arrivals[arrival_count++] = (struct arrival){ i % clinic_count, now_ns() };
 	send_all(fd, documents[c->full], document_size);
 	polls++;
 	if (c->full && !c->handed_at)
@@ -257,6 +273,32 @@ static void write_report(void)
 	free(took);
 }
 
+static void write_late(int64_t every)
+{
+	int64_t *late = calloc(arrival_count + 1, sizeof(*late));
+
+	if (!late || !arrival_count)
+		die("no arrivals");
+	for (size_t i = 0; i < arrival_count; i++) {
+		int64_t turn = every * (int64_t)arrivals[i].clinic / (int64_t)clinic_count;
+
+		/* A quarter early or three quarters late: which is only known beside the others. */
+		late[i] = (arrivals[i].at - arrivals[0].at - turn + every + every / 4) % every;
+	}
+	qsort(late, arrival_count, sizeof(*late), by_size);
+	say("%zu %" PRId64 " %" PRId64 " %" PRId64 "\n", arrival_count,
+	    (late[arrival_count / 2] - late[0]) / 1000, (late[arrival_count * 99 / 100] - late[0]) / 1000,
+	    (late[arrival_count - 1] - late[0]) / 1000);
+	free(late);
+}
+
+static void remember_arrivals(void)
+{
+	arrival_count = 0;
+	if (!arrivals && !(arrivals = calloc(ARRIVALS_MAX, sizeof(*arrivals))))
+		die("no memory");
+}
+
 /* One of every clinic_count / n, at a random moment: repeated runs cross the same clinics. */
 static void plan_crossings(size_t n, int64_t over_ms)
 {
@@ -298,6 +340,12 @@ static void serve_bench(int fd, const char *what)
 	} else if (!strncmp(what, "reset ", 6)) {
 		memset(clinics, 0, clinic_count * sizeof(*clinics));
 		crossings = 0;
+		free(arrivals);
+		arrivals = NULL;
+	} else if (!strncmp(what, "arrivals ", 9)) {
+		remember_arrivals();
+	} else if (sscanf(what, "late/%d ", &over) == 1 && over > 0) {
+		write_late((int64_t)over * 1000000);
 	} else if (sscanf(what, "cross/%zu/%d ", &n, &over) == 2 && n && n <= clinic_count) {
 		plan_crossings(n, over);
 	}
