@@ -182,7 +182,7 @@ enum push_turn push_turn(const struct push_mark *mark, const struct push_report 
 			      seen->sequence, mark->sequence);
 		return PUSH_LATE;
 	}
-	if (is_before(r->as_of, mark->as_of)) {
+	if (!is_never(mark->as_of) && is_before(r->as_of, mark->as_of)) {
 		(void)err_set(err, ERR_LIMIT, "as_of is older than what was taken already (%s)",
 			      instant_format(mark->as_of, newest));
 		return PUSH_LATE;
