@@ -35,14 +35,17 @@ static uint64_t hour_of(const struct world *w, int64_t at, target_ix t)
 	return (uint64_t)((at - w->began) / HOUR) * LEVERS_MAX + t;
 }
 
-/* Percent. Some campaigns never use up their budget, some cost twice of it; in peace all cost theirs. */
+/*
+ * Percent. Some campaigns never use up their budget, some cost twice of it; in peace none
+ * uses up a month, of 31 days of a thirtieth each.
+ */
 static int64_t pace(const struct world *w, target_ix t)
 {
 	static const int64_t habits[] = { 40, 90, 100, 150, 200 };
 	uint32_t habit = roll(w->seed, ROLL_BILL, (UINT64_C(1) << 42) + t, 5);
 	uint32_t hour = roll(w->seed, ROLL_BILL, hour_of(w, w->time, t), HOUR_SPREAD);
 
-	return w->calm ? 100 : habits[habit] * (HOUR_LEAST + hour) / 100;
+	return w->calm ? 90 : habits[habit] * (HOUR_LEAST + hour) / 100;
 }
 
 static void charge(struct world *w, target_ix t)
