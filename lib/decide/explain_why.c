@@ -38,13 +38,18 @@ static void compare(const struct view *v, const struct reading *r, struct buf *o
 	const char *tight = words_falls(p) ? "under" : "over";
 	const char *wide = words_falls(p) ? "over" : "under";
 	struct metric_value limit = b->at;
+	bool ends = false; /* past the end of the rung while the checks that say so are still counted */
 
 	if (!b->given)
 		return;
 	if (at == VERDICT_AMPLE) {
 		bool reached = r->value == b->at.value || !words_reaches(p, r->value, b->at);
 
-		buf_printf(out, reached ? ", at or %s the mark of " : ", not yet %s ",
+		ends = words_reaches(p, r->value, b->leave);
+		buf_printf(out,
+			   reached ? ", at or %s the mark of " :
+			   ends	   ? ", at or %s " :
+				     ", not yet %s ",
 			   reached ? wide : tight);
 		limit = reached ? b->at : b->leave;
 	} else if (words_reaches(p, r->value, b->at)) {
@@ -52,14 +57,14 @@ static void compare(const struct view *v, const struct reading *r, struct buf *o
 	} else if (at == VERDICT_OPEN) {
 		buf_printf(out, ", %s the limit of ", wide);
 	} else {
-		/* Past the end of the rung while the checks that say so are still being counted. */
+		ends = true;
 		buf_printf(out, words_reaches(p, r->value, b->leave) && r->value != b->leave.value ?
 					", short of " :
 					", at or past ");
 		limit = b->leave;
 	}
 	words_limit(out, p, limit);
-	if (at != VERDICT_AMPLE && at != VERDICT_OPEN && limit.value == b->leave.value)
+	if (ends)
 		buf_puts(out, " where that ends");
 }
 

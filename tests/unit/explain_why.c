@@ -43,6 +43,11 @@ static void ample_between(struct engine *e)
 	at(e, VERDICT_AMPLE, 17);
 }
 
+static void ample_past(struct engine *e)
+{
+	at(e, VERDICT_AMPLE, 4);
+}
+
 static void wait_ample(struct engine *e, int32_t value)
 {
 	said_policies[0].metric = METRIC_WAIT_DAYS;
@@ -154,6 +159,9 @@ static const struct {
 	{ "ample, between the marks", ample_between,
 	  "Ample since 11:20: 17 openings in the next 14 days, not yet under 15" SEEN,
 	  "17 openings", "6/15" },
+	{ "ample, past where that ends, not confirmed yet", ample_past,
+	  "Ample since 11:20: 4 openings in the next 14 days, at or under 15 where that ends" SEEN,
+	  "4 openings", "6/15" },
 	{ "ample by days, past the mark", wait_under,
 	  "Ample since 11:20: 5 days of waiting, as the feed states it, at or under the mark of 7 "
 	  "days" SEEN,
