@@ -291,7 +291,8 @@ static void on_start(struct api_exchange *x)
 	const char *reason = body ? api_reason(x, body) : NULL;
 
 	if (reason && turn_switch(x, EVENT_START, reason))
-		api_say(x, "Started. What the data calls for now is decided afresh; nothing old is "
+		api_say(x, "Started. Everything is decided afresh from the newest data; nothing "
+			   "old is "
 			   "sent.");
 }
 

@@ -10,8 +10,8 @@
  * What files gave is kept from poll to poll.  A manifest that has not changed
  * (304), or that is older than the one held, is therefore answered by counting
  * again: the window has moved on even where the files have not.  The chain of
- * updates is walked from its first page each time; "#pending" and "#closed" are
- * where it ends for now, not pages.
+ * updates is walked from its first page each time; "#pending" and "#closed" mark
+ * its present end and are not pages.
  */
 #include <stdlib.h>
 #include <string.h>

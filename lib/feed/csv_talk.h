@@ -105,7 +105,7 @@ struct csv_poll {
 	struct csv_file *accepted;
 	int outcome; /* once moving has begun */
 	struct err words;
-	char pending[ERR_TEXT_MAX]; /* why a file was passed over for now */
+	char pending[ERR_TEXT_MAX]; /* why a file was passed over this time */
 };
 
 int csv_talk_begin(struct poll *p, struct request *ret, struct err *err);

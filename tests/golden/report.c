@@ -12,6 +12,7 @@
 
 #include "report/report.h"
 #include "tests/unit/support/still_engine.h"
+#include "tests/golden/support/reviewed.h"
 
 enum { PAGE_MAX = 1024 * 1024 };
 
@@ -246,27 +247,6 @@ static const struct {
 	{ "page.html", page_html },
 	{ "page-asking.html", page_asking },
 };
-
-static void read_golden(const char *path, struct buf *out)
-{
-	char block[4096];
-	FILE *f = fopen(path, "rb");
-	size_t n;
-
-	ck_assert_msg(f != NULL, "%s is missing: run with ACCEPT=1 and review it", path);
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_append(out, block, n);
-	fclose(f);
-}
-
-static void accept_golden(const char *path, const struct buf *b)
-{
-	FILE *f = fopen(path, "wb");
-
-	ck_assert(f != NULL);
-	ck_assert_uint_eq(fwrite(b->data, 1, b->length, f), b->length);
-	ck_assert_int_eq(fclose(f), 0);
-}
 
 START_TEST(is_as_reviewed)
 {

@@ -8,6 +8,7 @@
  */
 #include "tests/e2e/support/front.h"
 
+#include <poll.h>
 #include <arpa/inet.h>
 #include <check.h>
 #include <openssl/ssl.h>
@@ -190,12 +191,13 @@ static bool change(enum trick t, const struct buf *reply, struct buf *out)
 
 static void drip(SSL *tls)
 {
-	const struct timespec pause = { .tv_nsec = DRIP_MS * 1000000L };
+	struct pollfd peer = { .fd = SSL_get_fd(tls), .events = POLLRDHUP };
 	const char start[] = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{";
 
 	SSL_write(tls, start, sizeof(start) - 1);
-	while (SSL_write(tls, " ", 1) == 1)
-		nanosleep(&pause, NULL);
+	/* One byte a beat, until the other side has had enough. */
+	while (SSL_write(tls, " ", 1) == 1 && poll(&peer, 1, DRIP_MS) == 0)
+		;
 }
 
 static void give(SSL *tls, int fd, enum trick t, const struct buf *reply)
