@@ -473,11 +473,6 @@ struct instant engine_now(const struct engine *e)
 	return e->now;
 }
 
-struct instant engine_changed(const struct engine *e)
-{
-	return e->changed;
-}
-
 const struct feed_state *engine_feed(const struct engine *e, uint32_t feed)
 {
 	return &e->feeds[feed];

@@ -185,6 +185,5 @@ struct pool_view {
 struct pool_view engine_pool_view(const struct engine *e, uint32_t pool);
 
 struct instant engine_now(const struct engine *e);
-struct instant engine_changed(const struct engine *e); /* when a command last settled; never */
 
 #endif

@@ -102,7 +102,7 @@ struct engine {
 	service_ix *dirty;		   /* services to plan again, in order of arrival */
 	size_t dirty_count;
 	struct mass mass;
-	struct instant now, next_due, tilt_until, changed;
+	struct instant now, next_due, tilt_until;
 	uint64_t next_command, generation;
 	size_t waiting; /* targets whose gate is a limit */
 	int32_t today;	/* organisation-local day number */

@@ -127,7 +127,6 @@ static void finish(struct engine *e, target_ix t, bool applied, const char *word
 		remember_pause(is, c);
 		engine_words(&is->trouble, NULL);
 	}
-	e->changed = e->now;
 	pool_releasing(e, t, -1);
 	is->command = NULL;
 	free(c);
