@@ -132,6 +132,7 @@ static void record(struct app *a, const struct effect *f)
 		store_pool(a->store, a->g->config->pools[f->index].id, engine_pool(e, f->index));
 		break;
 	case EFFECT_READ:
+	case EFFECT_WHO:
 	case EFFECT_POLL_SOON:
 		add_carry(a, f);
 		break;

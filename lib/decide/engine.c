@@ -214,6 +214,7 @@ static void release_service(struct service_state *s)
 static void release_target(struct target_state *t)
 {
 	free(t->trouble);
+	free(t->changed_by);
 	free(t->command);
 }
 
@@ -271,6 +272,8 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 	*is = *was;
 	is->trouble = NULL;
 	engine_words(&is->trouble, was->trouble);
+	is->changed_by = NULL;
+	engine_words(&is->changed_by, was->changed_by);
 	is->command = copy_of(was->command, sizeof(*was->command));
 	if (is->command)
 		is->command->target = t; /* indexes belong to one generation */
@@ -395,6 +398,9 @@ static void watch(struct engine *e, const struct event *ev, struct effects *fx)
 		break;
 	case EVENT_ENDED:
 		settle_ended(e, ev, fx);
+		break;
+	case EVENT_NAMED:
+		settle_named(e, ev, fx);
 		break;
 	case EVENT_SPENT:
 		month_spent(e, ev, fx);

@@ -34,6 +34,7 @@ enum event_kind {
 	EVENT_DECLINE, /* or declines it (words): not asked again until the verdict moves or the plan changes */
 	EVENT_ATTEST, /* a person states what a service has (statement) */
 	EVENT_ALLOW,  /* a person lets a feed's mass change go on (feed, who, words) */
+	EVENT_NAMED, /* the platform's history names who changed a target (target, who, words: with what; happened) */
 };
 
 struct event {
@@ -43,7 +44,13 @@ struct event {
 	target_ix target;   /* SEEN, UNSEEN */
 	const struct observation *observation;
 	struct ad_state seen;
-	bool steerable; /* SEEN */
+	bool steerable;		       /* SEEN */
+	bool budget_fixed;	       /* SEEN: only its switch can be changed */
+	uint8_t learning;	       /* SEEN: enum learning */
+	struct instant learning_since; /* SEEN: its last restart; never: not told */
+	int64_t least_micros; /* ENDED: the smallest budget it would take, the platform says; 0: not told */
+	bool least_today;	 /* ENDED: that holds for the account's day only */
+	struct instant happened; /* NAMED */
 	struct instant asked_at; /* SEEN: when the read was sent; a read older than our own write proves nothing */
 	const char *words; /* UNHEARD, UNSEEN, SEEN (trouble), ENDED, STOP and START (reason) */
 	uint64_t command;  /* ENDED */
@@ -58,8 +65,9 @@ struct event {
 };
 
 enum effect_kind {
-	EFFECT_COMMAND,	     /* make the intent durable, then send */
-	EFFECT_READ,	     /* read the target and answer with SEEN or UNSEEN */
+	EFFECT_COMMAND, /* make the intent durable, then send */
+	EFFECT_READ,	/* read the target and answer with SEEN or UNSEEN */
+	EFFECT_WHO, /* ask the platform's history who changed the target since it was last confirmed; answer with NAMED if it tells */
 	EFFECT_SETTLED,	     /* the command's end is known: record it */
 	EFFECT_NOTICE,	     /* something a person may want to know: log, history */
 	EFFECT_SAVE_SERVICE, /* the service's state changed in a way that must survive */

@@ -217,6 +217,7 @@ void settle_restore(struct engine *e, target_ix t);
 void settle_rebase(struct engine *e, target_ix t); /* like watch_rebase(); and it is read again first */
 void settle_tilt(struct engine *e, target_ix t, struct instant was); /* the clock jumped from there to now */
 struct span settle_timeout(const struct engine *e, target_ix t); /* of the target's platform */
+void settle_named(struct engine *e, const struct event *ev, struct effects *fx);
 void settle_ask(struct engine *e, target_ix t, struct effects *fx); /* EFFECT_READ unless one is under way */
 
 /* act.c */

@@ -421,6 +421,20 @@ void settle_due(struct engine *e, target_ix t, struct effects *fx)
 	settle_ask(e, t, fx);
 }
 
+/* Who it was is news only about what is left alone because of them. */
+void settle_named(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	struct target_state *is = &e->targets[ev->target];
+	char who[NOTICE_MAX];
+
+	if (!is->changed_outside)
+		return;
+	(void)snprintf(who, sizeof(who), "%s with %s", ev->who, ev->words);
+	engine_words(&is->changed_by, who);
+	e->generation++;
+	effect_save_target(e, fx, ev->target);
+}
+
 void settle_restore(struct engine *e, target_ix t)
 {
 	struct target_state *is = &e->targets[t];

@@ -56,6 +56,7 @@ struct hold {
 	struct instant until;
 	struct instant since;
 	uint8_t direction; /* enum hold_direction */
+	bool reverts;	   /* meanwhile the ads are put back to what was found at first */
 	bool reminded;	   /* its end was announced */
 	char who[WHO_MAX];
 	char reason[HOLD_REASON_MAX];
@@ -126,12 +127,6 @@ enum gate {
 	GATE_COUNT,
 };
 
-/* As the platform reports it. */
-struct spend {
-	int64_t today_micros, month_micros; /* account-local day and month of `at`; both include today */
-	struct instant at;		    /* never: never reported */
-};
-
 /* What keeps a target's budget from being more (or less) than it is. */
 enum bound {
 	BOUND_NONE,	  /* the split itself */
@@ -169,11 +164,19 @@ struct target_state {
 	uint8_t changes_before[6]; /* changes on the days before changes_day, newest first */
 	int64_t approved_micros;   /* a person approved up to this budget; 0: nothing */
 	struct spend spend;
-	uint16_t attempts; /* of the same wish in a row without success */
-	uint8_t bound;	   /* enum bound */
-	uint8_t stage;	   /* enum command_stage */
-	uint8_t gate;	   /* enum gate */
+	int64_t least_micros; /* no budget below this is taken, the platform said; 0: not told */
+	int32_t least_day;    /* account-local day number that holds for; 0: every day */
+	struct instant changed_outside_at; /* when that was first seen; never */
+	char *changed_by; /* who did, as the platform's history tells; NULL: not told; owned */
+	struct instant learning_since; /* as the platform tells: its last restart; never: not told */
+	uint32_t changes_hour[3]; /* minutes since the epoch of our last changes, newest first; 0: none */
+	uint8_t learning;	  /* enum learning */
+	uint16_t attempts;	  /* of the same wish in a row without success */
+	uint8_t bound;		  /* enum bound */
+	uint8_t stage;		  /* enum command_stage */
+	uint8_t gate;		  /* enum gate */
 	bool steerable;
+	bool budget_fixed;    /* its switch is ours, its budget is not: `trouble` says why */
 	bool paused_by_us;    /* confirmed pause of ours on something found enabled */
 	bool changed_outside; /* hands off until resumed */
 	bool touched;	      /* at least one command of ours has settled as applied */

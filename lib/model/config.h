@@ -66,7 +66,10 @@ struct platform_config {
 	struct reach reach;
 	struct span every; /* how often all its targets are read even when nothing happens */
 	struct span timeout;
-	struct span lag;      /* it may show an old state this long after a change */
+	struct span lag;	 /* it may show an old state this long after a change */
+	struct span spend_every; /* how often it is asked what was spent; 0: never */
+	int64_t operations_day;	 /* operations the platform grants in 24 h; 0: not limited */
+	int64_t changes_hour; /* changes of one target in an hour the platform bears; 0: not limited */
 	int64_t spend_micros; /* exposure of the whole ad account per day; 0: none given */
 	const struct zone *zone; /* the ad account's own: its day begins here; NULL: the organisation's */
 	struct place place;
@@ -173,8 +176,17 @@ struct service {
 	struct place place;
 };
 
+/*
+ * What of a target can be turned.  A SWITCH is paused and enabled and has no money of
+ * its own.  A BID has no switch: its budget_micros, min and max are the factor on the
+ * bid in millionths, it costs nothing in any sum, and instead of being paused it goes
+ * to its min.
+ */
+enum lever { LEVER_BUDGET, LEVER_SWITCH, LEVER_BID };
+
 struct target {
 	const char *id; /* "google/20411107" */
+	int lever;	/* enum lever */
 	service_ix service;
 	uint32_t platform;
 	void *select;				       /* the platform kind's target struct */
@@ -183,16 +195,17 @@ struct target {
 };
 
 struct limits {
-	int64_t spend_micros;	   /* exposure per day; 0: none given */
-	int64_t moved_micros;	   /* total of raises per day; 0: none given */
-	int64_t step_bp;	   /* one change of one budget */
-	int64_t changes;	   /* per target and day */
-	int64_t changes_week;	   /* per target and seven days; 0: none given */
-	int64_t mass_change_bp;	   /* share of a feed's services; 0: off */
-	int64_t mass_drop_bp;	   /* share of a feed's services gone silent at once; 0: off */
-	int64_t mass_money_bp;	   /* share of the day's planned spend moving at once; 0: off */
-	struct span mass_window;   /* what "at once" means */
-	int on_mass;		   /* enum on_mass */
+	int64_t spend_micros;	 /* exposure per day; 0: none given */
+	int64_t moved_micros;	 /* total of raises per day; 0: none given */
+	int64_t step_bp;	 /* one change of one budget */
+	int64_t changes;	 /* per target and day */
+	int64_t changes_week;	 /* per target and seven days; 0: none given */
+	int64_t mass_change_bp;	 /* share of a feed's services; 0: off */
+	int64_t mass_drop_bp;	 /* share of a feed's services gone silent at once; 0: off */
+	int64_t mass_money_bp;	 /* share of the day's planned spend moving at once; 0: off */
+	struct span mass_window; /* what "at once" means */
+	int on_mass;		 /* enum on_mass */
+	struct span human_wins; /* what a person changed is left alone for so long; 0: until handed back */
 	struct span approval_life; /* an approval not begun by then is void */
 };
 

@@ -16,7 +16,7 @@ struct header {
 	const char *name, *value;
 };
 
-enum { REQUEST_HEADERS_MAX = 12 };
+enum { REQUEST_HEADERS_MAX = 12, REQUEST_HEAR_MAX = 6 };
 
 /* Who we are to a server of files, and who it must be. */
 struct login {
@@ -39,9 +39,11 @@ struct request {
 	const char *body;
 	size_t body_length;
 	const struct login *login; /* SFTP */
-	size_t reply_max;	   /* decoded bytes we are willing to hear */
-	bool authorize;		   /* daemon/ adds the account's credential (auth.h) */
-	bool stream;		   /* a 2xx body goes to hear() in chunks; reply.body is NULL */
+	const char *hear[REQUEST_HEAR_MAX]; /* names of headers of the reply the codec wants; NULL: no more */
+	unsigned operations; /* what it counts against a quota of the other side; 0: one */
+	size_t reply_max;    /* decoded bytes we are willing to hear */
+	bool authorize;	     /* daemon/ adds the account's credential (auth.h) */
+	bool stream;	     /* a 2xx body goes to hear() in chunks; reply.body is NULL */
 };
 
 /* How the exchange ended when there is no status to believe. */
@@ -62,10 +64,11 @@ struct reply {
 	const char *words; /* for people: what went wrong, no secret in it; "" when nothing did */
 	const char *body;  /* NULL when it was streamed or there is none */
 	size_t length;
-	const char *content_type, *etag; /* "" when absent */
-	struct instant date;		 /* the Date header; never when absent */
-	struct instant modified;	 /* FILE: mtime */
-	struct span retry_after;	 /* 0 when absent */
+	const char *content_type, *etag;     /* "" when absent */
+	const char *heard[REQUEST_HEAR_MAX]; /* values in the order of request.hear; NULL when absent */
+	struct instant date;		     /* the Date header; never when absent */
+	struct instant modified;	     /* FILE: mtime */
+	struct span retry_after;	     /* 0 when absent */
 	struct span max_age; /* Cache-Control: how long the answer is news; 0 when absent */
 };
 

@@ -123,6 +123,16 @@ struct ad_state {
 	uint64_t ref; /* the platform's own id of the lever behind the budget (Google: campaign budget) */
 };
 
+/* What a target has cost, as the platform reports it. */
+struct spend {
+	int64_t today_micros, month_micros; /* account-local day and month of `at`; both include today */
+	struct instant at;		    /* never: never reported */
+	struct instant through; /* the platform counts as complete up to here; never: it does not tell */
+};
+
+/* Whether the platform is still learning how to spend a budget it was given. */
+enum learning { LEARNING_UNTOLD, LEARNING_RUNS, LEARNING_DONE, LEARNING_LIMITED };
+
 enum verb { VERB_PAUSE, VERB_ENABLE, VERB_SET_BUDGET };
 
 /* One absolute change of one target; never a delta. */

@@ -14,17 +14,22 @@
 
 #include "base/text.h"
 
+void words_put(char out[NOTICE_MAX], const char *fmt, va_list args)
+{
+	vsnprintf(out, NOTICE_MAX, fmt, args);
+	out[text_utf8_valid(out, strlen(out))] = '\0';
+	for (char *p = out; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+}
+
 void words_set(char out[NOTICE_MAX], const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(out, NOTICE_MAX, fmt, args);
+	words_put(out, fmt, args);
 	va_end(args);
-	out[text_utf8_valid(out, strlen(out))] = '\0';
-	for (char *p = out; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = ' ';
 }
 
 static const struct {
@@ -72,6 +77,8 @@ void ending_close(struct ending *e, const struct closing *c)
 	e->outcome = c->outcome;
 	e->account_wide = c->account_wide;
 	e->retry_after = c->retry_after;
+	e->least_micros = c->least_micros;
+	e->least_today = c->least_today;
 	memcpy(e->words, c->words, sizeof(e->words));
 }
 

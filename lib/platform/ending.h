@@ -9,6 +9,8 @@
 #ifndef CAPD_PLATFORM_ENDING_H
 #define CAPD_PLATFORM_ENDING_H
 
+#include <stdarg.h>
+
 #include "platform/platform.h"
 
 /* One outcome, to be put on any number of endings. */
@@ -16,10 +18,14 @@ struct closing {
 	enum outcome outcome;
 	bool account_wide;
 	struct span retry_after;
+	int64_t least_micros; /* as in struct ending */
+	bool least_today;
 	char words[NOTICE_MAX];
 };
 
 /* Text for people: control characters become spaces, and the cut never splits a character. */
+void words_put(char out[NOTICE_MAX], const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
 void words_set(char out[NOTICE_MAX], const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* True when there is no status to believe; *ret then says what that means for a write. */

@@ -125,7 +125,7 @@ int google_write_begin(struct platform_talk *t, struct request *ret, struct err 
 
 /* ---- hearing ---- */
 
-static int gravity(const struct google_error *e)
+static int graveness(const struct google_error *e)
 {
 	static const int of_outcome[] = {
 		[OUTCOME_DONE] = 0,
@@ -139,7 +139,7 @@ static int gravity(const struct google_error *e)
 
 static const struct google_error *graver(const struct google_error *a, const struct google_error *b)
 {
-	return gravity(b) > gravity(a) ? b : a;
+	return graveness(b) > graveness(a) ? b : a;
 }
 
 /* Puts each error on its operation; returns the gravest of those about the whole request, or NULL. */
@@ -300,7 +300,9 @@ static bool take_reply(struct platform_talk *t, const struct reply *reply, struc
 	for (size_t i = 0; i < g->operation_count; i++) {
 		const struct ending *e = &t->endings[g->operations[i].command];
 
-		*ret_because = (struct closing){ e->outcome, e->account_wide, e->retry_after, "" };
+		*ret_because = (struct closing){ .outcome = e->outcome,
+						 .account_wide = e->account_wide,
+						 .retry_after = e->retry_after };
 		memcpy(ret_because->words, e->words, sizeof(e->words));
 		if (e->account_wide || reply->status != 200)
 			return true;

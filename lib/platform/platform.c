@@ -7,6 +7,8 @@
  */
 #include "platform/platform.h"
 
+#include <assert.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "platform/ending.h"
@@ -47,10 +49,16 @@ static void *state_new(struct platform_talk *t)
 	return arena_alloc(t->arena, 1, size ? size : 1);
 }
 
-int platform_read_begin(struct platform_talk *t, struct request *ret, struct err *err)
+static void talk_fresh(struct platform_talk *t)
 {
 	t->state = state_new(t);
 	t->retry_after = (struct span){ 0 };
+	t->usage = (struct usage){ .percent = -1 };
+}
+
+int platform_read_begin(struct platform_talk *t, struct request *ret, struct err *err)
+{
+	talk_fresh(t);
 	t->sightings = arena_array(t->arena, struct sighting, t->read_count ? t->read_count : 1);
 	for (size_t i = 0; i < t->read_count; i++) {
 		t->sightings[i].target = t->read[i];
@@ -60,6 +68,34 @@ int platform_read_begin(struct platform_talk *t, struct request *ret, struct err
 	if (!t->read_count)
 		return PLATFORM_DONE;
 	return t->config->kind->read_begin(t, ret, err);
+}
+
+int platform_spend_begin(struct platform_talk *t, struct request *ret, struct err *err)
+{
+	assert(t->config->kind->spend_begin);
+	talk_fresh(t);
+	t->costs = arena_array(t->arena, struct cost, t->read_count ? t->read_count : 1);
+	return t->read_count ? t->config->kind->spend_begin(t, ret, err) : PLATFORM_DONE;
+}
+
+int platform_changes_begin(struct platform_talk *t, struct request *ret, struct err *err)
+{
+	assert(t->config->kind->changes_begin);
+	talk_fresh(t);
+	t->foreigns = arena_array(t->arena, struct foreign, t->read_count ? t->read_count : 1);
+	return t->read_count ? t->config->kind->changes_begin(t, ret, err) : PLATFORM_DONE;
+}
+
+void platform_finding(struct platform_talk *t, uint32_t target, enum gravity gravity, const char *fmt, ...)
+{
+	struct finding *f = arena_new(t->arena, struct finding);
+	va_list args;
+
+	*f = (struct finding){ .next = t->findings, .target = target, .gravity = gravity };
+	va_start(args, fmt);
+	words_put(f->words, fmt, args);
+	va_end(args);
+	t->findings = f;
 }
 
 /* A request that could not even be written is the one failure that is surely harmless. */
@@ -76,7 +112,7 @@ int platform_write_begin(struct platform_talk *t, struct request *ret, struct er
 {
 	int next;
 
-	t->state = state_new(t);
+	talk_fresh(t);
 	t->endings = arena_array(t->arena, struct ending, t->command_count ? t->command_count : 1);
 	for (size_t i = 0; i < t->command_count; i++) {
 		t->endings[i].command = t->commands[i].id;
