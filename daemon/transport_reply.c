@@ -196,6 +196,7 @@ void wire_reply(struct wire *w, CURLcode code, bool late, struct reply *ret, cha
 	if (fault)
 		return;
 	ret->status = w->status;
+	heard_tell(&w->heard, ret->heard);
 	ret->content_type = w->content_type;
 	ret->etag = w->etag;
 	if (w->body.length) {

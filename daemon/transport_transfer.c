@@ -85,6 +85,8 @@ static size_t text_size(const struct request *r, const struct transport_call *ca
 
 	for (i = 0; i < r->header_count; i++)
 		n += header_size(&r->headers[i]);
+	for (i = 0; i < REQUEST_HEAR_MAX && r->hear[i]; i++)
+		n += strlen(r->hear[i]) + 1;
 	if (call->reach && call->reach->ca_file)
 		n += strlen(call->reach->ca_file) + 1;
 	return n + header_size(&call->extra);
@@ -139,6 +141,12 @@ static void keep_reach(struct transfer *x, struct copy *c)
 		x->reach.ca_file = keep_text(c, x->reach.ca_file);
 }
 
+static void keep_hear(struct transfer *x, struct copy *c, const struct request *r)
+{
+	for (size_t i = 0; i < REQUEST_HEAR_MAX && r->hear[i]; i++)
+		x->hear[i] = keep_text(c, r->hear[i]);
+}
+
 struct transfer *transfer_new(const struct request *r, const struct transport_call *call)
 {
 	size_t size = text_size(r, call);
@@ -152,6 +160,7 @@ struct transfer *transfer_new(const struct request *r, const struct transport_ca
 	x->call = *call;
 	x->call.extra = (struct header){ NULL, NULL };
 	keep_reach(x, &c);
+	keep_hear(x, &c, r);
 	x->method = keep_text(&c, r->method);
 	x->url = keep_text(&c, r->url);
 	if (r->body)

@@ -30,6 +30,7 @@ struct transfer {
 	const char *origin, *host; /* origin_read()'s, or "file" */
 	const struct login *login; /* not copied before it starts: the asker's until done() */
 	size_t body_length, reply_max;
+	const char *hear[REQUEST_HEAR_MAX]; /* names of headers; NULL: no more */
 	bool stream, file, tls, loopback;
 	bool secret; /* carries or fetches a credential: wiped when freed */
 	bool told;   /* done() has been called */

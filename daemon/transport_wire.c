@@ -32,6 +32,7 @@ static void forget_head(struct wire *w)
 	w->content_type[0] = w->etag[0] = w->retry_after[0] = '\0';
 	w->date = (struct instant){ 0 };
 	w->max_age = (struct span){ 0 };
+	heard_forget(&w->heard);
 }
 
 static void copy_value(char *out, size_t room, const char *value, size_t n)
@@ -82,6 +83,7 @@ static void note_header(struct wire *w, const char *name, size_t name_size, cons
 		w->max_age = wire_max_age(w->max_age, value, n);
 	else if (value_is(name, name_size, "content-encoding"))
 		note_encoding(w, value, n);
+	heard_note(&w->heard, w->transfer->hear, name, name_size, value, n);
 }
 
 static void note_status(struct wire *w, const char *line, size_t n)
@@ -269,6 +271,7 @@ void wire_free(struct wire *w)
 	curl_url_cleanup(w->address);
 	inflate_free(w->inflate);
 	buf_release(&w->body);
+	heard_release(&w->heard);
 	free(w->ca_file);
 	free(w);
 }

@@ -9,6 +9,7 @@
 #define CAPD_DAEMON_TRANSPORT_WIRE_H
 
 #include "base/buf.h"
+#include "daemon/transport_heard.h"
 #include "daemon/transport_inflate.h"
 #include "daemon/transport_sockets.h"
 #include "daemon/transport_transfer.h"
@@ -36,6 +37,7 @@ struct wire {
 	int status;
 	bool gzip, odd_encoding, too_large, refused;
 	bool aged; /* from a cache: its Date is of another time */
+	struct heard heard;
 	char content_type[128], etag[256];
 	struct instant date;
 	char retry_after[64];

@@ -28,7 +28,8 @@ enum {
 
 	/* Every exchange: heads of real servers are below 8 KiB; libcurl 7.88 bounds one line only. */
 	REPLY_HEAD_MAX = 64 * 1024,
-	TRANSFERS_MAX = 200000, /* waiting at once: one poll for every service there may be */
+	HEARD_VALUE_MAX = 8 * 1024, /* of one header somebody asked for; Meta's usage of 30 accounts */
+	TRANSFERS_MAX = 200000,	    /* waiting at once: one poll for every service there may be */
 
 	/* Feeds. */
 	FEED_BODY_MAX = 64 * 1024 * 1024, /* decoded bytes of one page or file */

@@ -21,6 +21,7 @@ struct told {
 	int times, status;
 	enum fault fault;
 	char words[512], body[256], content_type[64], etag[64];
+	char heard[256]; /* the headers asked for, "a|-|b" */
 	struct instant date, modified;
 	struct span retry_after, max_age;
 };
@@ -78,6 +79,17 @@ static inline void asker_close(struct asker *h)
 	buf_release(&h->heard);
 }
 
+static inline void asker_tell_heard(struct told *t, const struct reply *reply)
+{
+	t->heard[0] = '\0';
+	for (int i = 0; i < REQUEST_HEAR_MAX; i++) {
+		size_t n = strlen(t->heard);
+
+		snprintf(t->heard + n, sizeof(t->heard) - n, "%s%s", i ? "|" : "",
+			 reply->heard[i] ? reply->heard[i] : "-");
+	}
+}
+
 static inline void asker_on_done(void *context, const struct reply *reply)
 {
 	struct order *o = context;
@@ -94,6 +106,7 @@ static inline void asker_on_done(void *context, const struct reply *reply)
 	snprintf(t->content_type, sizeof(t->content_type), "%s", reply->content_type);
 	snprintf(t->etag, sizeof(t->etag), "%s", reply->etag);
 	snprintf(t->body, sizeof(t->body), "%.*s", (int)reply->length, reply->body ? reply->body : "");
+	asker_tell_heard(t, reply);
 	o->asker->waiting--;
 }
 
