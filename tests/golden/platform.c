@@ -5,7 +5,15 @@
  * A directory below tests/golden/platform/ is one conversation: ask.txt says what
  * is wanted, reply-N.txt what the other side answers, request-N.txt what must be
  * sent and result.txt what must be concluded.  GOLDEN_UPDATE=1 rewrites the last
- * two; a new case is a new directory.
+ * two; a new case is a new directory.  A line of ask.txt is one of
+ *
+ *	kind NAME	       the platform; the lines of its own are in support/platform_NAME.h
+ *	read TARGET	       one target of a read; `inspect` makes it look for findings, too
+ *	spend TARGET	       one target whose cost is asked
+ *	changes TARGET	       one target whose history is asked, from `since INSTANT`
+ *	pause TARGET, enable TARGET, budget TARGET AMOUNT [of LEVER]
+ *		               one command; `validate-only` has them judged
+ *	currency CODE, today DATE, zone HOURS
  */
 #include <check.h>
 #include <glob.h>
@@ -18,22 +26,34 @@
 #include "auth/auth.h"
 #include "base/buf.h"
 #include "base/money.h"
-#include "platform/google_ads.h"
-#include "platform/webhook.h"
+#include "tests/golden/support/platform_google_ads.h"
+#include "tests/golden/support/platform_result.h"
+#include "tests/golden/support/platform_webhook.h"
 
 enum { TARGETS_MAX = 16, FILE_MAX = 1024 * 1024 };
 
+static const struct golden_kind *const kinds[] = {
+	&golden_google_ads,
+	&golden_webhook,
+};
+
 static glob_t cases;
+
+struct conversation {
+	int (*begin)(struct platform_talk *t, struct request *ret, struct err *err);
+	int (*advance)(struct platform_talk *t, const struct reply *reply, struct request *ret,
+		       struct err *err);
+};
 
 struct talk {
 	char dir[256];
 	struct arena arena;
-	struct google_ads google;
-	struct webhook webhook;
-	struct credential secret;
-	struct google_target campaigns[TARGETS_MAX];
-	struct webhook_target names[TARGETS_MAX];
+	const struct golden_kind *golden;
+	struct conversation conversation;
+	struct zone_shift shift;
+	struct zone zone;
 	struct target targets[TARGETS_MAX];
+	size_t target_count;
 	target_ix read[TARGETS_MAX];
 	struct command commands[TARGETS_MAX];
 	struct platform_config config;
@@ -95,19 +115,26 @@ static void expect(const struct talk *k, const char *name, const struct buf *got
 
 static target_ix add_target(struct talk *k, const char *name)
 {
-	target_ix i = 0;
+	const struct platform_kind *kind = k->config.kind;
+	struct target *t = k->targets;
 
-	for (; i < TARGETS_MAX && k->campaigns[i].campaign; i++)
-		if (strcmp(k->campaigns[i].campaign, name) == 0)
-			return i;
-	ck_assert_uint_lt(i, TARGETS_MAX);
-	name = arena_strdup(&k->arena, name);
-	k->campaigns[i].campaign = name;
-	k->names[i].name = name;
-	k->targets[i].id = name;
-	k->targets[i].select =
-		k->config.settings == &k->google ? (void *)&k->campaigns[i] : (void *)&k->names[i];
-	return i;
+	ck_assert_msg(k->golden != NULL, "%s/ask.txt: the kind comes first", k->dir);
+	for (; t < k->targets + k->target_count; t++)
+		if (strcmp(t->id, name) == 0)
+			return (target_ix)(t - k->targets);
+	ck_assert_uint_lt(k->target_count, TARGETS_MAX);
+	t->id = arena_strdup(&k->arena, name);
+	t->select = k->golden->target(&k->arena, name);
+	if (kind->target_lever)
+		t->lever = (int)kind->target_lever(t->select);
+	return (target_ix)k->target_count++;
+}
+
+static void add_reading(struct talk *k, struct conversation c, const char *name)
+{
+	ck_assert_msg(c.advance != NULL, "%s: the kind has no such conversation", k->dir);
+	k->conversation = c;
+	k->read[k->talk.read_count++] = add_target(k, name);
 }
 
 static void add_command(struct talk *k, enum verb verb, const char *rest)
@@ -126,38 +153,54 @@ static void add_command(struct talk *k, enum verb verb, const char *rest)
 	ck_assert_int_ge(sscanf(rest, "%63s %31s of %" SCNu64, name, amount, &c->planned_against.ref), 1);
 	ck_assert_int_eq(money_parse(amount, strlen(amount), &c->budget_micros, &err), 0);
 	c->target = add_target(k, name);
+	k->conversation = (struct conversation){ platform_write_begin, k->config.kind->write_advance };
 }
 
 static void set_kind(struct talk *k, const char *name)
 {
 	k->config.kind = platform_kind_find(name);
 	ck_assert_msg(k->config.kind != NULL, "%s: no kind called %s", k->dir, name);
-	k->config.settings = strcmp(name, "webhook") == 0 ? (void *)&k->webhook : (void *)&k->google;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i]->name, name) == 0)
+			k->golden = kinds[i];
+	ck_assert_msg(k->golden != NULL, "%s: add the kind %s to the list in platform.c", k->dir, name);
+	k->golden->prepare(&k->config, &k->arena);
+}
+
+/* The account's civil time, as whole hours from UTC. */
+static void set_zone(struct talk *k, const char *hours)
+{
+	k->shift = (struct zone_shift){ .offset_s = atoi(hours) * 3600, .abbreviation = "TST" };
+	k->zone = (struct zone){ "Test/Zone", &k->shift, 1 };
+	k->config.zone = &k->zone;
 }
 
 static void set_option(struct talk *k, const char *word, const char *rest)
 {
-	const char *value = arena_strdup(&k->arena, rest);
+	struct err err = ERR_INIT;
 
 	if (strcmp(word, "kind") == 0)
-		set_kind(k, value);
+		set_kind(k, rest);
 	else if (strcmp(word, "currency") == 0)
-		k->talk.currency = value;
-	else if (strcmp(word, "login") == 0)
-		k->google.login_customer_id = value;
-	else if (strcmp(word, "version") == 0)
-		k->google.api_version = atoi(value);
-	else if (strcmp(word, "state-url") == 0)
-		k->webhook.state_url = value;
+		k->talk.currency = arena_strdup(&k->arena, rest);
+	else if (strcmp(word, "zone") == 0)
+		set_zone(k, rest);
+	else if (strcmp(word, "today") == 0)
+		ck_assert_int_eq(date_parse(rest, strlen(rest), &k->talk.today, &err), 0);
+	else if (strcmp(word, "since") == 0)
+		ck_assert_int_eq(instant_parse(rest, strlen(rest), &k->talk.since, &err), 0);
 	else if (strcmp(word, "validate-only") == 0)
 		k->talk.validate_only = true;
-	else
+	else if (strcmp(word, "inspect") == 0)
+		k->talk.inspect = true;
+	else if (!k->golden || !k->golden->option(&k->config, &k->arena, word, rest))
 		ck_abort_msg("%s/ask.txt: what is \"%s\"?", k->dir, word);
 }
 
 static void take_line(struct talk *k, char *line)
 {
 	char *word = strtok(line, " "), *rest = strtok(NULL, "");
+	const struct platform_kind *kind = k->config.kind;
 
 	if (!word || *word == '#')
 		return;
@@ -168,7 +211,12 @@ static void take_line(struct talk *k, char *line)
 	else if (strcmp(word, "budget") == 0)
 		add_command(k, VERB_SET_BUDGET, rest);
 	else if (strcmp(word, "read") == 0)
-		k->read[k->talk.read_count++] = add_target(k, rest);
+		add_reading(k, (struct conversation){ platform_read_begin, kind->read_advance }, rest);
+	else if (strcmp(word, "spend") == 0)
+		add_reading(k, (struct conversation){ platform_spend_begin, kind->spend_advance }, rest);
+	else if (strcmp(word, "changes") == 0)
+		add_reading(k, (struct conversation){ platform_changes_begin, kind->changes_advance },
+			    rest);
 	else
 		set_option(k, word, rest ? rest : "");
 }
@@ -179,14 +227,10 @@ static void prepare(struct talk *k, const char *path)
 
 	*k = (struct talk){
 		.arena = ARENA_INIT(4 * 1024 * 1024),
-		.google = { .api_version = 25,
-			    .customer_id = "4811223344",
-			    .base_url = "https://googleads.googleapis.com" },
-		.webhook = { .url = "https://hooks.example.org/capacity", .secret = &k->secret },
-		.secret = { .bytes = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", .length = 38 },
 		.config = { .id = "ads", .auth = { .kind = &auth_none } },
 		.talk = { .currency = "USD", .now = { INT64_C(1795365660000) } },
 	};
+	k->talk.today = zone_date(&zone_utc, k->talk.now);
 	snprintf(k->dir, sizeof(k->dir), "%.*s", (int)(strrchr(path, '/') - path), path);
 	k->talk.config = &k->config;
 	k->talk.targets = k->targets;
@@ -200,20 +244,10 @@ static void prepare(struct talk *k, const char *path)
 			*next++ = '\0';
 		take_line(k, line);
 	}
+	ck_assert_msg(k->conversation.begin != NULL, "%s/ask.txt asks for nothing", k->dir);
 }
 
-/* ---- what goes out and what comes back ---- */
-
-static void render_request(const struct request *r, struct buf *out)
-{
-	buf_printf(out, "%s %s\n", r->method, r->url);
-	for (size_t i = 0; i < r->header_count; i++)
-		buf_printf(out, "%s: %s\n", r->headers[i].name, r->headers[i].value);
-	if (r->authorize)
-		buf_puts(out, "(authorized)\n");
-	if (r->body)
-		buf_printf(out, "\n%.*s\n", (int)r->body_length, r->body);
-}
+/* ---- what comes back ---- */
 
 static enum fault fault_named(const char *name)
 {
@@ -230,8 +264,21 @@ static enum fault fault_named(const char *name)
 	ck_abort_msg("no fault is called %s", name);
 }
 
+/* A header the codec asked for, by its place in the request. */
+static bool heard(const struct request *asked, const char *line, struct reply *ret)
+{
+	size_t n = strcspn(line, ":");
+
+	if (strncmp(line + n, ": ", 2) != 0)
+		return false;
+	for (size_t i = 0; i < REQUEST_HEAR_MAX && asked->hear[i]; i++)
+		if (strlen(asked->hear[i]) == n && strncasecmp(asked->hear[i], line, n) == 0)
+			ret->heard[i] = line + n + 2;
+	return true;
+}
+
 /* "HTTP 200" or "fault no-reply", header lines, an empty line, the body. */
-static void parse_reply(struct buf *text, struct reply *ret)
+static void parse_reply(const struct request *asked, struct buf *text, struct reply *ret)
 {
 	char *line = text->data, *next, fault[32];
 
@@ -246,7 +293,7 @@ static void parse_reply(struct buf *text, struct reply *ret)
 			ret->content_type = line + 14;
 		else if (sscanf(line, "fault %31s", fault) == 1)
 			ret->fault = fault_named(fault);
-		else
+		else if (!heard(asked, line, ret))
 			ck_assert_msg(sscanf(line, "HTTP %d", &ret->status) == 1,
 				      "reply line \"%s\"", line);
 	}
@@ -256,63 +303,7 @@ static void parse_reply(struct buf *text, struct reply *ret)
 	ret->length = text->length - (size_t)(ret->body - text->data);
 }
 
-/* ---- result.txt ---- */
-
-static void render_sighting(const struct talk *k, const struct sighting *s, struct buf *out)
-{
-	char amount[MONEY_TEXT] = "an unknown amount";
-
-	buf_printf(out, "%s: ", k->targets[s->target].id);
-	if (s->seen) {
-		if (s->state.budget_micros != BUDGET_UNKNOWN)
-			money_format(s->state.budget_micros, s->currency, amount);
-		buf_printf(out, "%s, %s a day, lever %" PRIu64 ", %s\n", ad_status_name(s->state.status),
-			   amount, s->state.ref, s->steerable ? "steerable" : "not steerable");
-	} else {
-		buf_puts(out, "not seen\n");
-	}
-	if (s->trouble[0])
-		buf_printf(out, "\t%s\n", s->trouble);
-}
-
-static void render_ending(const struct talk *k, const struct ending *e, const struct command *c,
-			  struct buf *out)
-{
-	buf_printf(out, "%" PRIu64 " %s %s: %s", e->command, verb_name(c->verb),
-		   k->targets[c->target].id, outcome_name(e->outcome));
-	if (e->account_wide)
-		buf_puts(out, ", for the whole account");
-	if (e->retry_after.ms)
-		buf_printf(out, ", again after %" PRId64 " s", e->retry_after.ms / 1000);
-	buf_puts(out, "\n");
-	if (e->words[0])
-		buf_printf(out, "\t%s\n", e->words);
-}
-
-static void render_result(const struct talk *k, int end, const struct err *err, struct buf *out)
-{
-	static const char *const kinds[] = {
-		[ERR_CONFIG] = "config", [ERR_INPUT] = "input", [ERR_REMOTE] = "remote",
-		[ERR_AUTH] = "auth",	 [ERR_LIMIT] = "limit",
-	};
-
-	if (end < 0)
-		buf_printf(out, "failed (%s): %s\n", kinds[err->kind], err->text);
-	if (k->talk.retry_after.ms)
-		buf_printf(out, "asked to wait %" PRId64 " s\n", k->talk.retry_after.ms / 1000);
-	for (size_t i = 0; end >= 0 && i < k->talk.read_count; i++)
-		render_sighting(k, &k->talk.sightings[i], out);
-	for (size_t i = 0; i < k->talk.command_count; i++)
-		render_ending(k, &k->talk.endings[i], &k->commands[i], out);
-}
-
 /* ---- the conversation ---- */
-
-static int advance(struct talk *k, const struct reply *reply, struct request *ret, struct err *err)
-{
-	return k->talk.read_count ? k->config.kind->read_advance(&k->talk, reply, ret, err) :
-				    k->config.kind->write_advance(&k->talk, reply, ret, err);
-}
 
 START_TEST(test_conversation)
 {
@@ -326,20 +317,19 @@ START_TEST(test_conversation)
 	int end;
 
 	prepare(k, cases.gl_pathv[_i]);
-	end = k->talk.read_count ? platform_read_begin(&k->talk, &request, &err) :
-				   platform_write_begin(&k->talk, &request, &err);
+	end = k->conversation.begin(&k->talk, &request, &err);
 	while (end == PLATFORM_SEND) {
 		buf_clear(&out);
-		render_request(&request, &out);
+		render_request(&k->talk, &request, &out);
 		snprintf(name, sizeof(name), "request-%u.txt", ++n);
 		expect(k, name, &out);
 		snprintf(name, sizeof(name), "reply-%u.txt", n);
 		ck_assert_msg(load(k, name, &text), "%s/%s is missing", k->dir, name);
-		parse_reply(&text, &reply);
-		end = advance(k, &reply, &request, &err);
+		parse_reply(&request, &text, &reply);
+		end = k->conversation.advance(&k->talk, &reply, &request, &err);
 	}
 	buf_clear(&out);
-	render_result(k, end, &err, &out);
+	render_result(&k->talk, end, &err, &out);
 	expect(k, "result.txt", &out);
 	snprintf(name, sizeof(name), "reply-%u.txt", n + 1);
 	ck_assert_msg(!load(k, name, &text), "%s/%s was never asked for", k->dir, name);
