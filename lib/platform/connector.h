@@ -113,7 +113,8 @@ struct rule {
 	const struct rule *any; /* one of these must hold; NULL: no such test */
 	size_t any_count;
 	enum meaning is;
-	const char *say; /* JSON Pointer to words for people; NULL */
+	const char *say;   /* JSON Pointer to words for people; NULL */
+	const char *least; /* JSON Pointer to the smallest budget it takes, coded like any; NULL */
 	uint32_t line, column;
 };
 struct rules {
@@ -164,6 +165,7 @@ struct reading_of {
 	struct texts running, paused, gone;
 	const char *effective_at; /* NULL */
 	const char *budget_at;	  /* NULL: it has no budget to steer */
+	const char *currency_at;  /* NULL: the platform does not tell it beside the budget */
 	struct rules require;	  /* all must hold, or the budget is not steered (`is` is unused) */
 	const char *version_at;	  /* NULL */
 	struct rules verdict;
@@ -235,6 +237,9 @@ enum reset_way {
 	RESET_HTTP_DATE
 };
 
+/* When a platform that says "too much" and no time takes requests again. */
+enum quota_way { QUOTA_UNTOLD, QUOTA_MIDNIGHT_UTC };
+
 struct connector {
 	const char *file, *name, *title, *level, *base_url;
 	struct texts hosts; /* besides that of base_url */
@@ -253,6 +258,7 @@ struct connector {
 	size_t pace_count;
 	const char *remaining_header, *reset_header, *retry_header; /* NULL */
 	enum reset_way reset_as;
+	enum quota_way quota; /* in the file: rate_headers: {quota_reset: midnight-utc} */
 	struct rules verdict;
 	struct reading_of read;
 	struct writing_of writes[CONNECTOR_WRITES_MAX];
@@ -274,7 +280,8 @@ struct connector_settings { /* struct platform_config.settings of kind "connecto
 	const char *sha256;   /* of the file, in hex; NULL: any */
 };
 
-struct connector_target { /* struct target.select */
+struct connector_target {		   /* struct target.select */
+	const struct connector *connector; /* set by the loader */
 	struct connector_params params;
 	const char *name; /* its values joined by '/' */
 };
