@@ -108,6 +108,9 @@ enum {
 	REPORT_ROWS_MAX = 10000,    /* lines of a text table */
 	REPORT_PAGE_ROWS_MAX = 500, /* rows of the page: a browser lays out more only slowly */
 
+	/* What is decided. */
+	CHANGES_HOUR_MAX = 3, /* of one budget: Meta locks an ad set out at the fifth of an hour */
+
 	/* History played through a configuration. */
 	HISTORY_FILES_MAX = 4096, /* of one directory: ten years of one a day */
 	HISTORY_FILE_MAX = 512 * 1024 * 1024,

@@ -13,6 +13,8 @@
 #include "config/complaint.h"
 #include "config/value.h"
 
+enum { SHARE_MAX = 1000 * 100 }; /* basis points: no bid is multiplied by more than ten */
+
 struct sign {
 	const char *currency, *sign;
 };
@@ -152,4 +154,21 @@ int value_budget(const char *text, const char *currency, int64_t *ret_micros, st
 		return 0;
 	wrong_set(w, "\"%s\" is per month", complaint_quote(text, quoted));
 	return expect_like(currency ? currency : "USD", "/day", w);
+}
+
+int value_amount(const char *text, const char *currency, struct amount *ret, struct wrong *w)
+{
+	size_t n = strlen(text);
+
+	ret->is_share = n > 0 && text[n - 1] == '%';
+	if (!ret->is_share)
+		return value_budget(text, currency, &ret->micros, w);
+	if (value_share(text, &ret->micros, w))
+		return -1;
+	if (ret->micros > SHARE_MAX) {
+		wrong_set(w, "%s is too large", text);
+		return wrong_hint(w, "expected at most %d%%", SHARE_MAX / 100);
+	}
+	ret->micros *= MICROS / BP_ONE;
+	return 0;
 }

@@ -78,7 +78,7 @@ struct floor {
 
 static void floor_add(struct floor *f, const struct target *t, target_ix i)
 {
-	if (!t->min_micros)
+	if (t->lever != LEVER_BUDGET || !t->min_micros)
 		return;
 	if (f->count < sizeof(f->first) / sizeof(*f->first))
 		f->first[f->count] = i;

@@ -80,6 +80,14 @@ const struct option limits_options[] = {
 	  .help = "Cuts during a mass change: one service each ten minutes (trickle), or none "
 		  "until "
 		  "a person says so (stop)." },
+	{ .name = "human_wins",
+	  .type = OPTION_SPAN,
+	  .fallback = "0s",
+	  .low = 0,
+	  .high = INT64_C(2592000000),
+	  .offset = offsetof(struct limits, human_wins),
+	  .help = "How long what a person changed on the platform is left alone before it is "
+		  "steered again; 0s leaves it alone until a person hands it back." },
 	{ .name = "approval",
 	  .type = OPTION_SPAN,
 	  .fallback = "8h",

@@ -140,6 +140,7 @@ static const int64_t *number_of(const struct option *o, const void *field)
 	case OPTION_RATE:
 	case OPTION_WEEK_RATE:
 	case OPTION_MINUTE_RATE:
+	case OPTION_HOUR_RATE:
 	case OPTION_MILLI_RATE:
 	case OPTION_MONEY:
 	case OPTION_BUDGET:
@@ -175,6 +176,8 @@ static int parse_into(struct loader *l, const struct option *o, const char *text
 		return value_rate(text, field, w);
 	case OPTION_WEEK_RATE:
 		return value_week_rate(text, field, w);
+	case OPTION_HOUR_RATE:
+		return value_hour_rate(text, field, w);
 	case OPTION_MINUTE_RATE:
 		return value_minute_rate(text, field, w);
 	case OPTION_MILLI_RATE:
@@ -187,6 +190,8 @@ static int parse_into(struct loader *l, const struct option *o, const char *text
 		return value_money(text, currency, field, w);
 	case OPTION_BUDGET:
 		return value_budget(text, currency, field, w);
+	case OPTION_AMOUNT:
+		return value_amount(text, currency, field, w);
 	case OPTION_PERIOD_BUDGET:
 		return value_period_budget(text, currency, field, w);
 	case OPTION_URL:

@@ -38,6 +38,14 @@ const struct option platform_options[] = {
 	  .type = OPTION_ZONE,
 	  .offset = offsetof(struct platform_config, zone),
 	  .help = "IANA time zone the account bills in; the organisation's unless given." },
+	{ .name = "changes_hour",
+	  .type = OPTION_HOUR_RATE,
+	  .flags = OPTION_ADVANCED,
+	  .low = 1,
+	  .high = CHANGES_HOUR_MAX,
+	  .offset = offsetof(struct platform_config, changes_hour),
+	  .help = "Changes of one budget in any 60 minutes; what the platform bears unless "
+		  "given." },
 	{ .name = "auth",
 	  .type = OPTION_AUTH,
 	  .offset = offsetof(struct platform_config, auth),
@@ -57,6 +65,11 @@ static void judge(struct loader *l, const struct entry *e, const struct platform
 				 p->kind->name);
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void load_platform(struct loader *l, const struct entry *e, struct platform_config *p)
 {
 	size_t before = l->complaints->errors.total;
@@ -74,6 +87,9 @@ static void load_platform(struct loader *l, const struct entry *e, struct platfo
 						      { platform_options, p },
 						      { p->kind->options, p->settings } },
 			     3);
+		if (p->changes_hour == 0)
+			p->changes_hour = least(p->kind->changes_hour, CHANGES_HOUR_MAX);
+		p->tells_who = p->kind->changes_begin != NULL;
 		reach_check(l, e->value, &p->reach);
 		p->auth.base = kind_url(p->kind->options, p->settings);
 		if (l->complaints->errors.total == before)

@@ -14,6 +14,8 @@
 
 #define AMOUNT "^([^0-9A-Za-z ./-]|[A-Z]{3} )([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\\.[0-9]{1,6})?"
 
+#define SHARE "^[0-9]+(\\.[0-9]{1,2})?%$"
+
 static void add_text(struct json_object *o, const char *key, const char *text)
 {
 	json_object_object_add(o, key, json_object_new_string(text));
@@ -156,7 +158,7 @@ static struct json_object *value(const struct option *o, unsigned flags)
 	case OPTION_ENUM:
 		return choice(o->choices);
 	case OPTION_SHARE:
-		return pattern("^[0-9]+(\\.[0-9]{1,2})?%$");
+		return pattern(SHARE);
 	case OPTION_SPAN:
 		return pattern("^[0-9]+[smhd]$");
 	case OPTION_RATE:
@@ -165,6 +167,8 @@ static struct json_object *value(const struct option *o, unsigned flags)
 		return pattern("^[0-9]+/week$");
 	case OPTION_MINUTE_RATE:
 		return pattern("^[0-9]+/min$");
+	case OPTION_HOUR_RATE:
+		return pattern("^[0-9]+/hour$");
 	case OPTION_MILLI_RATE:
 		return pattern("^[0-9]+(\\.[0-9]{1,3})?/day$");
 	case OPTION_MINUTE:
@@ -175,6 +179,8 @@ static struct json_object *value(const struct option *o, unsigned flags)
 		return pattern(AMOUNT "$");
 	case OPTION_BUDGET:
 		return pattern(AMOUNT "/day$");
+	case OPTION_AMOUNT:
+		return either(pattern(AMOUNT "/day$"), pattern(SHARE));
 	case OPTION_PERIOD_BUDGET:
 		return pattern(AMOUNT "/(day|month)$");
 	case OPTION_URL:

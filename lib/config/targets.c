@@ -4,15 +4,15 @@
  */
 #include "config/targets.h"
 
-#include "base/money.h"
 #include "config/kind.h"
+#include "config/lever.h"
 #include "config/option.h"
 #include "config/tables.h"
 #include "platform/platform.h"
 
 struct ads_form {
 	const char *platform;
-	int64_t budget, min, max;
+	struct lever_form lever;
 };
 
 const struct option ads_options[] = {
@@ -23,53 +23,25 @@ const struct option ads_options[] = {
 	  .help = "The platform it runs on." },
 	{ .name = "budget",
 	  .type = OPTION_BUDGET,
-	  .flags = OPTION_REQUIRED,
-	  .offset = offsetof(struct ads_form, budget),
+	  .offset = offsetof(struct ads_form, lever.budget),
 	  .help = "Its usual budget, like $180/day." },
+	{ .name = "bid",
+	  .type = OPTION_SHARE,
+	  .low = 1,
+	  .high = 100000,
+	  .offset = offsetof(struct ads_form, lever.bid_bp),
+	  .help = "Its usual factor on the bid, like 100%, where a bid is what can be turned." },
 	{ .name = "min",
-	  .type = OPTION_BUDGET,
-	  .offset = offsetof(struct ads_form, min),
+	  .type = OPTION_AMOUNT,
+	  .offset = offsetof(struct ads_form, lever.min),
 	  .help = "Never less while it runs; none unless given." },
 	{ .name = "max",
-	  .type = OPTION_BUDGET,
-	  .offset = offsetof(struct ads_form, max),
-	  .help = "Never more; the budget times the largest share of the policy unless given." },
+	  .type = OPTION_AMOUNT,
+	  .offset = offsetof(struct ads_form, lever.max),
+	  .help = "Never more; the usual budget or bid times the largest share of the policy "
+		  "unless given." },
 	OPTION_END
 };
-
-/* The most the policy ever asks for; at least the budget itself. */
-static int64_t largest_share(const struct policy *p)
-{
-	const struct boundary *b[] = { &p->full, &p->filling, &p->ample };
-	int64_t most = BP_ONE;
-
-	for (size_t i = 0; i < 3; i++)
-		if (b[i]->given && b[i]->ads == ADS_BUDGET && b[i]->share_bp > most)
-			most = b[i]->share_bp;
-	return most;
-}
-
-static void check_money(struct loader *l, const struct node *map, const struct target *t)
-{
-	const struct node *budget = node_get(map, "budget"), *min = node_get(map, "min");
-	char a[MONEY_TEXT], b[MONEY_TEXT];
-
-	money_format(t->budget_micros, l->currency, a);
-	if (t->budget_micros == 0) {
-		complaints_error(l->complaints, budget, "", "the budget must be more than zero");
-	} else if (t->min_micros > t->max_micros) {
-		complaints_error(l->complaints, min ? min : budget, "",
-				 "min (%s/day) is above max (%s/day)",
-				 money_format(t->min_micros, l->currency, a),
-				 money_format(t->max_micros, l->currency, b));
-	} else if (t->budget_micros < t->min_micros) {
-		complaints_error(l->complaints, budget, "", "the budget (%s/day) is below min (%s/day)",
-				 a, money_format(t->min_micros, l->currency, b));
-	} else if (t->budget_micros > t->max_micros) {
-		complaints_error(l->complaints, budget, "", "the budget (%s/day) is above max (%s/day)",
-				 a, money_format(t->max_micros, l->currency, b));
-	}
-}
 
 /* Named even when its money is wrong, so that two claims to it are seen. */
 static void name_target(struct loader *l, const struct platform_config *p, struct target *t)
@@ -104,7 +76,6 @@ static const struct platform_config *platform_of(struct loader *l, const struct 
 static void read_target(struct loader *l, const struct node *map, struct target *t)
 {
 	const struct platform_config *p = platform_of(l, map, t);
-	const struct service *s = &l->config->services[t->service];
 	size_t before = l->complaints->errors.total;
 	struct ads_form form = { 0 };
 
@@ -121,13 +92,8 @@ static void read_target(struct loader *l, const struct node *map, struct target 
 		kind_check(l, map, p->kind->target_check, t->select);
 	if (l->complaints->errors.total != before)
 		return;
-	t->budget_micros = form.budget;
-	t->min_micros = form.min;
-	t->max_micros = form.max;
-	if (!node_get(map, "max") && s->policy < l->config->policy_count)
-		t->max_micros = money_share(form.budget,
-					    (int32_t)largest_share(&l->config->policies[s->policy]));
-	check_money(l, map, t);
+	t->lever = p->kind->target_lever ? (int)p->kind->target_lever(t->select) : LEVER_BUDGET;
+	lever_read(l, map, &form.lever, t);
 }
 
 static size_t count_of(const struct node *ads)

@@ -181,6 +181,11 @@ int value_week_rate(const char *text, int64_t *ret_per_week, struct wrong *w)
 	return rate(text, "/week", ret_per_week, w);
 }
 
+int value_hour_rate(const char *text, int64_t *ret_per_hour, struct wrong *w)
+{
+	return rate(text, "/hour", ret_per_hour, w);
+}
+
 int value_minute_rate(const char *text, int64_t *ret_per_minute, struct wrong *w)
 {
 	return rate(text, "/min", ret_per_minute, w);

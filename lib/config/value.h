@@ -32,6 +32,7 @@ int value_share(const char *text, int64_t *ret_bp, struct wrong *w) must_check;
 int value_rate(const char *text, int64_t *ret_per_day, struct wrong *w) must_check;
 int value_week_rate(const char *text, int64_t *ret_per_week, struct wrong *w) must_check;
 int value_minute_rate(const char *text, int64_t *ret_per_minute, struct wrong *w) must_check;
+int value_hour_rate(const char *text, int64_t *ret_per_hour, struct wrong *w) must_check;
 /* Up to three decimals, in thousandths: an average may be less than one a day. */
 int value_milli_rate(const char *text, int64_t *ret_milli_per_day, struct wrong *w) must_check;
 int value_metric(const char *text, struct metric_value *ret, struct wrong *w) must_check;
@@ -39,6 +40,8 @@ int value_metric(const char *text, struct metric_value *ret, struct wrong *w) mu
 /* currency: what the amount must be in, or NULL to accept a bare number (our own defaults). */
 int value_money(const char *text, const char *currency, int64_t *ret_micros, struct wrong *w) must_check;
 int value_budget(const char *text, const char *currency, int64_t *ret_micros, struct wrong *w) must_check;
+/* Of a budget a day, or a share: what the text looks like. */
+int value_amount(const char *text, const char *currency, struct amount *ret, struct wrong *w) must_check;
 int value_period_budget(const char *text, const char *currency, struct period_budget *ret,
 			struct wrong *w) must_check;
 

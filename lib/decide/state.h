@@ -169,12 +169,12 @@ struct target_state {
 	struct instant changed_outside_at; /* when that was first seen; never */
 	char *changed_by; /* who did, as the platform's history tells; NULL: not told; owned */
 	struct instant learning_since; /* as the platform tells: its last restart; never: not told */
-	uint32_t changes_hour[3]; /* minutes since the epoch of our last changes, newest first; 0: none */
-	uint8_t learning;	  /* enum learning */
-	uint16_t attempts;	  /* of the same wish in a row without success */
-	uint8_t bound;		  /* enum bound */
-	uint8_t stage;		  /* enum command_stage */
-	uint8_t gate;		  /* enum gate */
+	uint32_t changes_hour[CHANGES_HOUR_MAX]; /* minutes since the epoch of our last changes, newest first; 0: none */
+	uint8_t learning;			 /* enum learning */
+	uint16_t attempts;			 /* of the same wish in a row without success */
+	uint8_t bound;				 /* enum bound */
+	uint8_t stage;				 /* enum command_stage */
+	uint8_t gate;				 /* enum gate */
 	bool steerable;
 	bool budget_fixed;    /* its switch is ours, its budget is not: `trouble` says why */
 	bool paused_by_us;    /* confirmed pause of ours on something found enabled */

@@ -70,6 +70,7 @@ struct platform_config {
 	struct span spend_every; /* how often it is asked what was spent; 0: never */
 	int64_t operations_day;	 /* operations the platform grants in 24 h; 0: not limited */
 	int64_t changes_hour; /* changes of one target in an hour the platform bears; 0: not limited */
+	bool tells_who;	      /* its history names who changed a target */
 	int64_t spend_micros; /* exposure of the whole ad account per day; 0: none given */
 	const struct zone *zone; /* the ad account's own: its day begins here; NULL: the organisation's */
 	struct place place;

@@ -10,6 +10,7 @@
 #ifndef CAPD_MODEL_OPTION_H
 #define CAPD_MODEL_OPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,8 @@ enum option_type {
 	OPTION_MONEY,	    /* int64_t micros                 $310 (currency of the organisation) */
 	OPTION_BUDGET,	    /* int64_t micros per day         $250/day                      */
 	OPTION_PERIOD_BUDGET, /* struct period_budget     $250/day or $9,000/month      */
+	OPTION_AMOUNT,	    /* struct amount                  $20/day or 50%                */
+	OPTION_HOUR_RATE,   /* int64_t per hour         3/hour                        */
 	OPTION_URL,	      /* const char *                   https://... (http: loopback only) */
 	OPTION_ZONE,	      /* const struct zone *            America/New_York              */
 	OPTION_SECRET,	 /* struct credential *            {credential: NAME} or {file: PATH} */
@@ -78,6 +81,12 @@ enum period { PERIOD_DAY, PERIOD_MONTH };
 struct period_budget {
 	int64_t micros;
 	enum period period;
+};
+
+/* Of a budget, or of a bid: what a lever's bounds are written in depends on the lever. */
+struct amount {
+	int64_t micros; /* of money a day; of a share, where 100% is 1,000,000 */
+	bool is_share;
 };
 
 /* Secret material is named in YAML and read by daemon/ only, just before a generation takes over. */

@@ -30,10 +30,18 @@ static const struct option options[] = {
 	OPTION_END
 };
 
-static const struct option target_options[] = { { "name", OPTION_TEXT, OPTION_REQUIRED,
-						  offsetof(struct webhook_target, name), NULL, 0, 0,
-						  "What the receiver calls this target.", NULL, NULL, 0 },
-						OPTION_END };
+static const char *const levers[] = {
+	[LEVER_BUDGET] = "budget", [LEVER_SWITCH] = "switch", [LEVER_BID] = "bid", NULL
+};
+
+static const struct option target_options[] = {
+	{ "name", OPTION_TEXT, OPTION_REQUIRED, offsetof(struct webhook_target, name), NULL, 0, 0,
+	  "What the receiver calls this target.", NULL, NULL, 0 },
+	{ "lever", OPTION_ENUM, 0, offsetof(struct webhook_target, lever), "budget", 0, 0,
+	  "What of it can be turned: its budget, only on and off (switch), or a factor on the bid.",
+	  levers, NULL, 0 },
+	OPTION_END
+};
 
 /* ---- signing ---- */
 
@@ -81,6 +89,11 @@ static void put_text(struct buf *out, const char *key, const char *text)
 	tree_write(out, value);
 }
 
+const char *webhook_amount(const struct webhook_target *target)
+{
+	return target->lever == LEVER_BID ? "bid_millionths" : "budget_micros";
+}
+
 static void put_body(struct buf *out, const struct platform_talk *t, const struct command *c)
 {
 	const struct webhook_target *target = t->targets[c->target].select;
@@ -88,7 +101,7 @@ static void put_body(struct buf *out, const struct platform_talk *t, const struc
 
 	buf_printf(out, "{\"schema\":1,\"id\":\"cmd_%" PRIu64 "\",", c->id);
 	put_text(out, "target", target->name);
-	buf_printf(out, ",\"verb\":\"%s\",\"budget_micros\":", verb_name(c->verb));
+	buf_printf(out, ",\"verb\":\"%s\",\"%s\":", verb_name(c->verb), webhook_amount(target));
 	if (c->verb == VERB_SET_BUDGET)
 		buf_printf(out, "\"%" PRId64 "\",", c->budget_micros);
 	else
@@ -211,6 +224,11 @@ static const char *webhook_target_name(const void *target_settings)
 	return ((const struct webhook_target *)target_settings)->name;
 }
 
+static enum lever webhook_target_lever(const void *target_settings)
+{
+	return (enum lever)((const struct webhook_target *)target_settings)->lever;
+}
+
 static int webhook_target_check(const void *target_settings, struct err *err)
 {
 	const struct webhook_target *target = target_settings;
@@ -231,6 +249,7 @@ const struct platform_kind platform_webhook = {
 	.target_check = webhook_target_check,
 	.can_read = webhook_can_read,
 	.target_name = webhook_target_name,
+	.target_lever = webhook_target_lever,
 	.read_begin = webhook_read_begin,
 	.read_advance = webhook_read_advance,
 	.write_begin = webhook_write_begin,

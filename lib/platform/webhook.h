@@ -16,7 +16,11 @@ struct webhook {
 
 struct webhook_target {
 	const char *name;
+	int lever; /* enum lever */
 };
+
+/* The key its amount goes under: a factor on a bid is not money. */
+const char *webhook_amount(const struct webhook_target *target);
 
 enum { WEBHOOK_KEY_MIN = 24, WEBHOOK_KEY_MAX = 64 };
 

@@ -5,6 +5,7 @@
  *   GET <state_url>?target=NAME
  *   {"schema":1,"targets":[{"name":"NAME","status":"enabled","budget_micros":"180000000"}]}
  *
+ * Of a bid the amount is "bid_millionths", 1000000 for 100%; a switch has none.
  * One question per target, so that a receiver may be a few lines of script.
  * An empty list or 404 means "I do not know that name"; anything unreadable
  * fails the whole read.
@@ -22,11 +23,16 @@ bool webhook_can_read(const void *settings)
 	return ((const struct webhook *)settings)->state_url != NULL;
 }
 
-static const char *name_at(const struct platform_talk *t)
+static const struct webhook_target *target_at(const struct platform_talk *t)
 {
 	const struct webhook_talk *w = t->state;
 
-	return ((const struct webhook_target *)t->targets[t->read[w->at]].select)->name;
+	return t->targets[t->read[w->at]].select;
+}
+
+static const char *name_at(const struct platform_talk *t)
+{
+	return target_at(t)->name;
 }
 
 static void ask(struct platform_talk *t, struct request *ret)
@@ -54,7 +60,18 @@ int webhook_read_begin(struct platform_talk *t, struct request *ret, struct err 
 	return PLATFORM_SEND;
 }
 
-static int take_state(struct json_object *o, const char *at, struct sighting *s, struct err *err)
+static int take_amount(struct json_object *o, const char *at, const char *key, int64_t *ret,
+		       struct err *err)
+{
+	if (!tree_get(o, key))
+		return 0;
+	if (tree_int64(o, at, key, ret, err))
+		return -1;
+	return *ret < 0 ? err_set(err, ERR_INPUT, "%s.%s: below zero", at, key) : 0;
+}
+
+static int take_state(struct json_object *o, const char *at, const struct webhook_target *target,
+		      struct sighting *s, struct err *err)
 {
 	const char *status;
 
@@ -65,18 +82,17 @@ static int take_state(struct json_object *o, const char *at, struct sighting *s,
 			  strcmp(status, "paused") == 0	 ? AD_PAUSED :
 			  strcmp(status, "ended") == 0	 ? AD_ENDED :
 							   AD_UNKNOWN;
-	if (tree_get(o, "budget_micros") &&
-	    tree_int64(o, at, "budget_micros", &s->state.budget_micros, err))
+	if (target->lever != LEVER_SWITCH &&
+	    take_amount(o, at, webhook_amount(target), &s->state.budget_micros, err))
 		return -1;
-	if (tree_get(o, "budget_micros") && s->state.budget_micros < 0)
-		return err_set(err, ERR_INPUT, "%s.budget_micros: below zero", at);
 	s->trouble[0] = '\0';
 	if (s->state.status == AD_ENDED)
 		words_set(s->trouble, "the receiver says it has ended");
 	else if (s->state.status == AD_UNKNOWN)
 		words_set(s->trouble, "the receiver tells neither enabled nor paused");
-	else if (s->state.budget_micros == BUDGET_UNKNOWN)
-		words_set(s->trouble, "the receiver does not tell its budget");
+	else if (target->lever != LEVER_SWITCH && s->state.budget_micros == BUDGET_UNKNOWN)
+		words_set(s->trouble, "the receiver does not tell its %s",
+			  target->lever == LEVER_BID ? "bid" : "budget");
 	s->steerable = !s->trouble[0];
 	return 0;
 }
@@ -102,7 +118,7 @@ static int take_answer(struct platform_talk *t, const struct reply *reply, struc
 		if (s->seen)
 			return err_set(err, ERR_INPUT, "$.targets[%zu].name: the same target twice", i);
 		snprintf(at, sizeof(at), "$.targets[%zu]", i);
-		if (take_state(o, at, s, err))
+		if (take_state(o, at, target_at(t), s, err))
 			return -1;
 	}
 	return 0;

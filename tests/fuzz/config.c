@@ -90,7 +90,8 @@ static void check_targets(const struct config *c)
 		MUST(t->platform < c->platform_count && t->select && t->service < c->service_count);
 		MUST(i >= s->first_target && i < (size_t)s->first_target + s->target_count);
 		MUST(t->min_micros >= 0 && t->min_micros <= t->budget_micros &&
-		     t->budget_micros <= t->max_micros && t->budget_micros > 0);
+		     t->budget_micros <= t->max_micros &&
+		     (t->budget_micros > 0) == (t->lever != LEVER_SWITCH));
 		MUST(config_target(c, t->id) == (int64_t)i);
 	}
 }

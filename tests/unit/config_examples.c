@@ -78,6 +78,7 @@ START_TEST(what_bounds_everything)
 	ck_assert_int_eq(c->limits.mass_window.ms, SPAN_HOURS(6).ms);
 	ck_assert_int_eq(c->limits.on_mass, MASS_STOP);
 	ck_assert_int_eq(c->limits.approval_life.ms, SPAN_MINUTES(90).ms);
+	ck_assert_int_eq(c->limits.human_wins.ms, SPAN_HOURS(36).ms);
 	ck_assert_int_eq(c->keep_observations.ms, SPAN_DAYS(30).ms);
 	ck_assert_uint_eq(c->freeze_count, 3);
 	ck_assert_int_eq(c->freezes[0].to_minute, 18 * 60 + 30);
@@ -105,6 +106,7 @@ START_TEST(where_data_and_ads_are)
 	ck_assert_int_eq(c->platforms[0].reach.network, NETWORK_PUBLIC);
 	ck_assert_str_eq(c->platforms[0].auth.base, "https://relay.example.org/");
 	ck_assert_int_eq(c->platforms[0].spend_micros, 900 * MICROS);
+	ck_assert_int_eq(c->platforms[0].changes_hour, 2);
 	ck_assert_str_eq(c->platforms[0].zone->name, "America/Chicago");
 	config_free(c);
 }
@@ -129,6 +131,22 @@ START_TEST(what_judges)
 	ck_assert_int_eq(waits->smoothing, SMOOTHING_MEDIAN);
 	ck_assert_int_eq(waits->smooth_of, 7);
 	ck_assert_int_eq(waits->smooth_over.ms, SPAN_HOURS(6).ms); /* inherited */
+	config_free(c);
+}
+END_TEST
+
+START_TEST(what_can_be_turned)
+{
+	struct config *c = load_every_key();
+	const struct target *bid = &c->targets[1], *only_on = &c->targets[2];
+
+	ck_assert_int_eq(c->targets[0].lever, LEVER_BUDGET);
+	ck_assert_int_eq(bid->lever, LEVER_BID);
+	ck_assert_int_eq(bid->budget_micros, MICROS);
+	ck_assert_int_eq(bid->min_micros, MICROS / 2);
+	ck_assert_int_eq(bid->max_micros, MICROS * 13 / 10);
+	ck_assert_int_eq(only_on->lever, LEVER_SWITCH);
+	ck_assert_int_eq(only_on->budget_micros + only_on->min_micros + only_on->max_micros, 0);
 	config_free(c);
 }
 END_TEST
@@ -159,6 +177,7 @@ int main(void)
 	tcase_add_test(tc, what_bounds_everything);
 	tcase_add_test(tc, where_data_and_ads_are);
 	tcase_add_test(tc, what_judges);
+	tcase_add_test(tc, what_can_be_turned);
 	tcase_add_test(tc, what_money_and_people_say);
 	return run_case("config_examples", tc);
 }

@@ -21,7 +21,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:25:31: error: unknown setting \"name\" in an ads entry\n"
 	  "   25 |           - {platform: relay, name: a, budget: $180/day, min: $20/day, max: "
 	  "$400/day}\n"
-	  "      |                               ^~~~ known: platform, budget, min, max, campaign\n"
+	  "      |                               ^~~~ known: platform, budget, bid, min, max, "
+	  "campaign\n"
 	  "3 errors, 0 warnings.\n" },
 	{ "a platform that cannot be asked without proof", "relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: relay}}",
 	  "relay: {kind: google-ads, customer_id: \"4811223344\"}",
@@ -36,7 +37,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:25:31: error: unknown setting \"name\" in an ads entry\n"
 	  "   25 |           - {platform: relay, name: a, budget: $180/day, min: $20/day, max: "
 	  "$400/day}\n"
-	  "      |                               ^~~~ known: platform, budget, min, max, campaign\n"
+	  "      |                               ^~~~ known: platform, budget, bid, min, max, "
+	  "campaign\n"
 	  "3 errors, 0 warnings.\n" },
 	{ "a threshold left where it is entered", "leave: 8", "leave: 3",
 	  "capacityd.yaml:10:26: error: full.leave (3) must be higher than full.at (3) or ads will "
@@ -240,7 +242,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:25:31: error: unknown setting \"campaign\" in an ads entry\n"
 	  "   25 |           - {platform: relay, campaign: a, budget: $180/day, min: $20/day, max: "
 	  "$400/day}\n"
-	  "      |                               ^~~~~~~~ known: platform, budget, min, max, name\n"
+	  "      |                               ^~~~~~~~ known: platform, budget, bid, min, max, "
+	  "name, lever\n"
 	  "2 errors, 0 warnings.\n" },
 	{ "an ads entry that is a word",
 	  "- {platform: relay, name: a, budget: $180/day, min: $20/day, max: $400/day}", "- relay",
@@ -275,6 +278,60 @@ static const struct config_case refused[] = {
 	  "   25 |           - {platform: relay, name: a, budget: $0/day, max: $400/day}\n"
 	  "      |                                                ^~~~~~\n"
 	  "1 error, 0 warnings.\n" },
+	{ "a budget of a switch", "name: a, budget: $180/day, min: $20/day, max: $400/day",
+	  "name: a, lever: switch, budget: $180/day, max: $400/day",
+	  "capacityd.yaml:25:63: error: \"budget\" has no place here: of relay/a only the switch "
+	  "is turned, paused or enabled\n"
+	  "   25 |           - {platform: relay, name: a, lever: switch, budget: $180/day, max: "
+	  "$400/day}\n"
+	  "      |                                                               ^~~~~~~~ leave it "
+	  "out\n"
+	  "capacityd.yaml:25:78: error: \"max\" has no place here: of relay/a only the switch is "
+	  "turned, paused or enabled\n"
+	  "   25 |           - {platform: relay, name: a, lever: switch, budget: $180/day, max: "
+	  "$400/day}\n"
+	  "      |                                                                              "
+	  "^~~~~~~~ leave it out\n"
+	  "2 errors, 0 warnings.\n" },
+	{ "a bid in money", "name: a, budget: $180/day, min: $20/day, max: $400/day",
+	  "name: a, lever: bid, budget: $180/day, min: $20/day, max: 130%",
+	  "capacityd.yaml:25:13: error: an ads entry needs \"bid\"\n"
+	  "   25 |           - {platform: relay, name: a, lever: bid, budget: $180/day, min: "
+	  "$20/day, max: 130%}\n"
+	  "      |             ^ write it as bid: 100%\n"
+	  "capacityd.yaml:25:60: error: \"budget\" has no place here: of relay/a a factor on the "
+	  "bid is turned\n"
+	  "   25 |           - {platform: relay, name: a, lever: bid, budget: $180/day, min: "
+	  "$20/day, max: 130%}\n"
+	  "      |                                                            ^~~~~~~~ write it as "
+	  "bid: 100%\n"
+	  "capacityd.yaml:25:75: error: \"min\" of a bid is a percentage\n"
+	  "   25 |           - {platform: relay, name: a, lever: bid, budget: $180/day, min: "
+	  "$20/day, max: 130%}\n"
+	  "      |                                                                           "
+	  "^~~~~~~ like 50%\n"
+	  "3 errors, 0 warnings.\n" },
+	{ "a bid without a place to go", "name: a, budget: $180/day, min: $20/day, max: $400/day",
+	  "name: a, lever: bid, bid: 90%",
+	  "capacityd.yaml:25:13: error: an ads entry needs \"min\"\n"
+	  "   25 |           - {platform: relay, name: a, lever: bid, bid: 90%}\n"
+	  "      |             ^ it is where the bid goes instead of being paused, like 50%\n"
+	  "1 error, 0 warnings.\n" },
+	{ "a bid above max", "name: a, budget: $180/day, min: $20/day, max: $400/day",
+	  "name: a, lever: bid, bid: 140%, min: 50%, max: 120.5%",
+	  "capacityd.yaml:25:57: error: the bid (140%) is above max (120.5%)\n"
+	  "   25 |           - {platform: relay, name: a, lever: bid, bid: 140%, min: 50%, max: "
+	  "120.5%}\n"
+	  "      |                                                         ^~~~\n"
+	  "1 error, 0 warnings.\n" },
+	{ "no budget", "budget: $180/day, min: $20/day, max: $400/day", "min: 20%",
+	  "capacityd.yaml:25:13: error: an ads entry needs \"budget\"\n"
+	  "   25 |           - {platform: relay, name: a, min: 20%}\n"
+	  "      |             ^ write it as budget: $180/day\n"
+	  "capacityd.yaml:25:45: error: \"min\" of a budget is an amount a day\n"
+	  "   25 |           - {platform: relay, name: a, min: 20%}\n"
+	  "      |                                             ^~~ like $20/day\n"
+	  "2 errors, 0 warnings.\n" },
 	{ "one target in two services", "  harbor-point:\n",
 	  "  a:\n"
 	  "    owner: {operations: O}\n"
