@@ -17,6 +17,7 @@
 #ifndef CAPD_PLATFORM_CONNECTOR_H
 #define CAPD_PLATFORM_CONNECTOR_H
 
+#include "auth/connector.h"
 #include "base/arena.h"
 #include "base/when.h"
 #include "platform/platform.h"
@@ -210,16 +211,7 @@ struct writing_of {
 };
 
 struct param {
-	const char *name, *pattern; /* a regular expression for the whole value (POSIX extended) */
-};
-
-enum connector_auth { CONNECTOR_AUTH_STATIC, CONNECTOR_AUTH_BASIC, CONNECTOR_AUTH_OAUTH2_REFRESH };
-struct connector_login {
-	enum connector_auth scheme;
-	const char *token_url; /* OAUTH2_REFRESH */
-	bool json, basic;      /* how the token is asked for */
-	const char *access_at, *expires_at, *refresh_at, *refresh_expires_at; /* JSON Pointers; NULL */
-	const char *header, *prefix; /* the header that carries the token, and what stands before it */
+	const char *name, *pattern; /* of the whole value (connector_pattern.h) */
 };
 
 struct pace { /* a token bucket */
@@ -276,8 +268,9 @@ struct connector_settings { /* struct platform_config.settings of kind "connecto
 	const char *file;
 	const struct connector *connector; /* set by the loader; lives as long as the configuration */
 	struct connector_params account;
-	const char *base_url; /* overrides the file's; loopback http in tests */
-	const char *sha256;   /* of the file, in hex; NULL: any */
+	/* The file's with the account's values in their places, or another one; set by the loader. */
+	const char *base_url;
+	const char *sha256; /* of the file, in hex; NULL: any */
 };
 
 struct connector_target {		   /* struct target.select */
