@@ -7,6 +7,7 @@
  */
 #include "account.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,6 +52,18 @@ static void practice_campaign(struct account *a, uint32_t i)
 	};
 }
 
+static void declare(const struct account *a)
+{
+	for (size_t i = 0; a->journal && i < CAMPAIGNS; i++) {
+		const struct campaign *c = &a->campaigns[i];
+		char id[24];
+
+		(void)snprintf(id, sizeof(id), "%" PRIu64, c->id);
+		ledger_declare(&a->journal->ledger, "google", id, c->status == CAMPAIGN_ENABLED,
+			       a->budgets[c->budget].micros / a->budgets[c->budget].users);
+	}
+}
+
 void account_init(struct account *a, struct journal *journal)
 {
 	*a = (struct account){ .journal = journal };
@@ -70,6 +83,7 @@ void account_init(struct account *a, struct journal *journal)
 	a->budgets[BRAND_BUDGET] = (struct budget){ .id = 9900112209, .micros = 50000000, .users = 1 };
 	for (uint32_t i = PRACTICES; i < CAMPAIGNS; i++)
 		snprintf(a->campaigns[i].name, CAMPAIGN_NAME, "Brand %u (simulated)", i - PRACTICES + 1);
+	declare(a);
 }
 
 struct campaign *account_campaign(struct account *a, uint64_t id)
@@ -111,19 +125,46 @@ static const struct campaign *first_user(const struct account *a, const struct b
 	return c;
 }
 
+enum campaign_status account_shown_status(const struct campaign *c)
+{
+	return vclock_monotonic_ms() < c->shows_ms ? c->was : c->status;
+}
+
+int64_t account_shown_micros(const struct budget *b)
+{
+	return vclock_monotonic_ms() < b->shows_ms ? b->was : b->micros;
+}
+
+static void write_down(const struct account *a, const struct campaign *c, struct change *change)
+{
+	char id[24];
+
+	(void)snprintf(id, sizeof(id), "%" PRIu64, c->id);
+	change->platform = "google";
+	change->target = id;
+	change->practice = c->practice;
+	if (a->journal)
+		journal_write(a->journal, change);
+}
+
+static int64_t shows_ms(const struct account *a)
+{
+	return a->journal ? a->journal->shows_ms : 0;
+}
+
 void account_set_status(struct account *a, struct campaign *c, enum campaign_status s, const char *who)
 {
 	struct change change = {
 		.who = who,
-		.campaign = c,
 		.field = "status",
 		.from = campaign_status_name(c->status),
 		.to = campaign_status_name(s),
 	};
 
+	c->was = account_shown_status(c);
+	c->shows_ms = shows_ms(a);
 	c->status = s;
-	if (a->journal)
-		journal_write(a->journal, &change);
+	write_down(a, c, &change);
 }
 
 void account_set_budget(struct account *a, struct budget *b, int64_t micros, const char *who)
@@ -131,7 +172,6 @@ void account_set_budget(struct account *a, struct budget *b, int64_t micros, con
 	char from[24], to[24];
 	struct change change = {
 		.who = who,
-		.campaign = first_user(a, b),
 		.field = "budget_micros",
 		.from = from,
 		.to = to,
@@ -139,7 +179,8 @@ void account_set_budget(struct account *a, struct budget *b, int64_t micros, con
 
 	snprintf(from, sizeof(from), "%lld", (long long)b->micros);
 	snprintf(to, sizeof(to), "%lld", (long long)micros);
+	b->was = account_shown_micros(b);
+	b->shows_ms = shows_ms(a);
 	b->micros = micros;
-	if (a->journal)
-		journal_write(a->journal, &change);
+	write_down(a, first_user(a, b), &change);
 }

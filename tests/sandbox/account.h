@@ -22,7 +22,8 @@ enum campaign_status { CAMPAIGN_ENABLED, CAMPAIGN_PAUSED, CAMPAIGN_REMOVED };
 
 struct budget {
 	uint64_t id;
-	int64_t micros; /* per day */
+	int64_t micros;	       /* per day */
+	int64_t was, shows_ms; /* monotonic: until then readers are shown `was` */
 	bool shared;
 	int users;
 };
@@ -33,6 +34,8 @@ struct campaign {
 	uint32_t budget; /* index */
 	int practice;	 /* index, or -1: none of the city's */
 	enum campaign_status status;
+	enum campaign_status was; /* as above */
+	int64_t shows_ms;
 };
 
 struct journal;
@@ -46,7 +49,10 @@ struct account {
 void account_init(struct account *a, struct journal *journal);
 struct campaign *account_campaign(struct account *a, uint64_t id); /* NULL: not here */
 struct budget *account_budget(struct account *a, uint64_t id);
-/* who: "api" or "person" */
+/* What a reader of the API is shown now. */
+enum campaign_status account_shown_status(const struct campaign *c);
+int64_t account_shown_micros(const struct budget *b);
+/* who: "api", or a person's name */
 void account_set_status(struct account *a, struct campaign *c, enum campaign_status s, const char *who);
 void account_set_budget(struct account *a, struct budget *b, int64_t micros, const char *who);
 /* What the practice's campaign may spend a day now; 0 when it does not run. */

@@ -3,11 +3,13 @@
  * control.c - /sandbox/...: the hands of a test, or of the story.
  *
  *	POST /sandbox/fault   {"where":"ads","kind":"503","count":2}
- *	POST /sandbox/person  {"campaign":"20411101","status":"PAUSED"} or "budget_micros"
+ *	POST /sandbox/person  {"platform":"google","target":"20411101","status":"PAUSED"} or
+ *	                      "budget_micros", and "who" for the platform's change history
+ *	POST /sandbox/ledger  {"targets":[{"platform":"google","target":"20411101"}]}   what counts
  *	POST /sandbox/clinic  {"service":"harbor-point/dermatology","open":2}
  *	POST /sandbox/freeze  {"frozen":true}
  *	POST /sandbox/follow  {"url":"http://127.0.0.1:4712"}   the daemon to narrate
- *	GET  /sandbox/log, /sandbox/totals, /sandbox/proof, /sandbox/compare
+ *	GET  /sandbox/log, /sandbox/asked, /sandbox/ledger, /sandbox/totals, /sandbox/proof, /sandbox/compare
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 
 #include "base/tree.h"
 #include "narrator.h"
+#include "platforms.h"
 #include "sandbox.h"
 
 static void say(struct answer *a, int status, const char *key, const char *words)
@@ -43,25 +46,59 @@ static void post_fault(struct sandbox *s, struct json_object *o, const struct as
 		say(a, 400, "error", why);
 }
 
+/* What the hand does; false: nothing it could do is said. */
+static bool read_hand(struct json_object *o, struct hand *ret)
+{
+	static const char *const statuses[] = {
+		[HAND_PAUSE] = "PAUSED",
+		[HAND_ENABLE] = "ENABLED",
+		[HAND_REMOVE] = "REMOVED",
+	};
+	const char *status = tree_text_or(o, "status", "");
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (strcmp(status, statuses[i]) == 0) {
+			ret->move = (enum hand_move)i;
+			return true;
+		}
+	ret->move = HAND_BUDGET;
+	return !*status && !tree_int64(o, "$", "budget_micros", &ret->micros, &err);
+}
+
 static void post_person(struct sandbox *s, struct json_object *o, const struct ask *ask, struct answer *a)
 {
-	struct account *account = &s->city.account;
-	struct err err = ERR_INIT;
-	int64_t id = 0, micros = 0;
-	enum campaign_status status;
-	struct campaign *c = NULL;
+	const struct ad_platform *p = ad_platform_find(tree_text_or(o, "platform", "google"));
+	struct hand hand = {
+		.target = tree_text_or(o, "target", tree_text_or(o, "campaign", "")),
+		.who = tree_text_or(o, "who", "person"),
+	};
+	const char *why = "expected platform, target, and status (ENABLED, PAUSED, REMOVED) or "
+			  "budget_micros";
 
 	(void)ask;
-	if (!tree_int64(o, "$", "campaign", &id, &err))
-		c = account_campaign(account, (uint64_t)id);
-	if (c && campaign_status_parse(tree_text_or(o, "status", ""), &status)) {
-		account_set_status(account, c, status, "person");
+	if (p && read_hand(o, &hand))
+		why = p->edit(s, &hand);
+	if (why)
+		say(a, 400, "error", why);
+	else
 		say_done(a);
-	} else if (c && !tree_int64(o, "$", "budget_micros", &micros, &err)) {
-		account_set_budget(account, &account->budgets[c->budget], micros, "person");
-		say_done(a);
-	} else {
-		say(a, 400, "error", "expected campaign, and status or budget_micros");
+}
+
+/* {"targets":[{"platform":..,"target":..}]}: these and no others count from now on. */
+static void post_ledger(struct sandbox *s, struct json_object *o, const struct ask *ask, struct answer *a)
+{
+	struct json_object *list = tree_get(o, "targets");
+	struct ledger *l = &s->journal.ledger;
+
+	(void)ask;
+	ledger_none(l);
+	say_done(a);
+	for (size_t i = 0; list && i < json_object_array_length(list); i++) {
+		struct json_object *t = json_object_array_get_idx(list, i);
+
+		if (!ledger_count(l, tree_text_or(t, "platform", ""), tree_text_or(t, "target", "")))
+			say(a, 400, "error", "there is no such target on that platform");
 	}
 }
 
@@ -148,6 +185,12 @@ static void get(struct sandbox *s, const char *what, struct answer *a)
 	if (strcmp(what, "log") == 0) {
 		a->type = "application/x-ndjson";
 		buf_append(&a->body, buf_text(&s->journal.lines), s->journal.lines.length);
+	} else if (strcmp(what, "asked") == 0) {
+		a->type = "application/x-ndjson";
+		buf_append(&a->body, buf_text(&s->asked), s->asked.length);
+	} else if (strcmp(what, "ledger") == 0) {
+		a->type = "application/json";
+		ledger_put(&s->journal.ledger, &a->body);
 	} else if (strcmp(what, "totals") == 0) {
 		get_totals(s, a);
 	} else if (strcmp(what, "proof") == 0) {
@@ -155,7 +198,7 @@ static void get(struct sandbox *s, const char *what, struct answer *a)
 	} else if (strcmp(what, "compare") == 0) {
 		compare_text(s, &a->body);
 	} else {
-		say(a, 404, "error", "the sandbox shows log, totals, proof and compare");
+		say(a, 404, "error", "the sandbox shows log, asked, ledger, totals, proof and compare");
 	}
 }
 
@@ -164,7 +207,7 @@ static const struct {
 	void (*post)(struct sandbox *s, struct json_object *o, const struct ask *ask, struct answer *a);
 } posts[] = {
 	{ "fault", post_fault },   { "person", post_person }, { "clinic", post_clinic },
-	{ "freeze", post_freeze }, { "follow", post_follow },
+	{ "freeze", post_freeze }, { "follow", post_follow }, { "ledger", post_ledger },
 };
 
 void control_answer(struct sandbox *s, const struct ask *ask, struct answer *a)
@@ -178,7 +221,8 @@ void control_answer(struct sandbox *s, const struct ask *ask, struct answer *a)
 		return;
 	}
 	o = ask->length ? tree_parse(ask->body, ask->length, &err) : json_object_new_object();
-	say(a, 404, "error", "expected POST to fault, person, clinic, freeze or follow, with an object");
+	say(a, 404, "error",
+	    "expected POST to fault, person, ledger, clinic, freeze or follow, with an object");
 	for (size_t i = 0; o && i < sizeof(posts) / sizeof(posts[0]); i++)
 		if (strcmp(posts[i].name, what) == 0)
 			posts[i].post(s, o, ask, a);

@@ -14,22 +14,32 @@
 
 enum { HANG_MS = 120 * 1000, SLOW_MS = 2500 };
 
-static const char *const wheres[] = { "fhir", "ads", "token" };
+static const char *const wheres[] = {
+	[WHERE_FHIR] = "fhir",	       [WHERE_TOKEN] = "token", [WHERE_ADS] = "ads",
+	[WHERE_GOOGLE] = "google",     [WHERE_META] = "meta",	[WHERE_MICROSOFT] = "microsoft",
+	[WHERE_SNAPCHAT] = "snapchat", [WHERE_YELP] = "yelp",	[WHERE_WEBHOOK] = "webhook",
+};
 static const char *const ons[] = { "any", "read", "write" };
 static const char *const kinds[] = {
 	[TROUBLE_NONE] = "none",
+	[TROUBLE_500] = "500",
 	[TROUBLE_503] = "503",
 	[TROUBLE_429] = "429",
+	[TROUBLE_429_BARE] = "429-bare",
 	[TROUBLE_401] = "401",
 	[TROUBLE_HTML] = "html",
 	[TROUBLE_TRUNCATE] = "truncate",
 	[TROUBLE_EMPTY] = "empty",
 	[TROUBLE_HANG] = "hang",
+	[TROUBLE_HANG_AFTER_APPLY] = "hang-after-apply",
 	[TROUBLE_SLOW] = "slow",
+	[TROUBLE_RESET_EARLY] = "reset-early",
 	[TROUBLE_RESET] = "reset",
 	[TROUBLE_RESET_AFTER_APPLY] = "reset-after-apply",
 	[TROUBLE_LIE_SUCCESS] = "lie-success",
 	[TROUBLE_PARTIAL] = "partial",
+	[TROUBLE_DUPLICATE] = "duplicate",
+	[TROUBLE_HIDE] = "hide",
 	[TROUBLE_PERSON] = "person",
 	[TROUBLE_PERSON_REFUSAL] = "person-refusal",
 };
@@ -44,9 +54,15 @@ static int index_of(const char *const *names, size_t n, const char *name)
 	return -1;
 }
 
+const char *fault_name(enum fault_kind k)
+{
+	return kinds[k];
+}
+
 static bool only_writes(enum fault_kind k)
 {
-	return k == TROUBLE_RESET_AFTER_APPLY || k == TROUBLE_LIE_SUCCESS || k == TROUBLE_PARTIAL;
+	return k == TROUBLE_RESET_AFTER_APPLY || k == TROUBLE_HANG_AFTER_APPLY ||
+	       k == TROUBLE_LIE_SUCCESS || k == TROUBLE_PARTIAL || k == TROUBLE_HIDE;
 }
 
 bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_why)
@@ -56,19 +72,19 @@ bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_
 	int where = index_of(wheres, COUNT(wheres), tree_text_or(o, "where", ""));
 	int kind = index_of(kinds, COUNT(kinds), tree_text_or(o, "kind", ""));
 	int on = index_of(ons, COUNT(ons), tree_text_or(o, "on", "any"));
-	int64_t count = 1, campaign = 0;
+	int64_t count = 1, campaign = 0, skip = 0;
 
-	*ret_why = "expected where (fhir, ads, token), kind (503, 429, 401, html, truncate, empty, "
-		   "hang, "
-		   "slow, reset, reset-after-apply, lie-success, partial, person, person-refusal), "
-		   "count, campaign, "
-		   "on (any, read, write)";
+	*ret_why = "expected where (fhir, token, ads, or one ad platform), kind (500, 503, 429, "
+		   "429-bare, 401, html, truncate, empty, hang, hang-after-apply, slow, reset, "
+		   "reset-early, reset-after-apply, lie-success, partial, duplicate, hide, person, "
+		   "person-refusal), count, skip, campaign, on (any, read, write)";
 	if (where < 0 || kind <= 0 || on < 0 ||
 	    (tree_get(o, "count") && tree_int64(o, "$", "count", &count, &err)) ||
+	    (tree_get(o, "skip") && tree_int64(o, "$", "skip", &skip, &err)) ||
 	    (tree_get(o, "campaign") && tree_int64(o, "$", "campaign", &campaign, &err)))
 		return false;
 	faults_add(f, (struct trouble){ (enum fault_where)where, (enum fault_kind)kind,
-					(enum fault_on)on, (int)count, (uint64_t)campaign });
+					(enum fault_on)on, (int)count, (uint64_t)campaign, (int)skip });
 	return true;
 }
 
@@ -80,6 +96,21 @@ void faults_add(struct faults *f, struct trouble t)
 		f->list[f->count++] = t;
 }
 
+static bool is_for(const struct trouble *t, enum fault_where where, bool write)
+{
+	if (t->where != where && (t->where != WHERE_ADS || where < WHERE_ADS))
+		return false;
+	return t->on == ON_ANY || (t->on == ON_WRITE) == write;
+}
+
+bool faults_wait(const struct faults *f, enum fault_kind kind, enum fault_where where, bool write)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (is_for(&f->list[i], where, write) && f->list[i].skip == 0)
+			return f->list[i].kind == kind;
+	return false;
+}
+
 struct trouble faults_take(struct faults *f, enum fault_where where, bool write)
 {
 	struct trouble none = { .where = where, .kind = TROUBLE_NONE };
@@ -87,8 +118,9 @@ struct trouble faults_take(struct faults *f, enum fault_where where, bool write)
 	for (size_t i = 0; i < f->count; i++) {
 		struct trouble *t = &f->list[i], found = *t;
 
-		if (t->where != where || (t->on == ON_READ && write) || (t->on == ON_WRITE && !write))
+		if (!is_for(t, where, write) || t->skip-- > 0)
 			continue;
+		t->skip = 0;
 		if (--t->count == 0) {
 			memmove(t, t + 1, (f->count - i - 1) * sizeof(*t));
 			f->count--;
@@ -157,6 +189,7 @@ void fault_spoil(const struct trouble *t, struct answer *a)
 		a->status = 200;
 		break;
 	case TROUBLE_HANG:
+	case TROUBLE_HANG_AFTER_APPLY:
 		a->wait_ms = HANG_MS;
 		a->drop = true;
 		break;
@@ -169,6 +202,7 @@ void fault_spoil(const struct trouble *t, struct answer *a)
 	case TROUBLE_SLOW:
 		a->wait_ms = SLOW_MS;
 		break;
+	case TROUBLE_RESET_EARLY:
 	case TROUBLE_RESET:
 	case TROUBLE_RESET_AFTER_APPLY:
 		a->drop = true;

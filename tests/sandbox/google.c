@@ -49,12 +49,16 @@ static bool troubled(const struct trouble *t, struct answer *a)
 			   "\"retryDelay\":\"2s\"}}",
 	};
 
-	if (t->kind == TROUBLE_503)
+	if (t->kind == TROUBLE_429_BARE)
+		quota.details = NULL;
+	if (t->kind == TROUBLE_500)
+		fail(a, 500, "INTERNAL", "internalError", "INTERNAL_ERROR", "An internal error occurred.");
+	else if (t->kind == TROUBLE_503)
 		fail(a, 503, "UNAVAILABLE", "internalError", "TRANSIENT_ERROR",
 		     "The service is unavailable.");
-	else if (t->kind == TROUBLE_429)
+	else if (t->kind == TROUBLE_429 || t->kind == TROUBLE_429_BARE)
 		google_fail(a, 429, "RESOURCE_EXHAUSTED", &quota);
-	return t->kind == TROUBLE_503 || t->kind == TROUBLE_429;
+	return a->body.length > 0;
 }
 
 void google_closed(struct answer *a)

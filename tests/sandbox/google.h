@@ -18,6 +18,7 @@
 #include "city.h"
 #include "exchange.h"
 #include "faults.h"
+#include "platforms.h"
 
 enum { GOOGLE_OLDEST = 23, GOOGLE_NEWEST = 26, GOOGLE_PAGE = 50, GOOGLE_OPERATIONS_MAX = 10000 };
 
@@ -48,6 +49,8 @@ void google_search(const struct google *g, struct json_object *request, struct a
 enum google_kind { GOOGLE_CAMPAIGNS, GOOGLE_BUDGETS };
 void google_mutate(const struct google *g, enum google_kind kind, struct json_object *request,
 		   const struct trouble *t, struct answer *a);
+
+extern const struct ad_platform google_platform;
 
 bool google_is_write(const char *path);
 void google_closed(struct answer *a); /* nobody may change anything */

@@ -25,7 +25,7 @@ int journal_open(struct journal *j, const struct vclock *clock, const char *path
 
 static enum move move_of(const struct change *c)
 {
-	int64_t first = practices[c->campaign->practice].dollars * INT64_C(1000000), to;
+	int64_t first = practices[c->practice].dollars * INT64_C(1000000), to;
 
 	if (strcmp(c->from, c->to) == 0)
 		return MOVE_NONE;
@@ -42,19 +42,21 @@ void journal_write(struct journal *j, const struct change *c)
 	struct instant now = { vclock_minute(j->clock) * 60000 };
 	size_t start = j->lines.length;
 
-	buf_printf(&j->lines,
-		   "{\"n\":%zu,\"virtual\":\"%s\",\"real\":\"%s\",\"real_ms\":%" PRId64
-		   ",\"who\":\"%s\",\"campaign\":\"%" PRIu64
-		   "\",\"field\":\"%s\",\"from\":%s%s%s,\"to\":%s%s%s}\n",
-		   ++j->changes, instant_format(now, virtual), instant_format(vclock_real(), real),
-		   vclock_real().ms, c->who, c->campaign->id, c->field, quote, c->from, quote,
-		   quote, c->to, quote);
+	buf_printf(
+		&j->lines,
+		"{\"n\":%zu,\"virtual\":\"%s\",\"real\":\"%s\",\"real_ms\":%" PRId64
+		",\"who\":\"%s\",\"target\":\"%s\",\"field\":\"%s\",\"from\":%s%s%s,\"to\":%s%s%s,"
+		"\"platform\":\"%s\",\"request\":%u,\"again\":%s}\n",
+		++j->changes, instant_format(now, virtual), instant_format(vclock_real(), real),
+		vclock_real().ms, c->who, c->target, c->field, quote, c->from, quote, quote, c->to,
+		quote, c->platform, j->request, j->again ? "true" : "false");
 	if (j->file && !j->lines.overflowed) {
 		fwrite(j->lines.data + start, 1, j->lines.length - start, j->file);
 		fflush(j->file);
 	}
-	if (c->campaign->practice >= 0 && strcmp(c->who, "api") == 0)
-		j->seen[c->campaign->practice][move_of(c)]++;
+	ledger_change(&j->ledger, c->platform, c->target, c->field, c->to);
+	if (c->practice >= 0 && strcmp(c->who, "api") == 0)
+		j->seen[c->practice][move_of(c)]++;
 }
 
 void journal_close(struct journal *j)

@@ -57,6 +57,11 @@ static int write_service_account(const struct tokens *t, const char *dir)
 	return write_file(dir, "google-ads", file.data, file.length);
 }
 
+int key_write(const char *dir, const char *name, const char *secret)
+{
+	return dir ? write_file(dir, name, secret, strlen(secret)) : 0;
+}
+
 int keys_write(const struct tokens *t, const char *dir)
 {
 	struct buf key cleanup_buf = BUF_INIT(16384);

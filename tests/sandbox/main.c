@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "asked.h"
 #include "narrator.h"
 #include "sandbox.h"
 #include "server.h"
@@ -98,6 +99,9 @@ static int prepare(struct sandbox *s)
 	vclock_start(&s->clock, s->options.speed, s->options.still);
 	city_init(&s->city, s->options.seed, vclock_minute(&s->clock), &s->journal);
 	city_init(&s->twin, s->options.seed, s->city.now, NULL);
+	levers_init(&s->levers, &s->journal);
+	s->asked = (struct buf)BUF_INIT(ASKED_MAX);
+	ad_platforms_open(s);
 	s->narrator = narrator_new(&s->clock);
 	if (s->options.csv_dir && csv_write(&s->city, &s->clock, s->options.csv_dir) != 0) {
 		perror("capacity-sandbox: cannot write the CSV feed");
@@ -116,6 +120,8 @@ static void finish(struct sandbox *s)
 	}
 	if (s->narrator)
 		narrator_free(s->narrator);
+	ad_platforms_close(s);
+	buf_release(&s->asked);
 	city_release(&s->city);
 	city_release(&s->twin);
 	tokens_release(&s->tokens);

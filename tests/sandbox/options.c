@@ -13,8 +13,9 @@
 static const char help[] =
 	"capacity-sandbox --speed 300 --credentials DIR --csv DIR --config capacityd.yaml\n"
 	"\n"
-	"A simulated network of clinics: FHIR at /r4, Google Ads at /v25, tokens at /token,\n"
-	"control at /sandbox.  The first line on stdout is \"listening http://127.0.0.1:PORT\".\n"
+	"A simulated network of clinics: FHIR at /r4, ad platforms at their own paths, tokens at\n"
+	"/token, control at /sandbox.  The first line on stdout is \"listening "
+	"http://127.0.0.1:PORT\".\n"
 	"\n"
 	"  --port N           default 0: any free one\n"
 	"  --seed N           other patients; default 1\n"
@@ -31,6 +32,8 @@ static const char help[] =
 	"  --csv DIR          write DIR/daily_counts.csv   --csv-every N seconds; default 1\n"
 	"  --config FILE      write a capacityd.yaml that fits   --state DIR its socket and "
 	"database\n"
+	"  --platforms LIST   in that file: google (the default), meta, microsoft; "
+	"\"google,meta\"\n"
 	"  --public-url URL   how clients reach it, when something stands in front of it\n"
 	"  --page-port N      the port of the page in that file; default 0: any free one\n"
 	"  --log FILE         append every change of a campaign, one JSON object per line\n";
@@ -54,6 +57,7 @@ enum key {
 	KEY_LOG,
 	KEY_PAGE_PORT,
 	KEY_PUBLIC_URL,
+	KEY_PLATFORMS,
 	KEY_HELP,
 };
 
@@ -75,6 +79,7 @@ static const struct option longs[] = {
 	{ "state", 1, NULL, KEY_STATE },
 	{ "log", 1, NULL, KEY_LOG },
 	{ "page-port", 1, NULL, KEY_PAGE_PORT },
+	{ "platforms", 1, NULL, KEY_PLATFORMS },
 	{ "public-url", 1, NULL, KEY_PUBLIC_URL },
 	{ "help", 0, NULL, KEY_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -113,6 +118,9 @@ static bool take_text(struct options *o, int key)
 		return true;
 	case KEY_PUBLIC_URL:
 		o->public_url = optarg;
+		return true;
+	case KEY_PLATFORMS:
+		o->platforms = optarg;
 		return true;
 	case KEY_STILL:
 		o->still = true;
@@ -173,6 +181,7 @@ int options_read(struct options *o, int argc, char **argv)
 		.token_life_s = 60,
 		.page_rows = GOOGLE_PAGE,
 		.csv_every_s = 1,
+		.platforms = "google",
 	};
 	while ((key = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		if (key == KEY_HELP) {

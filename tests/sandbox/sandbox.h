@@ -14,6 +14,7 @@
 #include "city.h"
 #include "faults.h"
 #include "journal.h"
+#include "levers.h"
 #include "tokens.h"
 #include "vclock.h"
 
@@ -26,6 +27,7 @@ struct options {
 	bool still, no_control, faults, story;
 	const char *log, *csv_dir, *config, *credentials, *state_dir;
 	const char *public_url; /* NULL: its own address */
+	const char *platforms;	/* "google,meta": in the configuration that is written */
 };
 
 struct narrator;
@@ -38,6 +40,11 @@ struct sandbox {
 	struct city city, twin; /* the twin's budgets stay as they were */
 	struct faults faults;
 	struct tokens tokens;
+	struct levers levers; /* of every ad platform but Google, whose account the city has */
+	struct meta *meta;
+	struct microsoft *microsoft;
+	unsigned requests; /* to the ad platforms so far */
+	struct buf asked;  /* the same, one line each */
 	struct narrator *narrator;
 	size_t happened;     /* how far into the story we are */
 	int port, page_port; /* 0: any free one */

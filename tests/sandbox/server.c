@@ -16,7 +16,7 @@
 
 #include "base/text.h"
 #include "fhir.h"
-#include "google.h"
+#include "platforms.h"
 
 enum { BODY_MAX = 4 * 1024 * 1024, WAITING_MAX = 64 };
 
@@ -92,33 +92,24 @@ static void answer_fhir(struct sandbox *s, const struct ask *ask, struct answer 
 	fault_spoil(&t, a);
 }
 
-static void answer_ads(struct sandbox *s, const struct ask *ask, struct answer *a)
+static void route(struct sandbox *s, struct ask *ask, struct answer *a)
 {
-	struct google g = { .account = &s->city.account, .page_rows = s->options.page_rows };
-	struct trouble t = fault_for(s, WHERE_ADS, google_is_write(ask->path));
+	const struct ad_platform *platform = ad_platform_of(ask);
 
-	if (s->options.no_control && google_is_write(ask->path))
-		google_closed(a);
-	/* A request that never arrives changes nothing. */
-	else if (t.kind != TROUBLE_RESET && t.kind != TROUBLE_HANG)
-		google_answer(&g, ask, tokens_accept(&s->tokens, SIDE_ADS, ask->authorization), &t, a);
-	fault_spoil(&t, a);
-}
-
-static void route(struct sandbox *s, const struct ask *ask, struct answer *a)
-{
 	if (strcmp(ask->path, "/token") == 0)
 		answer_token(s, ask, a);
 	else if (strcmp(ask->path, "/r4/.well-known/smart-configuration") == 0)
 		answer_configuration(s, a);
 	else if (text_starts(ask->path, "/r4/"))
 		answer_fhir(s, ask, a);
-	else if (text_starts(ask->path, "/v") && ask->path[2] >= '0' && ask->path[2] <= '9')
-		answer_ads(s, ask, a);
+	else if (platform)
+		ad_platforms_answer(s, platform, ask, a);
 	else if (text_starts(ask->path, "/sandbox/"))
 		control_answer(s, ask, a);
 	else
-		fhir_outcome(a, 404, "not-found", "the sandbox has /r4, /token, /v25 and /sandbox");
+		fhir_outcome(
+			a, 404, "not-found",
+			"the sandbox has /r4, /token, /sandbox and the ad platforms' own paths");
 }
 
 /* ---- libmicrohttpd ---- */
@@ -141,6 +132,12 @@ static const char *header(struct MHD_Connection *c, const char *name)
 	return value ? value : "";
 }
 
+/* Any other header, for a server that knows its vendor's. */
+static const char *look_up(void *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
 static void answer(struct server *s, struct MHD_Connection *c, const char *method, const char *path,
 		   struct visit *v)
 {
@@ -154,6 +151,8 @@ static void answer(struct server *s, struct MHD_Connection *c, const char *metho
 		.prefer = header(c, "Prefer"),
 		.if_none_match = header(c, "If-None-Match"),
 		.login_customer = header(c, "login-customer-id"),
+		.look = look_up,
+		.connection = c,
 	};
 
 	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_parameter, &ask);
@@ -196,6 +195,8 @@ static struct MHD_Response *response(struct visit *v)
 		snprintf(text, sizeof(text), "%d", a->retry_after);
 		MHD_add_response_header(r, "Retry-After", text);
 	}
+	for (size_t i = 0; i < ANSWER_HEADERS && a->headers[i].name; i++)
+		MHD_add_response_header(r, a->headers[i].name, a->headers[i].value);
 	if (a->status == 401)
 		MHD_add_response_header(r, "WWW-Authenticate", "Bearer");
 	return r;
@@ -230,6 +231,24 @@ static bool put_off(struct server *s, struct MHD_Connection *c, struct visit *v)
 	return room;
 }
 
+/* A connection that is gone before the request was read: the platform never hears of it. */
+static bool breaks_early(struct server *s, struct MHD_Connection *c, const char *method, const char *path)
+{
+	struct ask ask = { .method = method, .path = path, .look = look_up, .connection = c };
+	struct answer none = { .drop = false };
+	const struct ad_platform *p;
+	bool breaks;
+
+	ask.body = ask.authorization = "";
+	pthread_mutex_lock(&s->sandbox->lock);
+	p = ad_platform_of(&ask);
+	breaks = p && faults_wait(&s->sandbox->faults, TROUBLE_RESET_EARLY, p->where, p->writes(&ask));
+	if (breaks)
+		ad_platforms_answer(s->sandbox, p, &ask, &none);
+	pthread_mutex_unlock(&s->sandbox->lock);
+	return breaks;
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *c, const char *path,
 			      const char *method, const char *version, const char *bytes,
 			      size_t *size, void **state)
@@ -239,6 +258,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 
 	(void)version;
 	if (!v) {
+		if (breaks_early(s, c, method, path))
+			return MHD_NO; /* closes the connection */
 		v = *state = calloc(1, sizeof(*v));
 		if (!v)
 			abort();

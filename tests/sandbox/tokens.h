@@ -51,7 +51,8 @@ void tokens_answer(struct tokens *t, const struct ask *ask, struct answer *a);
 /* "Bearer ..." of that side, still good? */
 bool tokens_accept(const struct tokens *t, enum token_side side, const char *authorization);
 
-/* keys.c: 0, or -1 with words on stderr. */
+/* keys.c: 0, or -1 with words on stderr. dir NULL: nothing is written. */
+int key_write(const char *dir, const char *name, const char *secret);
 int keys_write(const struct tokens *t, const char *dir);
 /* assertion.c: NULL when it is good, else what is wrong with it. */
 const char *assertion_check(struct tokens *t, enum token_side side, const char *jwt);

@@ -6,19 +6,41 @@
  * too short for real life: a day passes here in seconds.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "platforms.h"
 #include "sandbox.h"
+
+/* "google,meta": is this one of them? */
+static bool is_chosen(const struct sandbox *s, const struct ad_platform *p)
+{
+	const char *at = s->options.platforms;
+	size_t n = strlen(p->name);
+
+	while (at && !(strncmp(at, p->name, n) == 0 && (at[n] == ',' || !at[n])))
+		at = (at = strchr(at, ',')) ? at + 1 : NULL;
+	return at != NULL;
+}
+
+/* What all practices may spend a day at first, on all platforms. */
+static int dollars_at_first(const struct sandbox *s)
+{
+	const struct ad_platform *p;
+	int sum = 0, of_one = 0;
+
+	for (size_t i = 0; i < PRACTICES; i++)
+		of_one += practices[i].dollars;
+	for (size_t i = 0; (p = ad_platform_at(i)); i++)
+		sum += is_chosen(s, p) ? of_one : 0;
+	return sum;
+}
 
 static void put_head(FILE *out, const struct sandbox *s)
 {
 	const char *state = s->options.state_dir ? s->options.state_dir : "/tmp";
-	int sum = 0;
+	int sum = dollars_at_first(s);
 
-	for (size_t i = 0; i < PRACTICES; i++)
-		sum += practices[i].dollars;
 	fprintf(out,
 		"# Written by capacity-sandbox: simulated clinics, simulated ads, no real money.\n"
 		"version: 1\n"
@@ -58,24 +80,28 @@ static void put_feeds(FILE *out, const struct sandbox *s)
 			s->options.csv_dir);
 }
 
-static void put_rules(FILE *out, const struct sandbox *s)
+static void put_platforms(FILE *out, const struct sandbox *s)
 {
-	fprintf(out,
-		"platforms:\n"
-		"  google: {kind: google-ads, api_version: 25, customer_id: \"" CITY_CUSTOMER
-		"\", base_url: \"http://127.0.0.1:%d\", every: 2s, timeout: 5s, lag: 1s, "
-		"auth: {kind: service-account, key: {credential: google-ads}, token_url: \"%s\"}}\n"
-		"policies:\n"
-		"  default:\n"
-		"    measure: {metric: open-slots, within: 14d, patient: new}\n"
-		"    full:    {at: 3,  leave: 8,  ads: pause}\n"
-		"    filling: {at: 6,  leave: 10, budget: 50%%}\n"
-		"    ample:   {at: 20, leave: 15, budget: 150%%}\n"
-		"    confirm: {down: 2, up: 3, for: 0s}\n"
-		"    pace:    {more: 0s, less: 0s}\n"
-		"    ramp:    0s\n"
-		"    flapping: {changes: 0}\n",
-		s->port, s->tokens.url);
+	const struct ad_platform *p;
+
+	fprintf(out, "platforms:\n");
+	for (size_t i = 0; (p = ad_platform_at(i)); i++)
+		if (is_chosen(s, p))
+			p->put_settings(out, s);
+}
+
+static void put_rules(FILE *out)
+{
+	fprintf(out, "policies:\n"
+		     "  default:\n"
+		     "    measure: {metric: open-slots, within: 14d, patient: new}\n"
+		     "    full:    {at: 3,  leave: 8,  ads: pause}\n"
+		     "    filling: {at: 6,  leave: 10, budget: 50%%}\n"
+		     "    ample:   {at: 20, leave: 15, budget: 150%%}\n"
+		     "    confirm: {down: 2, up: 3, for: 0s}\n"
+		     "    pace:    {more: 0s, less: 0s}\n"
+		     "    ramp:    0s\n"
+		     "    flapping: {changes: 0}\n");
 }
 
 /* A configuration names each line once; practices of one line are neighbours nowhere. */
@@ -92,8 +118,24 @@ static void put_lines(FILE *out)
 	}
 }
 
-static void put_service(FILE *out, const struct practice *p)
+static void put_ads(FILE *out, const struct sandbox *s, uint32_t practice)
 {
+	int dollars = practices[practice].dollars;
+	const struct ad_platform *p;
+
+	fprintf(out, "        ads:\n");
+	for (size_t i = 0; (p = ad_platform_at(i)); i++) {
+		if (!is_chosen(s, p))
+			continue;
+		fprintf(out, "          - {platform: %s, ", p->name);
+		p->put_target(out, s, practice);
+		fprintf(out, ", budget: $%d/day, min: $10/day, max: $%d/day}\n", dollars, dollars * 2);
+	}
+}
+
+static void put_service(FILE *out, const struct sandbox *s, uint32_t practice)
+{
+	const struct practice *p = &practices[practice];
 	const struct clinic *c = &clinics[p->clinic];
 
 	fprintf(out, "      %s:\n        policy: default\n        pool: riverbend\n", p->line);
@@ -103,20 +145,16 @@ static void put_service(FILE *out, const struct practice *p)
 	else
 		fprintf(out, "        feed: ehr\n        select: {location: Location/loc-%s, specialty: \"%s\"}\n",
 			c->id, p->specialty);
-	fprintf(out,
-		"        ads:\n"
-		"          - {platform: google, campaign: \"%" PRIu64
-		"\", budget: $%d/day, min: $10/day, max: $%d/day}\n",
-		p->campaign, p->dollars, p->dollars * 2);
+	put_ads(out, s, practice);
 }
 
-static void put_locations(FILE *out, bool csv)
+static void put_locations(FILE *out, const struct sandbox *s)
 {
 	fprintf(out, "locations:\n");
 	for (uint32_t i = 0; i < CLINICS; i++) {
 		const struct clinic *c = &clinics[i];
 
-		if (c->department && !csv)
+		if (c->department && !s->options.csv_dir)
 			continue;
 		fprintf(out,
 			"  %s:\n    name: %s\n    market: %s\n    timezone: " CITY_ZONE "\n"
@@ -125,7 +163,7 @@ static void put_locations(FILE *out, bool csv)
 			c->id, c->name, c->market, c->name);
 		for (uint32_t k = 0; k < PRACTICES; k++)
 			if (practices[k].clinic == i)
-				put_service(out, &practices[k]);
+				put_service(out, s, k);
 	}
 }
 
@@ -136,9 +174,10 @@ int yaml_write(const struct sandbox *s, const char *path)
 	if (out) {
 		put_head(out, s);
 		put_feeds(out, s);
-		put_rules(out, s);
+		put_platforms(out, s);
+		put_rules(out);
 		put_lines(out);
-		put_locations(out, s->options.csv_dir != NULL);
+		put_locations(out, s);
 	}
 	if (out && fclose(out) == 0)
 		return 0;

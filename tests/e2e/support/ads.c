@@ -49,7 +49,7 @@ static void put_change(void *context, struct json_object *change)
 
 	if (strcmp(tree_text_or(change, "who", ""), "api") != 0)
 		return;
-	buf_printf(out, "%s ", tree_text_or(change, "campaign", "?"));
+	buf_printf(out, "%s ", tree_text_or(change, "target", "?"));
 	if (strcmp(tree_text_or(change, "field", ""), "status") == 0)
 		buf_printf(out, "status %s -> %s\n", tree_text_or(change, "from", "?"),
 			   tree_text_or(change, "to", "?"));
@@ -105,7 +105,7 @@ static void look_at_peak(struct purse *p)
 static void spend(void *context, struct json_object *change)
 {
 	struct purse *p = context;
-	uint64_t campaign = strtoull(tree_text_or(change, "campaign", "0"), NULL, 10);
+	uint64_t campaign = strtoull(tree_text_or(change, "target", "0"), NULL, 10);
 
 	for (size_t i = 0; i < RECIPE_ROWS && p->recipe->rows[i].service; i++) {
 		if (recipe_clinic(p->recipe->rows[i].service)->campaign != campaign)
