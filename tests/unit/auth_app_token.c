@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* auth_app_token.c - what is proved with a token and its app's secret, and what never shows. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/app_token.h"
+
+static const struct {
+	const char *why, *token, *secret, *proof; /* proof NULL: `says` is in the refusal */
+	const char *says;
+} rows[] = {
+	{ "a token and a secret of no one", "EAAGcapacityd0000testtoken", "2b1f4c9a77d0e3586a",
+	  "09f73fab75f550ec3cf2d4a5b7404789705dda590af612d01c726d9e5fa770c8", NULL },
+	{ "an editor's newline belongs to neither", "EAAGcapacityd0000testtoken\n", "2b1f4c9a77d0e3586a\r\n",
+	  "09f73fab75f550ec3cf2d4a5b7404789705dda590af612d01c726d9e5fa770c8", NULL },
+	{ "a token nobody has read", NULL, "2b1f4c9a77d0e3586a", NULL, "token: the credential has not" },
+	{ "a secret nobody has read", "EAAG", NULL, NULL, "app_secret: the credential has not" },
+	{ "a secret of two lines", "EAAG", "2b1f\n4c9a", NULL, "app_secret: the credential must be" },
+};
+
+struct app_case {
+	struct credential token, secret;
+	struct app_token settings;
+	struct auth auth;
+};
+
+static void open_app(struct app_case *c, const char *token, const char *secret)
+{
+	*c = (struct app_case){ .token = { .bytes = token, .length = token ? strlen(token) : 0 },
+				.secret = { .bytes = secret, .length = secret ? strlen(secret) : 0 } };
+	c->settings = (struct app_token){ .token = &c->token, .app_secret = &c->secret };
+	c->auth = (struct auth){ .kind = &auth_token, .settings = &c->settings };
+}
+
+START_TEST(a_proof_is_made_of_both)
+{
+	char proof[APP_PROOF];
+	struct err err = ERR_INIT;
+	struct app_case c;
+	int says;
+
+	open_app(&c, rows[_i].token, rows[_i].secret);
+	says = app_token_proof(&c.auth, proof, &err);
+	if (rows[_i].proof) {
+		ck_assert_msg(says == 0, "%s: %s", rows[_i].why, err.text);
+		ck_assert_str_eq(proof, rows[_i].proof);
+		return;
+	}
+	ck_assert_msg(says < 0 && strstr(err.text, rows[_i].says), "%s: %s", rows[_i].why, err.text);
+	ck_assert_int_eq(err.kind, ERR_AUTH);
+	ck_assert_str_eq(proof, "");
+}
+END_TEST
+
+START_TEST(only_the_token_travels)
+{
+	static struct auth_pass pass;
+	struct err err = ERR_INIT;
+	struct app_case c;
+
+	open_app(&c, "EAAGcapacityd0000testtoken\n", "2b1f4c9a77d0e3586a");
+	ck_assert_int_eq(auth_token.present(&c.settings, &pass, &err), 0);
+	ck_assert_str_eq(pass.name, "Authorization");
+	ck_assert_str_eq(pass.value, "Bearer EAAGcapacityd0000testtoken");
+	ck_assert(is_never(pass.expires));
+}
+END_TEST
+
+START_TEST(a_kind_without_a_secret_proves_nothing)
+{
+	struct auth bearer = { .kind = auth_kind_find("bearer") };
+	struct err err = ERR_INIT;
+	char proof[APP_PROOF] = "x";
+
+	ck_assert_int_eq(app_token_proof(&bearer, proof, &err), 0);
+	ck_assert_str_eq(proof, "");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("auth_app_token");
+	TCase *t = tcase_create("token");
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_add_loop_test(t, a_proof_is_made_of_both, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(t, only_the_token_travels);
+	tcase_add_test(t, a_kind_without_a_secret_proves_nothing);
+	suite_add_tcase(s, t);
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
