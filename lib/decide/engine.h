@@ -56,6 +56,7 @@ struct event {
 	uint64_t command;  /* ENDED */
 	enum outcome outcome;
 	struct span retry_after;
+	bool account_wide; /* ENDED, LATER: the account as a whole waits; this command is not to blame */
 	struct hold hold;
 	const struct statement *statement; /* ATTEST */
 	const char *who;		   /* RESUME, STOP, START, APPROVE, DECLINE, ALLOW */
