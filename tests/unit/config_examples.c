@@ -106,6 +106,9 @@ START_TEST(where_data_and_ads_are)
 	ck_assert_int_eq(c->platforms[0].reach.network, NETWORK_PUBLIC);
 	ck_assert_str_eq(c->platforms[0].auth.base, "https://relay.example.org/");
 	ck_assert_int_eq(c->platforms[0].spend_micros, 900 * MICROS);
+	ck_assert_int_eq(c->platforms[0].spend_every.ms, SPAN_MINUTES(45).ms);
+	ck_assert_int_eq(c->platforms[0].operations_day, 2880);
+	ck_assert_int_eq(c->platforms[0].reach.per_minute, 120);
 	ck_assert_int_eq(c->platforms[0].changes_hour, 2);
 	ck_assert_str_eq(c->platforms[0].zone->name, "America/Chicago");
 	config_free(c);
