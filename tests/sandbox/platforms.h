@@ -45,7 +45,7 @@ struct ad_platform {
 	void (*answer)(struct sandbox *s, const struct ask *ask, struct answer *a);
 	/* NULL, or why it cannot be done. */
 	const char *(*edit)(struct sandbox *s, const struct hand *hand);
-	/* Its entry under `platforms:`, from "  name: " to the end of the line. */
+	/* Of its entry under `platforms:` all but when it is asked: "kind: google-ads, base_url: ..." */
 	void (*put_settings)(FILE *out, const struct sandbox *s);
 	/* What names this practice's target in an `ads:` entry: "campaign: \"20411101\"". */
 	void (*put_target)(FILE *out, const struct sandbox *s, uint32_t practice);
