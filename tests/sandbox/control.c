@@ -9,6 +9,8 @@
  *	POST /sandbox/clinic  {"service":"harbor-point/dermatology","open":2}
  *	POST /sandbox/freeze  {"frozen":true}
  *	POST /sandbox/follow  {"url":"http://127.0.0.1:4712"}   the daemon to narrate
+ *	GET  /sandbox/platform/google   its settings in a configuration, then one line for each
+ *	                      practice: its id and what names its target there
  *	GET  /sandbox/log, /sandbox/asked, /sandbox/ledger, /sandbox/totals, /sandbox/proof, /sandbox/compare
  */
 #include <inttypes.h>
@@ -178,6 +180,32 @@ static void get_totals(const struct sandbox *s, struct answer *a)
 	buf_puts(&a->body, "]}\n");
 }
 
+/* How capacityd is told about a platform: its settings, and the practices' targets there. */
+static void get_platform(const struct sandbox *s, const char *name, struct answer *a)
+{
+	const struct ad_platform *p = ad_platform_find(name);
+	char id[PRACTICE_ID], *text = NULL;
+	size_t n;
+	FILE *out;
+
+	if (!p) {
+		say(a, 404, "error", "the sandbox does not play this platform");
+		return;
+	}
+	out = open_memstream(&text, &n);
+	if (!out)
+		abort();
+	p->put_settings(out, s);
+	for (uint32_t i = 0; i < PRACTICES; i++) {
+		fprintf(out, "\n%s ", practice_id(i, id));
+		p->put_target(out, s, i);
+	}
+	fclose(out);
+	buf_append(&a->body, text, n);
+	buf_puts(&a->body, "\n");
+	free(text);
+}
+
 static void get(struct sandbox *s, const char *what, struct answer *a)
 {
 	a->status = 200;
@@ -191,6 +219,8 @@ static void get(struct sandbox *s, const char *what, struct answer *a)
 	} else if (strcmp(what, "ledger") == 0) {
 		a->type = "application/json";
 		ledger_put(&s->journal.ledger, &a->body);
+	} else if (strncmp(what, "platform/", 9) == 0) {
+		get_platform(s, what + 9, a);
 	} else if (strcmp(what, "totals") == 0) {
 		get_totals(s, a);
 	} else if (strcmp(what, "proof") == 0) {

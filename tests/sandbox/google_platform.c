@@ -55,10 +55,9 @@ static const char *edit(struct sandbox *s, const struct hand *hand)
 static void put_settings(FILE *out, const struct sandbox *s)
 {
 	fprintf(out,
-		"  google: {kind: google-ads, api_version: 25, customer_id: \"" CITY_CUSTOMER
-		"\", base_url: \"http://127.0.0.1:%d\", every: 2s, timeout: 5s, lag: 1s, "
-		"auth: {kind: service-account, key: {credential: google-ads}, token_url: "
-		"\"%s\"}}\n",
+		"kind: google-ads, api_version: 25, customer_id: \"" CITY_CUSTOMER
+		"\", base_url: \"http://127.0.0.1:%d\", auth: {kind: service-account, key: "
+		"{credential: google-ads}, token_url: \"%s\"}",
 		s->port, s->tokens.url);
 }
 

@@ -86,8 +86,11 @@ static void put_platforms(FILE *out, const struct sandbox *s)
 
 	fprintf(out, "platforms:\n");
 	for (size_t i = 0; (p = ad_platform_at(i)); i++)
-		if (is_chosen(s, p))
+		if (is_chosen(s, p)) {
+			fprintf(out, "  %s: {", p->name);
 			p->put_settings(out, s);
+			fprintf(out, ", every: 2s, timeout: 5s, lag: 1s}\n");
+		}
 }
 
 static void put_rules(FILE *out)
