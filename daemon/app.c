@@ -200,7 +200,7 @@ static int open_parts(struct app *a, struct config *c, struct err *err)
 		.ca_file = a->options->ca_file,
 		.user_agent = "capacityd/" CAPACITYD_VERSION,
 	};
-	struct house house = { .context = a, .event = app_event, .may_command = app_may_command };
+	struct house house = app_accounts_house(a);
 
 	a->transport = transport_new(&a->loop, &o, err);
 	if (!a->transport) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "config/load.h"
+#include "daemon/accounts.h"
 #include "daemon/app_state.h"
 #include "daemon/clock.h"
 #include "daemon/host.h"
@@ -94,6 +95,13 @@ static void restore_pool(void *context, const char *id, const struct pool_state 
 			engine_restore_pool(r->engine, p, state);
 }
 
+static void restore_account(void *context, const char *id, const struct quota *used)
+{
+	const struct restore *r = context;
+
+	accounts_restore(r->app->g->accounts, id, used);
+}
+
 static void restore_from_engine(struct engine *to, const struct engine *from)
 {
 	struct restore r = { .engine = to };
@@ -121,7 +129,8 @@ static int restore_from_store(struct app *a, struct engine *to, struct err *err)
 	if (store_read_services(a->store, restore_service, &r, err) ||
 	    store_read_targets(a->store, restore_target, &r, err) ||
 	    store_read_feeds(a->store, restore_feed, &r, err) ||
-	    store_read_pools(a->store, restore_pool, &r, err))
+	    store_read_pools(a->store, restore_pool, &r, err) ||
+	    store_read_accounts(a->store, restore_account, &r, err))
 		return err_in(err, "reading what was known before the restart");
 	if (store_read_switch(a->store, &arena, &who, &why))
 		engine_restore_switch(to, true, who, why);
@@ -132,7 +141,7 @@ static int restore_from_store(struct app *a, struct engine *to, struct err *err)
 
 static struct generation *generation_for(struct app *a, struct config *c, uint64_t next_command)
 {
-	struct house house = { .context = a, .event = app_event, .may_command = app_may_command };
+	struct house house = app_accounts_house(a);
 
 	return generation_new(&a->loop, a->transport, &house, c, clock_now(), next_command);
 }
@@ -183,6 +192,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	app_flush(a);
 	g = generation_for(a, c, engine_next_command(old->engine));
 	restore_from_engine(g->engine, old->engine);
+	accounts_inherit(g->accounts, old->accounts);
 	engine_author(g->engine, author(old, c, who));
 	a->g = g;
 	a->carry_count = 0; /* indexes of the old generation; its intents are unsure now and read back */

@@ -66,8 +66,8 @@ struct app {
 
 /* app_turn.c */
 void app_event(void *context, const struct event *event);
-bool app_may_command(void *context);
-void app_flush(struct app *a); /* commit what was collected, then carry it out */
+struct house app_accounts_house(struct app *a); /* whom polls and accounts tell */
+void app_flush(struct app *a);			/* commit what was collected, then carry it out */
 int app_commit(struct app *a, struct err *err);
 void app_arm_tick(struct app *a);
 void app_tick(struct app *a); /* time passed: also right after a restore, so that no face shows less than is known */

@@ -180,14 +180,47 @@ void app_checkpoint(struct app *a)
 	a->checkpointing = uv_queue_work(&a->loop, &a->checkpoint, write_back, written_back) == 0;
 }
 
-/* ---- commands and effects ---- */
+/* ---- may a command leave? ---- */
 
-bool app_may_command(void *context)
+static bool may_command(void *context)
 {
 	struct app *a = context;
 
 	return !a->stopping && !a->store_trouble[0] && !engine_stopped(a->g->engine, NULL, NULL);
 }
+
+/* ---- what the accounts say of themselves ---- */
+
+static void on_notice(void *context, const char *words)
+{
+	struct app *a = context;
+	struct history_row row = {
+		.at = clock_now(), .service = "", .target = "", .kind = "limit", .text = words
+	};
+
+	store_history(a->store, &row);
+	log_line(LOG_LEVEL_WARNING, "%s", words);
+}
+
+static void on_used(void *context, uint32_t platform, const struct quota *q)
+{
+	struct app *a = context;
+
+	store_account(a->store, a->g->config->platforms[platform].id, q);
+}
+
+struct house app_accounts_house(struct app *a)
+{
+	return (struct house){
+		.context = a,
+		.event = app_event,
+		.may_command = may_command,
+		.notice = on_notice,
+		.used = on_used,
+	};
+}
+
+/* ---- effects ---- */
 
 /* Still the same intent? It may have been overtaken while the store could not write. */
 static bool is_current(const struct app *a, const struct carry *c)
@@ -210,6 +243,8 @@ static void carry_out(struct app *a, bool committed)
 			accounts_command(a->g->accounts, c->target);
 		else if (c->kind == EFFECT_READ)
 			accounts_read(a->g->accounts, c->target);
+		else if (c->kind == EFFECT_WHO)
+			accounts_who(a->g->accounts, c->target);
 		else if (c->kind == EFFECT_POLL_SOON)
 			polls_hurry(a->g->polls, c->service);
 	}

@@ -14,6 +14,8 @@
 #include "decide/engine.h"
 
 struct accounts;
+struct finding;
+struct quota;
 struct polls;
 
 /* What polls and accounts tell the daemon; implemented by app.c. */
@@ -21,6 +23,12 @@ struct house {
 	void *context;
 	void (*event)(void *context, const struct event *event);
 	bool (*may_command)(void *context); /* false: stop switch, shutdown, or nothing can be recorded */
+	/* Each may be NULL. An account stops answering, or answers again. */
+	void (*notice)(void *context, const char *words);
+	/* What it has used has moved: keep it with the next commit. */
+	void (*used)(void *context, uint32_t platform, const struct quota *q);
+	/* Of a read that inspects. */
+	void (*finding)(void *context, uint32_t platform, const struct finding *f);
 };
 
 struct generation {

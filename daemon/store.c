@@ -16,6 +16,7 @@
 
 #include "daemon/store_place.h"
 #include "record/record.h"
+#include "record/used.h"
 
 enum {
 	BUSY_MS = 250
@@ -145,6 +146,14 @@ void store_pool(struct store *s, const char *id, const struct pool_state *state)
 	waiting_put(&s->room.latest[WAIT_POOL], id, buf_text(&text), (struct instant){ 0 });
 }
 
+void store_account(struct store *s, const char *platform_id, const struct quota *used)
+{
+	struct buf text cleanup_buf = BUF_INIT(STORE_RECORD_MAX);
+
+	record_used(&text, used);
+	waiting_put(&s->room.latest[WAIT_ACCOUNT], platform_id, buf_text(&text), (struct instant){ 0 });
+}
+
 void store_intent(struct store *s, const char *target_id, const struct command *c)
 {
 	struct waiting_command *w = waiting_command(&s->room, c->id);
@@ -243,8 +252,9 @@ uint64_t store_read_next_command(struct store *s)
 static int write_latest(struct store *s, struct err *err)
 {
 	static const enum sql how[WAIT_KINDS] = {
-		[WAIT_SERVICE] = SQL_SERVICE, [WAIT_TARGET] = SQL_TARGET, [WAIT_FEED] = SQL_FEED,
-		[WAIT_POOL] = SQL_POOL,	      [WAIT_META] = SQL_META,
+		[WAIT_SERVICE] = SQL_SERVICE, [WAIT_TARGET] = SQL_TARGET,
+		[WAIT_FEED] = SQL_FEED,	      [WAIT_POOL] = SQL_POOL,
+		[WAIT_META] = SQL_META,	      [WAIT_ACCOUNT] = SQL_ACCOUNT,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)

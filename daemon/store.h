@@ -14,6 +14,7 @@
 
 #include "decide/engine.h"
 #include "feed/push.h"
+#include "platform/quota.h"
 #include "record/observed.h"
 #include "record/rollup.h"
 #include "report/report.h"
@@ -29,6 +30,8 @@ void store_service(struct store *s, const char *id, const struct service_state *
 void store_target(struct store *s, const char *id, const struct target_state *state);
 void store_feed(struct store *s, const char *id, const struct feed_state *state);
 void store_pool(struct store *s, const char *id, const struct pool_state *state);
+/* What an ad account has used of what its platform grants. */
+void store_account(struct store *s, const char *platform_id, const struct quota *used);
 void store_intent(struct store *s, const char *target_id, const struct command *c);
 void store_settled(struct store *s, uint64_t command, bool applied, const char *words, struct instant at);
 /* A stage other than settled: "sent", "done", "later", "unsure", "refused". */
@@ -98,6 +101,9 @@ int store_read_targets(struct store *s, store_target_visit *visit, void *context
 		       struct err *err) must_check;
 
 int store_read_feeds(struct store *s, store_feed_visit *visit, void *context, struct err *err) must_check;
+typedef void store_account_visit(void *context, const char *platform_id, const struct quota *used);
+int store_read_accounts(struct store *s, store_account_visit *visit, void *context,
+			struct err *err) must_check;
 int store_read_pools(struct store *s, store_pool_visit *visit, void *context, struct err *err) must_check;
 /* The days from that one on; their counts, and of what holds now nothing. */
 int store_read_rollups(struct store *s, struct date from, store_rollup_visit *visit, void *context,

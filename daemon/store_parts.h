@@ -24,7 +24,7 @@
 #define STORE_PUSH_PREFIX "push/" /* and the feed's id: a row of meta */
 enum { STORE_PUSH_KEY = sizeof(STORE_PUSH_PREFIX) + CONFIG_ID_MAX };
 
-enum { WAIT_SERVICE, WAIT_TARGET, WAIT_FEED, WAIT_POOL, WAIT_META, WAIT_KINDS };
+enum { WAIT_SERVICE, WAIT_TARGET, WAIT_FEED, WAIT_POOL, WAIT_ACCOUNT, WAIT_META, WAIT_KINDS };
 
 /* The latest record under one key; an older one still waiting is replaced. */
 struct waiting {
@@ -103,6 +103,7 @@ enum sql {
 	SQL_TARGET,
 	SQL_FEED,
 	SQL_POOL,
+	SQL_ACCOUNT,
 	SQL_META,
 	SQL_INTENT,
 	SQL_STAGE,
@@ -120,6 +121,7 @@ enum sql {
 	SQL_TARGETS,
 	SQL_FEEDS,
 	SQL_POOLS,
+	SQL_ACCOUNTS,
 	SQL_DAYS,
 	SQL_LINES,
 	SQL_LINES_OF,

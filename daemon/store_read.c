@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "record/record.h"
+#include "record/used.h"
 
 enum { ROW_ARENA_MAX = 256 * 1024 };
 
@@ -172,6 +173,25 @@ int store_read_pools(struct store *s, store_pool_visit *visit, void *context, st
 			return -1;
 		}
 		visit(context, sql_column(q, 0), &state);
+	}
+	return found;
+}
+
+int store_read_accounts(struct store *s, store_account_visit *visit, void *context, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_ACCOUNTS);
+	int found;
+
+	while ((found = sql_next(s, q, err)) == 1) {
+		const char *record = sql_column(q, 1);
+		struct quota used;
+
+		if (record_used_read(record, strlen(record), &used, err)) {
+			(void)err_in(err, "what account %s has used", sql_column(q, 0));
+			sqlite3_reset(q);
+			return -1;
+		}
+		visit(context, sql_column(q, 0), &used);
 	}
 	return found;
 }

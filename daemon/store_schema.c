@@ -49,6 +49,7 @@ static const char *const migrations[] = {
 	"  wanted_micros INTEGER NOT NULL, confirmed_micros INTEGER NOT NULL,"
 	"  moves INTEGER NOT NULL, commands INTEGER NOT NULL, PRIMARY KEY (day, service))"
 	"  WITHOUT ROWID;",
+	"CREATE TABLE account (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;",
 };
 
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };

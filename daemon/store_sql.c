@@ -30,6 +30,8 @@ static const char *const texts[SQL_COUNT] = {
 		     "ON CONFLICT (id) DO UPDATE SET record = ?2",
 	[SQL_POOL] = "INSERT INTO pool (id, record) VALUES (?1, ?2) "
 		     "ON CONFLICT (id) DO UPDATE SET record = ?2",
+	[SQL_ACCOUNT] = "INSERT INTO account (id, record) VALUES (?1, ?2) "
+			"ON CONFLICT (id) DO UPDATE SET record = ?2",
 	[SQL_META] = "INSERT INTO meta (key, value) VALUES (?1, ?2) "
 		     "ON CONFLICT (key) DO UPDATE SET value = ?2",
 	[SQL_INTENT] =
@@ -91,6 +93,7 @@ static const char *const texts[SQL_COUNT] = {
 		"o.stage <> 'settled')",
 	[SQL_FEEDS] = "SELECT id, record FROM feed ORDER BY id",
 	[SQL_POOLS] = "SELECT id, record FROM pool ORDER BY id",
+	[SQL_ACCOUNTS] = "SELECT id, record FROM account ORDER BY id",
 	[SQL_DAYS] = "SELECT service, day, " DAY_COLUMNS " FROM rollup WHERE day >= ?1",
 	[SQL_LINES] = LINE_COLUMNS "seq < ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_LINES_OF] = LINE_COLUMNS "service = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
