@@ -16,9 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/sheet.h"
 #include "feed/csv.h"
 #include "feed/feed.h"
-#include "history/sheet.h"
 
 enum { MAP_BYTES_MAX = 64 * 1024 * 1024, PATH_TEXT = 4096 };
 

@@ -84,6 +84,13 @@ enum {
 	CONNECTOR_URL_MAX = 8192,	   /* what servers take of one request line */
 	CONNECTOR_BODY_MAX = 1024 * 1024,  /* a batch of whole entities: a few KB each */
 	CONNECTOR_POLLS_MAX = 2000,	   /* questions after one job: a day's worth at 45 s */
+	MICROSOFT_IDS_MAX = 100, /* campaigns of one request, reading and writing: Microsoft's own */
+	MICROSOFT_SCOPE_MAX = 300, /* campaigns a report can be about; beyond that it is the account's */
+	MICROSOFT_ERRORS_MAX = 1000, /* errors read from one reply: ten per campaign */
+	MICROSOFT_POLLS_MAX = 60,    /* of one report: 17 minutes, where Microsoft says 2 to 15 */
+	MICROSOFT_ZIPPED_MAX = 8 * 1024 * 1024, /* a report on its way */
+	MICROSOFT_REPORT_MAX = 32 * 1024 * 1024, /* unpacked: 20,000 campaigns for a month are 28 MB */
+	ZIP_RATIO_MAX = 250,			 /* a month of equal rows packs to a hundredth */
 	TOKEN_BODY_MAX = 64 * 1024,
 
 	/* The engine. */

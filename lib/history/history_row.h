@@ -6,8 +6,8 @@
 #ifndef CAPD_HISTORY_HISTORY_ROW_H
 #define CAPD_HISTORY_HISTORY_ROW_H
 
+#include "base/sheet.h"
 #include "history/history.h"
-#include "history/sheet.h"
 
 enum { HISTORY_COLUMNS_MAX = 16 };
 

@@ -4,10 +4,10 @@
  *
  * libcsv is asked to report every line end, because it skips blank lines
  * otherwise and the count of lines would drift from what an editor shows.
- * A cell with a control byte is refused: no history has one, and a message that
+ * A cell with a control byte is refused: no table of ours has one, and a message that
  * quotes it would carry it to a terminal.
  */
-#include "history/sheet.h"
+#include "base/sheet.h"
 
 #include <csv.h>
 #include <stdbool.h>

@@ -5,8 +5,8 @@
  * The line is the one an editor shows, blank lines counted: a mistake is only
  * worth naming where it can be found.
  */
-#ifndef CAPD_HISTORY_SHEET_H
-#define CAPD_HISTORY_SHEET_H
+#ifndef CAPD_BASE_SHEET_H
+#define CAPD_BASE_SHEET_H
 
 #include <stddef.h>
 #include <stdint.h>
