@@ -27,13 +27,16 @@
 #include "base/buf.h"
 #include "base/money.h"
 #include "tests/golden/support/platform_google_ads.h"
+#include "tests/golden/support/platform_microsoft_ads.h"
 #include "tests/golden/support/platform_result.h"
 #include "tests/golden/support/platform_webhook.h"
+#include "tests/unit/support/zip_pack.h"
 
 enum { TARGETS_MAX = 16, FILE_MAX = 1024 * 1024 };
 
 static const struct golden_kind *const kinds[] = {
 	&golden_google_ads,
+	&golden_microsoft_ads,
 	&golden_webhook,
 };
 
@@ -277,10 +280,21 @@ static bool heard(const struct request *asked, const char *line, struct reply *r
 	return true;
 }
 
-/* "HTTP 200" or "fault no-reply", header lines, an empty line, the body. */
-static void parse_reply(const struct request *asked, struct buf *text, struct reply *ret)
+/* The body as the one file of an archive: so that it can be reviewed. */
+static void pack_body(struct talk *k, struct reply *ret)
+{
+	struct buf zip cleanup_buf = BUF_INIT(FILE_MAX);
+
+	zip_pack(ret->body, ret->length, ZIP_DESCRIPTOR, &zip);
+	ret->body = memcpy(arena_alloc(&k->arena, zip.length, 1), buf_text(&zip), zip.length);
+	ret->length = zip.length;
+}
+
+/* "HTTP 200" or "fault no-reply", header lines ("Packed: zip" is one), an empty line, the body. */
+static void parse_reply(struct talk *k, const struct request *asked, struct buf *text, struct reply *ret)
 {
 	char *line = text->data, *next, fault[32];
+	bool packed = false;
 
 	*ret = (struct reply){ .words = "", .content_type = "application/json", .etag = "" };
 	for (; line && *line && *line != '\n'; line = next) {
@@ -291,6 +305,8 @@ static void parse_reply(const struct request *asked, struct buf *text, struct re
 			ret->retry_after = SPAN_SECONDS(atoi(line + 13));
 		else if (strncasecmp(line, "Content-Type: ", 14) == 0)
 			ret->content_type = line + 14;
+		else if (strcasecmp(line, "Packed: zip") == 0)
+			packed = true;
 		else if (sscanf(line, "fault %31s", fault) == 1)
 			ret->fault = fault_named(fault);
 		else if (!heard(asked, line, ret))
@@ -301,6 +317,8 @@ static void parse_reply(const struct request *asked, struct buf *text, struct re
 		return;
 	ret->body = line + 1;
 	ret->length = text->length - (size_t)(ret->body - text->data);
+	if (packed)
+		pack_body(k, ret);
 }
 
 /* ---- the conversation ---- */
@@ -325,7 +343,7 @@ START_TEST(test_conversation)
 		expect(k, name, &out);
 		snprintf(name, sizeof(name), "reply-%u.txt", n);
 		ck_assert_msg(load(k, name, &text), "%s/%s is missing", k->dir, name);
-		parse_reply(&request, &text, &reply);
+		parse_reply(k, &request, &text, &reply);
 		end = k->conversation.advance(&k->talk, &reply, &request, &err);
 	}
 	buf_clear(&out);
