@@ -81,9 +81,9 @@ enum {
 	PLATFORM_BATCH_MAX = 1000, /* operations in one request; Google allows 10,000 */
 	GOOGLE_WRITES_MAX = 200,   /* operations: each is answered with up to 10 KB of campaign */
 	GOOGLE_ERRORS_MAX = 1000,  /* errors read from one reply: five per operation */
-	CONNECTOR_URL_MAX = 8192,	   /* what servers take of one request line */
-	CONNECTOR_BODY_MAX = 1024 * 1024,  /* a batch of whole entities: a few KB each */
-	CONNECTOR_POLLS_MAX = 2000,	   /* questions after one job: a day's worth at 45 s */
+	CONNECTOR_URL_MAX = 8192,  /* what servers take of one request line */
+	CONNECTOR_BODY_MAX = 1024 * 1024, /* a batch of whole entities: a few KB each */
+	CONNECTOR_POLLS_MAX = 2000,	  /* questions after one job: a day's worth at 45 s */
 	MICROSOFT_IDS_MAX = 100, /* campaigns of one request, reading and writing: Microsoft's own */
 	MICROSOFT_SCOPE_MAX = 300, /* campaigns a report can be about; beyond that it is the account's */
 	MICROSOFT_ERRORS_MAX = 1000, /* errors read from one reply: ten per campaign */
