@@ -55,10 +55,13 @@ replay_o := $(call objects,tests/scenario/*.c)
 simulate_o := $(call objects,tests/simulation/*.c)
 unit_support_o := $(call objects,tests/unit/support/*.c)
 e2e_support_o := $(call objects,tests/e2e/support/*.c)
+torture_support_o := $(call objects,tests/torture/support/*.c)
 unit := $(call programs,tests/unit/*.c)
 golden := $(call programs,tests/golden/*.c)
 e2e := $(call programs,tests/e2e/*.c)
 preload := $(O)/tests/bench/held.so
+swift := $(O)/tests/torture/swift.so
+torture := $(filter-out $(swift:.so=),$(call programs,tests/torture/*.c))
 bench := $(filter-out $(preload:.so=),$(call programs,tests/bench/*.c))
 scenarios := $(call found,tests/scenario/*.scn)
 fuzz := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(call found,tests/fuzz/*.c))
@@ -108,7 +111,10 @@ $(bench): $(O)/%: $(O)/%.o $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 # One of them is a server over TLS itself.
 $(O)/tests/bench/ehr: LIBS += $(shell pkg-config --libs libssl)
-$(preload): tests/bench/held.c
+$(torture): LIBS += $(shell pkg-config --libs libssl)
+$(torture): $(O)/%: $(O)/%.o $(torture_support_o) $(e2e_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+$(preload) $(swift): $(O)/%.so: %.c
 	@mkdir -p $(@D)
 	$(call quiet,LD)$(CC) -std=c17 -D_GNU_SOURCE $(filter-out -Wpedantic,$(WARN)) -O2 -fPIC -shared -o $@ $<
 $(O)/tests/replay: $(replay_o) $(O)/libcapacity.a
@@ -151,6 +157,14 @@ san:                                           ## the tests again under ASan and
 	$(MAKE) --no-print-directory -k O=build-san unit replay golden simulated e2e \
 		CFLAGS="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || status=1; \
 	scripts/tally sum build-san $$status
+
+torture: build $(torture) $(swift)             ## killed, failed and starved at every point of a story
+	@for program in $(torture); do CAPACITYD_BUILD=$(O) $$program --all || exit 1; done
+torture_runs := $(torture:$(O)/%=run/%)
+$(torture_runs): run/%: $(O)/% build $(swift)
+	@$(tally) run $(O) $* $<
+torture-short:                                 ## a seeded sample of the same
+	+@$(MAKE) --no-print-directory -j1 $(torture_runs)
 
 simulate: $(O)/tests/simulate                  ## seeded months with faults, for SECONDS=20
 	@$< --seconds $(SECONDS)
@@ -221,8 +235,8 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden e2e schema san simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
-	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs)
+.PHONY: all build check unit replay golden e2e schema san torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
+	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs) $(torture_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
 -include $(shell find $(O) build-fuzz -name '*.d' 2>/dev/null)

@@ -13,21 +13,12 @@
 
 static void add_up(struct ledger *l)
 {
-	int64_t peak = l->sum.live_peak;
-
-	l->sum = (struct ledger_sum){ .live_peak = peak };
-	for (size_t i = 0; i < l->count; i++) {
-		struct ledger_row *r = &l->rows[i];
-
-		if (r->runs && r->micros > r->highest)
-			r->highest = r->micros;
-		if (!r->counts)
-			continue;
-		l->sum.live += r->runs ? r->micros : 0;
-		l->sum.charged += r->highest;
-	}
-	if (l->sum.live > l->sum.live_peak)
-		l->sum.live_peak = l->sum.live;
+	l->live = 0;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->rows[i].counts && l->rows[i].runs)
+			l->live += l->rows[i].micros;
+	if (l->live > l->peak)
+		l->peak = l->live;
 }
 
 static struct ledger_row *find(struct ledger *l, const char *platform, const char *target)
@@ -65,12 +56,9 @@ void ledger_change(struct ledger *l, const char *platform, const char *target, c
 
 void ledger_none(struct ledger *l)
 {
-	for (size_t i = 0; i < l->count; i++) {
+	for (size_t i = 0; i < l->count; i++)
 		l->rows[i].counts = false;
-		l->rows[i].highest = 0;
-	}
-	l->sum = (struct ledger_sum){ 0 };
-	add_up(l);
+	l->live = l->peak = 0;
 }
 
 bool ledger_count(struct ledger *l, const char *platform, const char *target)
@@ -86,19 +74,19 @@ bool ledger_count(struct ledger *l, const char *platform, const char *target)
 
 void ledger_put(const struct ledger *l, struct buf *out)
 {
-	buf_printf(out,
-		   "{\"live_micros\":%" PRId64 ",\"live_peak_micros\":%" PRId64
-		   ",\"charged_micros\":%" PRId64 ",\"targets\":[",
-		   l->sum.live, l->sum.live_peak, l->sum.charged);
-	for (size_t i = 0, n = 0; i < l->count; i++) {
+	size_t n = 0;
+
+	buf_printf(out, "{\"live_micros\":%" PRId64 ",\"peak_micros\":%" PRId64 ",\"targets\":[",
+		   l->live, l->peak);
+	for (size_t i = 0; i < l->count; i++) {
 		const struct ledger_row *r = &l->rows[i];
 
 		if (r->counts)
 			buf_printf(out,
 				   "%s{\"platform\":\"%s\",\"target\":\"%s\",\"runs\":%s,"
-				   "\"budget_micros\":%" PRId64 ",\"highest_micros\":%" PRId64 "}",
+				   "\"budget_micros\":%" PRId64 "}",
 				   n++ ? "," : "", r->platform, r->target,
-				   r->runs ? "true" : "false", r->micros, r->highest);
+				   r->runs ? "true" : "false", r->micros);
 	}
-	buf_puts(out, "]}");
+	buf_puts(out, "]}\n");
 }

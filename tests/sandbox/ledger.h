@@ -3,9 +3,7 @@
  * ledger.h - the most that could be spent a day, at every moment that ever was.
  *
  * Kept from the journal's own lines, change by change, so that no moment between
- * two looks is missed.  Two sums, each with its highest value: what runs at once,
- * and what platforms may charge, who go by the highest budget a target had while
- * it ran since the count began.
+ * two looks is missed.
  */
 #ifndef CAPD_SANDBOX_LEDGER_H
 #define CAPD_SANDBOX_LEDGER_H
@@ -23,18 +21,13 @@ struct ledger_row {
 	char target[LEDGER_ID];
 	bool counts; /* one of those the limit is about */
 	bool runs;
-	int64_t micros, highest; /* highest: while it ran, since the count began */
-};
-
-struct ledger_sum {
-	int64_t live, live_peak; /* enabled daily budgets, now and at most */
-	int64_t charged;	 /* sum of each target's highest */
+	int64_t micros;
 };
 
 struct ledger {
 	struct ledger_row rows[LEDGER_MAX];
 	size_t count;
-	struct ledger_sum sum;
+	int64_t live, peak; /* enabled daily budgets together: now, and at most */
 };
 
 /* A target of this platform, as it is at first. Counts from the start. */
