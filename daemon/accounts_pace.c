@@ -156,7 +156,7 @@ static void failed(struct account *a)
 	char words[NOTICE_MAX];
 	bool was_open = breaker_is_open(&a->breaker);
 
-	if (!breaker_failed(&a->breaker, clock_now()))
+	if (!breaker_failed(&a->breaker, account_config(a)->every, clock_now()))
 		return;
 	round_try_at(a, a->breaker.until);
 	say_open(a, words);

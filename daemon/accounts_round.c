@@ -14,7 +14,6 @@
 #include "daemon/clock.h"
 
 enum {
-	WHO_LAG_MS = 3 * 60 * 1000,    /* Google's history is at most so late */
 	WHO_REST_MS = 5 * 60 * 1000,   /* between two questions */
 	WHO_AGAIN_MS = 20 * 60 * 1000, /* Meta's is later, Microsoft's up to an hour */
 	WHO_BACK_MS = 10 * 60 * 1000,  /* asked for, before the last look at which all was well */
@@ -220,7 +219,7 @@ void accounts_who(struct accounts *house, target_ix t)
 	if (is_longer(back, SPAN_DAYS(WHO_DAYS)))
 		back = SPAN_DAYS(WHO_DAYS);
 	who_add(a, &(struct who){ .target = t, .since = before(clock_now(), back) });
-	who_arm(a, (struct span){ WHO_LAG_MS });
+	who_arm(a, p->lag); /* what is shown late is told late */
 }
 
 void round_who_again(struct account *a, const struct who *w, struct instant at)

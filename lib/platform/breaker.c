@@ -32,17 +32,21 @@ void breaker_untried(struct breaker *b)
 }
 
 /* What was under way when it opened says nothing new; only a try, or time, makes the rest longer. */
-bool breaker_failed(struct breaker *b, struct instant now)
+bool breaker_failed(struct breaker *b, struct span every, struct instant now)
 {
+	struct span first = SPAN_SECONDS(BREAKER_REST_S), longest = SPAN_SECONDS(BREAKER_REST_MAX_S);
+
 	if (b->failures < BREAKER_FAILURES)
 		b->failures++;
 	if (b->failures < BREAKER_FAILURES)
 		return false;
 	if (breaker_is_open(b) && is_before(now, b->until))
 		return false;
-	b->rest.ms = breaker_is_open(b) ? b->rest.ms * 2 : BREAKER_REST_S * 1000;
-	if (b->rest.ms > BREAKER_REST_MAX_S * 1000)
-		b->rest.ms = BREAKER_REST_MAX_S * 1000;
+	if (is_longer(first, every))
+		first = every;
+	b->rest = breaker_is_open(b) ? (struct span){ b->rest.ms * 2 } : first;
+	if (is_longer(b->rest, longest))
+		b->rest = longest;
 	b->until = after(now, b->rest);
 	b->trying = false;
 	return true;

@@ -16,7 +16,7 @@
 
 enum {
 	BREAKER_FAILURES = 5,
-	BREAKER_REST_S = 60, /* the first; doubled each time */
+	BREAKER_REST_S = 60, /* the first, at most; doubled each time */
 	BREAKER_REST_MAX_S = 15 * 60,
 };
 
@@ -33,8 +33,11 @@ bool breaker_is_open(const struct breaker *b);
 bool breaker_admits(const struct breaker *b, bool is_read, struct instant now);
 void breaker_try(struct breaker *b);	 /* what was admitted although it is open has left */
 void breaker_untried(struct breaker *b); /* and was withdrawn before it was answered */
-/* True: that has opened it, or kept it open for longer. */
-bool breaker_failed(struct breaker *b, struct instant now);
+/*
+ * True: that has opened it, or kept it open for longer.  every: an account that is
+ * asked more often than that rests no longer at first.
+ */
+bool breaker_failed(struct breaker *b, struct span every, struct instant now);
 bool breaker_answered(struct breaker *b); /* true: that has closed it */
 
 /* Does this reply say that nobody is there who answers? A refusal is an answer. */

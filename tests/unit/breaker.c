@@ -41,7 +41,7 @@ static bool step(struct breaker *b, char c)
 {
 	switch (c) {
 	case 'f':
-		return breaker_failed(b, now);
+		return breaker_failed(b, SPAN_MINUTES(10), now);
 	case 'a':
 		return breaker_answered(b);
 	case 't':
@@ -74,13 +74,27 @@ START_TEST(a_breaker_opens_and_closes)
 }
 END_TEST
 
+START_TEST(who_is_asked_often_rests_briefly)
+{
+	struct breaker b = { 0 };
+
+	now = (struct instant){ INT64_C(1795348800000) };
+	for (int i = 0; i < BREAKER_FAILURES; i++)
+		(void)breaker_failed(&b, SPAN_SECONDS(2), now);
+	ck_assert_int_eq(b.rest.ms, 2000);
+	now = after(now, b.rest);
+	ck_assert(breaker_failed(&b, SPAN_SECONDS(2), now));
+	ck_assert_int_eq(b.rest.ms, 4000);
+}
+END_TEST
+
 START_TEST(a_clock_set_back_does_not_keep_it_open)
 {
 	struct breaker b = { 0 };
 
 	now = (struct instant){ INT64_C(1795348800000) };
 	for (int i = 0; i < BREAKER_FAILURES; i++)
-		(void)breaker_failed(&b, now);
+		(void)breaker_failed(&b, SPAN_MINUTES(10), now);
 	ck_assert(!breaker_admits(&b, true, now));
 	ck_assert(breaker_admits(&b, true, before(now, SPAN_DAYS(1))));
 	ck_assert(!breaker_admits(&b, false, before(now, SPAN_DAYS(1))));
@@ -121,6 +135,7 @@ int main(void)
 	TCase *tc = tcase_create("breaker");
 
 	tcase_add_loop_test(tc, a_breaker_opens_and_closes, 0, ROWS(rows));
+	tcase_add_test(tc, who_is_asked_often_rests_briefly);
 	tcase_add_test(tc, a_clock_set_back_does_not_keep_it_open);
 	tcase_add_loop_test(tc, a_failure_is_told_from_an_answer, 0, ROWS(replies));
 	return run_case("breaker", tc);
