@@ -91,6 +91,11 @@ enum {
 	MICROSOFT_ZIPPED_MAX = 8 * 1024 * 1024, /* a report on its way */
 	MICROSOFT_REPORT_MAX = 32 * 1024 * 1024, /* unpacked: 20,000 campaigns for a month are 28 MB */
 	ZIP_RATIO_MAX = 250,			 /* a month of equal rows packs to a hundredth */
+	META_BATCH_MAX = 50,			 /* requests in a batch: Meta refuses more */
+	META_PAGE_MAX = 500, /* objects asked for in one page; less when Meta finds that too much */
+	META_PAGE_LEAST = 25,  /* below this a page is not the reason for its trouble */
+	META_READ_MAX = 50000, /* targets of one read: a listing costs the same for one as for all */
+	META_IDS_MAX = 50,     /* ids in one question by id: Meta refuses more */
 	TOKEN_BODY_MAX = 64 * 1024,
 
 	/* The engine. */

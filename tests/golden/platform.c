@@ -27,6 +27,7 @@
 #include "base/buf.h"
 #include "base/money.h"
 #include "tests/golden/support/platform_google_ads.h"
+#include "tests/golden/support/platform_meta.h"
 #include "tests/golden/support/platform_microsoft_ads.h"
 #include "tests/golden/support/platform_result.h"
 #include "tests/golden/support/platform_webhook.h"
@@ -36,6 +37,7 @@ enum { TARGETS_MAX = 16, FILE_MAX = 1024 * 1024 };
 
 static const struct golden_kind *const kinds[] = {
 	&golden_google_ads,
+	&golden_meta,
 	&golden_microsoft_ads,
 	&golden_webhook,
 };

@@ -14,7 +14,6 @@ START_TEST(every_kind_is_complete_and_found_by_its_name)
 					      k->present && !k->begin);
 	}
 	ck_assert_uint_ge(n, 8);
-	ck_assert_uint_ge(n, 8);
 	ck_assert_ptr_eq(auth_kind_find("none"), &auth_none);
 	ck_assert_ptr_null(auth_kind_find("password"));
 }
