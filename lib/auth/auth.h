@@ -71,6 +71,8 @@ struct auth_kind {
 	 */
 	int (*advance)(struct auth_talk *talk, const struct reply *reply, struct request *ret_next,
 		       struct auth_pass *ret, struct err *err);
+	/* As whom the other side knows us, like an e-mail address; NULL: it cannot be told. */
+	const char *(*user)(const void *settings, struct arena *arena);
 	/* The public halves of its keys as JSON Web Keys, comma-separated; NULL: it has none. */
 	int (*publish)(const void *settings, struct buf *ret, struct err *err);
 };

@@ -71,6 +71,20 @@ static int begin(struct auth_talk *talk, struct request *ret, struct err *err)
 	return 0;
 }
 
+static const char *user(const void *settings, struct arena *arena)
+{
+	const struct settings *set = settings;
+	struct json_object *key cleanup_tree = NULL;
+	struct err err = ERR_INIT;
+	const char *email;
+
+	if (!set->key || !set->key->bytes)
+		return NULL;
+	key = tree_parse(set->key->bytes, set->key->length, &err);
+	return key && tree_text(key, "$", "client_email", &email, &err) == 0 ? arena_strdup(arena, email) :
+									       NULL;
+}
+
 const struct auth_kind auth_service_account = {
 	.name = "service-account",
 	.summary = "A Google service account's key.",
@@ -79,4 +93,5 @@ const struct auth_kind auth_service_account = {
 	.needs_exchange = true,
 	.begin = begin,
 	.advance = token_advance_unscoped,
+	.user = user,
 };

@@ -79,8 +79,19 @@ enum {
 	PLATFORM_POST_MAX = 64 * 1024, /* one command posted to a webhook, and its answer */
 	PLATFORM_PAGES_MAX = 100,
 	PLATFORM_BATCH_MAX = 1000, /* operations in one request; Google allows 10,000 */
-	GOOGLE_WRITES_MAX = 200,   /* operations: each is answered with up to 10 KB of campaign */
-	GOOGLE_ERRORS_MAX = 1000,  /* errors read from one reply: five per operation */
+	GOOGLE_READ_MAX = 10000, /* targets of one read, which is one operation of Google's quota */
+	GOOGLE_IDS_MAX = 1000, /* ids a query names (Google: 20,000); for more the whole account is asked */
+	GOOGLE_QUERY_MAX = 64 * 1024,	    /* that many ids of 19 digits, and the fields */
+	GOOGLE_PAGE_MAX = 32 * 1024 * 1024, /* 10,000 rows, Google's own page, at 1 KB are 10 MB */
+	GOOGLE_MEMBERS_MAX = 100,	    /* campaigns of one shared budget */
+	/*
+	 * Operations of one change; Google takes 10,000.  Each is answered with up to 10 KB of
+	 * campaign: 1,000 stay below GOOGLE_PAGE_MAX and are read in some milliseconds.
+	 */
+	GOOGLE_WRITES_MAX = 1000,
+	GOOGLE_ERRORS_MAX = 5000,	/* errors read from one reply: five per operation */
+	GOOGLE_FAILURE_MAX = 64 * 1024, /* values in a partial failure: a dozen for each error */
+	GOOGLE_CHANGES_MAX = 1000, /* changes read of the history; Google gives 10,000 at most */
 	CONNECTOR_URL_MAX = 8192,  /* what servers take of one request line */
 	CONNECTOR_BODY_MAX = 1024 * 1024, /* a batch of whole entities: a few KB each */
 	CONNECTOR_POLLS_MAX = 2000,	  /* questions after one job: a day's worth at 45 s */

@@ -46,7 +46,8 @@ const struct option ads_options[] = {
 /* Named even when its money is wrong, so that two claims to it are seen. */
 static void name_target(struct loader *l, const struct platform_config *p, struct target *t)
 {
-	const char *name = p->kind->target_name(t->select);
+	const char *name = p->kind->target_label ? p->kind->target_label(t->select, l->scratch) :
+						   p->kind->target_name(t->select);
 
 	if (name && *name)
 		t->id = loader_text(l, arena_printf(l->scratch, "%s/%s", p->id, name));

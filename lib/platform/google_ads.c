@@ -10,6 +10,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "platform/google_changing.h"
+#include "platform/google_reading.h"
+#include "platform/google_spending.h"
+#include "platform/google_writing.h"
+
 static const struct option options[] = {
 	{ "api_version", OPTION_COUNT, 0, offsetof(struct google_ads, api_version), "25", 20, 40,
 	  "Major version of the Google Ads API; each is served for about a year.", NULL, NULL, 0 },
@@ -23,12 +28,28 @@ static const struct option options[] = {
 	  NULL, NULL, 0 },
 	{ "developer_token", OPTION_SECRET, OPTION_ADVANCED, offsetof(struct google_ads, developer_token),
 	  NULL, 0, 0, "Ignored by Google since September 2026; sent only when given.", NULL, NULL, 0 },
+	{ "user", OPTION_TEXT, OPTION_ADVANCED, offsetof(struct google_ads, user), NULL, 0,
+	  0, "The e-mail address we log in as, where the credential does not say it: changes by it are ours.",
+	  NULL, NULL, 0 },
 	OPTION_END
 };
 
 static const struct option target_options[] = {
-	{ "campaign", OPTION_TEXT, OPTION_REQUIRED, offsetof(struct google_target, campaign), NULL,
-	  0, 0, "The campaign's id: digits, in quotes.", NULL, NULL, 0 },
+	{ "campaign", OPTION_TEXT, 0, offsetof(struct google_target, campaign), NULL, 0, 0,
+	  "The campaign's id: digits, in quotes.", NULL, NULL, 0 },
+	{ "ad_group", OPTION_TEXT, 0, offsetof(struct google_target, ad_group), NULL, 0, 0,
+	  "An ad group of the campaign, by its id: it is paused and enabled, and has no budget.",
+	  NULL, NULL, 0 },
+	{ "asset_group", OPTION_TEXT, 0, offsetof(struct google_target, asset_group), NULL, 0, 0,
+	  "An asset group of a Performance Max campaign, by its id: paused and enabled, no budget.",
+	  NULL, NULL, 0 },
+	{ "location", OPTION_TEXT, 0, offsetof(struct google_target, location), NULL, 0,
+	  0, "A location the campaign targets, by its criterion's id: the factor on its bids is turned.",
+	  NULL, NULL, 0 },
+	{ "shared_budget", OPTION_TEXT, 0, offsetof(struct google_target, shared_budget), NULL, 0,
+	  0, "The id of a budget that several campaigns share; members names them.", NULL, NULL, 0 },
+	{ "members", OPTION_TEXTS, 0, offsetof(struct google_target, members), NULL, 0, 0,
+	  "Every campaign that uses the shared budget, by its id.", NULL, NULL, 0 },
 	OPTION_END
 };
 
@@ -56,23 +77,6 @@ static int google_check(const void *settings, struct err *err)
 	if (account_check("customer_id", g->customer_id, err))
 		return -1;
 	return g->login_customer_id ? account_check("login_customer_id", g->login_customer_id, err) : 0;
-}
-
-static int google_target_check(const void *target_settings, struct err *err)
-{
-	const struct google_target *g = target_settings;
-
-	/* 18 digits always fit an int64; Google's ids have 8 to 11 today. */
-	if (all_digits(g->campaign) && *g->campaign != '0' && strlen(g->campaign) <= 18)
-		return 0;
-	return err_set(err, ERR_CONFIG,
-		       "campaign: \"%s\" is not a campaign id; expected digits, like \"20411107\"",
-		       g->campaign);
-}
-
-static const char *google_target_name(const void *target_settings)
-{
-	return ((const struct google_target *)target_settings)->campaign;
 }
 
 /* A token's file usually ends in a newline, which must not end the header early. */
@@ -109,20 +113,58 @@ void google_request(struct platform_talk *t, const char *method, const char *bod
 		request_header(ret, "developer-token", token_text(t->arena, g->developer_token));
 }
 
+/*
+ * The first day of the month a version is to go, or the day itself once Google has named it
+ * (developers.google.com/google-ads/api/docs/sunset-dates, and the reminders in its blog).
+ */
+static struct date google_sunset(const void *settings)
+{
+	static const struct {
+		int version, year, month, day;
+	} last_days[] = {
+		{ 20, 2026, 6, 9 }, { 21, 2026, 8, 4 }, { 22, 2026, 10, 6 }, { 23, 2027, 2, 1 },
+		{ 24, 2027, 5, 1 }, { 25, 2027, 8, 1 }, { 26, 2027, 11, 1 },
+	};
+	const struct google_ads *g = settings;
+
+	for (size_t i = 0; i < sizeof(last_days) / sizeof(last_days[0]); i++)
+		if (last_days[i].version == g->api_version)
+			return date_of_civil(last_days[i].year, last_days[i].month, last_days[i].day);
+	return (struct date){ 0 };
+}
+
+/* One conversation at a time has the talk's state. */
+union google_state {
+	struct google_reading reading;
+	struct google_spending spending;
+	struct google_changing changing;
+	struct google_writing writing;
+};
+
 const struct platform_kind platform_google_ads = {
 	.name = "google-ads",
-	.summary = "Campaigns of one Google Ads account: switch and daily budget.",
+	.summary = "One Google Ads account: campaigns, ad groups, asset groups, shared budgets, "
+		   "location bids.",
 	.options = options,
 	.target_options = target_options,
 	.settings_size = sizeof(struct google_ads),
 	.target_size = sizeof(struct google_target),
-	.state_size = sizeof(struct google_talk),
+	.state_size = sizeof(union google_state),
 	.needs_auth = true,
+	.read_most = GOOGLE_READ_MAX,
+	.write_most = GOOGLE_WRITES_MAX,
 	.check = google_check,
 	.target_check = google_target_check,
 	.target_name = google_target_name,
+	.target_label = google_target_label,
+	.target_lever = google_lever,
+	.sunset = google_sunset,
 	.read_begin = google_read_begin,
 	.read_advance = google_read_advance,
 	.write_begin = google_write_begin,
 	.write_advance = google_write_advance,
+	.spend_begin = google_spend_begin,
+	.spend_advance = google_spend_advance,
+	.changes_begin = google_changes_begin,
+	.changes_advance = google_changes_advance,
 };

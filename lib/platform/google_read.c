@@ -1,346 +1,377 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * google_read.c - what campaigns are, and whether they are ours to steer.
+ * google_read.c - the state of some targets of one account.
  *
- * A campaign is steerable only when its money is a standard daily budget used
- * by nobody else, in the organisation's currency: changing anything less clear
- * would move money we did not count.  Every field the query selects must be in
- * the answer; what is missing is not assumed.  A page that cannot be read fails
- * the whole read, since half an account looks exactly like missing campaigns.
+ * One query for each sort of target, whatever their number: a thousand
+ * campaigns that did not change are one operation of the account's quota.
+ * Every field a query selects must be in the answer; what is missing is not
+ * assumed.  No query selects metrics: rows without any would vanish.
  */
-#include "platform/google_ads.h"
-
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tree.h"
+#include "platform/google_ads.h"
+#include "platform/google_reading.h"
 
-/* No metrics here: rows of campaigns without any would vanish. */
-static const char fields[] =
-	"customer.id, customer.currency_code, customer.status, campaign.id, campaign.status, "
-	"campaign.serving_status, campaign.experiment_type, campaign_budget.id, "
-	"campaign_budget.amount_micros, campaign_budget.total_amount_micros, "
-	"campaign_budget.period, "
-	"campaign_budget.type, campaign_budget.explicitly_shared, campaign_budget.reference_count";
+static const char around[] = "customer.id, customer.currency_code, customer.status, campaign.id, "
+			     "campaign.status, campaign.serving_status, campaign.experiment_type";
 
-/* ---- asking ---- */
+/* ---- whom a question is about ---- */
 
-static void search(struct platform_talk *t, struct request *ret)
+static void place_add(struct google_subject *s, int64_t campaign, int64_t id, size_t at, int32_t shared)
 {
-	const struct google_talk *g = t->state;
-	struct buf body cleanup_buf = BUF_INIT(PLATFORM_BATCH_MAX * 24 + 16384);
+	s->places.list[s->places.count++] = (struct google_place){ campaign, id, at, shared, false };
+}
 
-	buf_printf(&body, "{\"query\":\"SELECT %s FROM campaign WHERE campaign.id IN (", fields);
-	for (size_t i = 0; i < g->count; i++)
-		buf_printf(&body, "%s%" PRId64, i ? "," : "", g->places[g->first + i].campaign);
-	buf_puts(&body, ")\"");
-	if (g->page_token) {
-		struct json_object *token cleanup_tree = json_object_new_string(g->page_token);
+/* A group is found by its own id, in whatever campaign it is; the others by the campaign, too. */
+static void aim_add(struct google_reading *g, const struct google_aim *a, size_t at)
+{
+	struct google_shared *s;
 
-		buf_puts(&body, ",\"pageToken\":");
-		tree_write(&body, token);
+	switch (a->what) {
+	case GOOGLE_CAMPAIGN:
+		place_add(&g->subjects[QUESTION_CAMPAIGNS], a->campaign, 0, at, -1);
+		break;
+	case GOOGLE_AD_GROUP:
+		place_add(&g->subjects[QUESTION_AD_GROUPS], 0, a->id, at, -1);
+		break;
+	case GOOGLE_ASSET_GROUP:
+		place_add(&g->subjects[QUESTION_ASSET_GROUPS], a->campaign, a->id, at, -1);
+		break;
+	case GOOGLE_LOCATION:
+		place_add(&g->subjects[QUESTION_LOCATIONS], a->campaign, a->id, at, -1);
+		break;
+	case GOOGLE_SHARED_BUDGET:
+		s = &g->shared[g->shared_count];
+		*s = (struct google_shared){ .budget = a->id, .at = at, .members = a->member_count };
+		for (size_t i = 0; i < a->member_count; i++)
+			place_add(&g->subjects[QUESTION_CAMPAIGNS],
+				  strtoll(a->members[i], NULL, 10), 0, at, (int32_t)g->shared_count);
+		g->shared_count++;
+		break;
 	}
-	buf_puts(&body, "}");
-	google_request(t, "googleAds:search", arena_strndup(t->arena, buf_text(&body), body.length),
-		       body.length, ret);
 }
 
-static int by_campaign(const void *a, const void *b)
+static void missing(struct platform_talk *t, const struct google_aim *a, size_t at)
 {
-	const struct google_place *x = a, *y = b;
-
-	return (x->campaign > y->campaign) - (x->campaign < y->campaign);
-}
-
-static void next_batch(struct google_talk *g, size_t total)
-{
-	g->first += g->count;
-	g->count = total - g->first < PLATFORM_BATCH_MAX ? total - g->first : PLATFORM_BATCH_MAX;
-	g->pages = 1;
-	g->page_token = NULL;
-}
-
-int google_read_begin(struct platform_talk *t, struct request *ret, struct err *err)
-{
-	const struct google_ads *settings = t->config->settings;
-	struct google_talk *g = t->state;
-
-	g->places = arena_array(t->arena, struct google_place, t->read_count);
-	for (size_t i = 0; i < t->read_count; i++) {
-		const struct google_target *target = t->targets[t->read[i]].select;
-
-		if (platform_google_ads.target_check(target, err))
-			return -1;
-		g->places[i] = (struct google_place){ strtoll(target->campaign, NULL, 10), i };
-		words_set(t->sightings[i].trouble, "campaign %s is not in account %s",
-			  target->campaign, settings->customer_id);
-	}
-	qsort(g->places, t->read_count, sizeof(*g->places), by_campaign);
-	next_batch(g, t->read_count);
-	search(t, ret);
-	return PLATFORM_SEND;
-}
-
-/* ---- one row ---- */
-
-/* What a row says, before anything is concluded from it. */
-struct row {
-	int64_t customer, campaign, budget, amount, users;
-	const char *currency, *account, *status, *serving, *experiment, *period, *type;
-	bool total, shared;
-};
-
-static int row_customer(struct json_object *o, const char *at, struct row *r, struct err *err)
-{
-	if (tree_int64(o, at, "id", &r->customer, err) ||
-	    tree_text(o, at, "currencyCode", &r->currency, err))
-		return -1;
-	r->account = tree_text_or(o, "status", "");
-	return strlen(r->currency) == 3 ?
-		       0 :
-		       err_set(err, ERR_INPUT, "%s.currencyCode: not a currency", at);
-}
-
-static int row_campaign(struct json_object *o, const char *at, struct row *r, struct err *err)
-{
-	r->serving = tree_text_or(o, "servingStatus", "");
-	r->experiment = tree_text_or(o, "experimentType", "");
-	return tree_int64(o, at, "id", &r->campaign, err) || tree_text(o, at, "status", &r->status, err) ?
-		       -1 :
-		       0;
-}
-
-/* Absent and null are not told; anything else must be a whole number from `low` up. */
-static int told(struct json_object *o, const char *at, const char *key, int64_t low, int64_t *ret,
-		struct err *err)
-{
-	if (!tree_get(o, key))
-		return 0;
-	if (tree_int64(o, at, key, ret, err))
-		return -1;
-	return *ret >= low ? 0 : err_set(err, ERR_INPUT, "%s.%s: below %" PRId64, at, key, low);
-}
-
-/* A removed campaign may have no budget left: that is its trouble, not the account's. */
-static int row_budget(struct json_object *o, const char *at, struct row *r, struct err *err)
-{
-	int64_t amount = BUDGET_UNKNOWN;
-
-	r->period = tree_text_or(o, "period", "");
-	r->type = tree_text_or(o, "type", "");
-	r->shared = tree_bool_or(o, "explicitlyShared", false);
-	r->total = tree_get(o, "totalAmountMicros") != NULL;
-	if (told(o, at, "id", 1, &r->budget, err) || told(o, at, "referenceCount", 0, &r->users, err) ||
-	    told(o, at, "amountMicros", 0, &amount, err))
-		return -1;
-	r->amount = strcmp(r->period, "DAILY") == 0 && !r->total ? amount : BUDGET_UNKNOWN;
-	return 0;
-}
-
-static enum ad_status status_of(const struct row *r)
-{
-	if (strcmp(r->status, "REMOVED") == 0 || strcmp(r->serving, "ENDED") == 0)
-		return AD_ENDED;
-	if (strcmp(r->status, "ENABLED") == 0)
-		return AD_ENABLED;
-	return strcmp(r->status, "PAUSED") == 0 ? AD_PAUSED : AD_UNKNOWN;
-}
-
-/* Words for an enum we may not know: what Google says, or that it says nothing. */
-static const char *said(const char *value)
-{
-	return *value ? value : "not told";
-}
-
-/* Why its budget is not one to change; false: it is. */
-static bool budget_trouble(const struct row *r, char out[NOTICE_MAX])
-{
-	if (!r->budget)
-		words_set(out, "Google tells nothing about its budget");
-	else if (strcmp(r->period, "DAILY") != 0 || r->total)
-		words_set(out, "its budget is for a whole period (%s), not per day: give the campaign a daily budget",
-			  r->total ? "total amount" : said(r->period));
-	else if (r->users > 1)
-		words_set(out,
-			  "its budget is shared with %" PRId64 " other campaign%s: "
-			  "give the campaign a budget of its own",
-			  r->users - 1, r->users > 2 ? "s" : "");
-	else if (r->shared)
-		words_set(out, "its budget is a shared one: give the campaign a budget of its own");
-	else if (r->users < 1)
-		words_set(out, "Google did not say how many campaigns use its budget");
-	else if (strcmp(r->type, "STANDARD") != 0)
-		words_set(out, "its budget is of type %s: only STANDARD budgets are changed",
-			  said(r->type));
-	else if (r->amount == BUDGET_UNKNOWN)
-		words_set(out, "Google does not tell the amount of its budget");
-	else
-		return false;
-	return true;
-}
-
-/* Why it is not ours to change, most final reason first; false: it is. */
-static bool trouble(const struct row *r, enum ad_status status, const char *currency, char out[NOTICE_MAX])
-{
-	if (status == AD_ENDED)
-		words_set(out,
-			  strcmp(r->status, "REMOVED") == 0 ?
-				  "it was removed in Google Ads: take it out of the configuration" :
-				  "it has ended in Google Ads: give it a later end date or take it "
-				  "out of the configuration");
-	else if (*r->account && strcmp(r->account, "ENABLED") != 0)
-		words_set(out, "the ad account is %s in Google Ads", r->account);
-	else if (*currency && strcmp(currency, r->currency) != 0)
-		words_set(out, "its account is in %.3s, the organization in %.3s: amounts cannot be compared",
-			  r->currency, currency);
-	else if (status == AD_UNKNOWN)
-		words_set(out, "Google calls its status %s, which is not one we know", said(r->status));
-	else if (strcmp(r->experiment, "BASE") != 0)
-		words_set(out, "it is part of an experiment (%s): name the base campaign instead",
-			  said(r->experiment));
-	else
-		return budget_trouble(r, out);
-	return true;
-}
-
-static void sight(const struct row *r, const char *currency, struct sighting *s)
-{
-	s->seen = true;
-	s->state.status = status_of(r);
-	s->state.budget_micros = r->amount;
-	s->state.ref = (uint64_t)r->budget;
-	memcpy(s->currency, r->currency, 3);
-	s->trouble[0] = '\0';
-	s->steerable = !trouble(r, s->state.status, currency ? currency : "", s->trouble);
-}
-
-/* The batch's places are sorted: the first with that campaign, or NULL. */
-static const struct google_place *place_of(const struct google_talk *g, int64_t campaign)
-{
-	size_t low = g->first, high = g->first + g->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (g->places[middle].campaign < campaign)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < g->first + g->count && g->places[low].campaign == campaign ? &g->places[low] : NULL;
-}
-
-static int read_row(struct platform_talk *t, struct json_object *o, size_t index, struct row *ret,
-		    struct err *err)
-{
-	static const struct {
-		const char *key;
-		int (*take)(struct json_object *o, const char *at, struct row *r, struct err *err);
-	} parts[] = {
-		{ "customer", row_customer },
-		{ "campaign", row_campaign },
-		{ "campaignBudget", row_budget },
+	static const char *const nouns[] = {
+		[GOOGLE_CAMPAIGN] = "campaign",	      [GOOGLE_AD_GROUP] = "ad group",
+		[GOOGLE_ASSET_GROUP] = "asset group", [GOOGLE_SHARED_BUDGET] = "budget",
+		[GOOGLE_LOCATION] = "location",
 	};
 	const struct google_ads *settings = t->config->settings;
-	char at[64];
+	const char *id = google_target_name(t->targets[t->read[at]].select);
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		snprintf(at, sizeof(at), "$.results[%zu].%s", index, parts[i].key);
-		if (parts[i].take(tree_get(o, parts[i].key), at, ret, err))
+	if (a->what == GOOGLE_SHARED_BUDGET)
+		words_set(t->sightings[at].trouble,
+			  "none of its members is in account %s, or none uses budget %s",
+			  settings->customer_id, id);
+	else if (a->what == GOOGLE_ASSET_GROUP || a->what == GOOGLE_LOCATION)
+		words_set(t->sightings[at].trouble, "%s %s is not in campaign %lld of account %s",
+			  nouns[a->what], id, (long long)a->campaign, settings->customer_id);
+	else
+		words_set(t->sightings[at].trouble, "%s %s is not in account %s", nouns[a->what],
+			  id, settings->customer_id);
+}
+
+static void subject_close(struct google_subject *s, bool by_campaign, struct arena *arena)
+{
+	google_places_sort(&s->places);
+	s->ids.ids = arena_array(arena, int64_t, s->places.count + 1);
+	for (size_t i = 0; i < s->places.count; i++)
+		s->ids.ids[s->ids.count++] =
+			by_campaign ? s->places.list[i].campaign : s->places.list[i].id;
+	google_ids_sort(&s->ids);
+}
+
+static int collect(struct platform_talk *t, struct err *err)
+{
+	struct google_reading *g = t->state;
+	size_t room = google_places_needed(t); /* in each list: how they fall is known later */
+
+	g->shared = arena_array(t->arena, struct google_shared, t->read_count);
+	for (size_t q = 0; q <= QUESTION_LOCATIONS; q++)
+		g->subjects[q].places.list = arena_array(t->arena, struct google_place, room);
+	for (size_t i = 0; i < t->read_count; i++) {
+		const struct google_target *target = t->targets[t->read[i]].select;
+		struct google_aim aim;
+
+		if (google_target_check(target, err))
 			return -1;
+		aim = google_aim(target);
+		missing(t, &aim, i);
+		aim_add(g, &aim, i);
 	}
-	if (ret->customer != strtoll(settings->customer_id, NULL, 10))
-		return err_set(err, ERR_INPUT, "$.results[%zu].customer.id: another account's", index);
+	for (size_t q = 0; q <= QUESTION_LOCATIONS; q++)
+		subject_close(&g->subjects[q], q != QUESTION_AD_GROUPS, t->arena);
+	google_grounds_open(&g->groups, &g->subjects[QUESTION_ASSET_GROUPS].places, t->arena);
+	google_grounds_open(&g->locations, &g->subjects[QUESTION_LOCATIONS].places, t->arena);
 	return 0;
 }
 
-static int take_row(struct platform_talk *t, struct json_object *o, size_t index, struct err *err)
-{
-	const struct google_talk *g = t->state;
-	const struct google_place *p;
-	struct row r = { 0 };
+/* ---- rows ---- */
 
-	if (read_row(t, o, index, &r, err))
-		return -1;
-	p = place_of(g, r.campaign);
-	if (!p)
-		return err_set(err, ERR_INPUT,
-			       "$.results[%zu].campaign.id: a campaign nobody asked for", index);
-	if (t->sightings[p->at].seen)
-		return err_set(err, ERR_INPUT,
-			       "$.results[%zu].campaign.id: the same campaign twice", index);
-	for (; p < g->places + g->first + g->count && p->campaign == r.campaign; p++)
-		sight(&r, t->currency, &t->sightings[p->at]);
+static int check_row(const struct platform_talk *t, const struct google_row *r, struct err *err)
+{
+	const struct google_ads *settings = t->config->settings;
+
+	return google_row_check(r, settings->customer_id, err);
+}
+
+static void inspect(struct platform_talk *t, const struct google_row *r, size_t at)
+{
+	const struct google_reading *g = t->state;
+
+	if (g->inspection)
+		google_inspect_row(t, g->inspection, r, at);
+}
+
+/* The place a row is about; *ret NULL when it is none of ours, which is wrong if only ours were asked for. */
+static int own_place(const struct google_subject *s, int64_t campaign, int64_t id, const char *noun,
+		     struct google_place **ret, struct err *err)
+{
+	*ret = google_place(&s->places, campaign, id);
+	if (!*ret)
+		return google_ids_named(&s->ids) ?
+			       err_set(err, ERR_INPUT, "%s nobody asked for", noun) :
+			       0;
+	if ((*ret)->seen)
+		return err_set(err, ERR_INPUT, "the same %s twice", noun + 2);
+	(*ret)->seen = true;
 	return 0;
+}
+
+static int take_campaign(struct platform_talk *t, const struct google_row *r, struct err *err)
+{
+	struct google_reading *g = t->state;
+	const struct google_subject *s = &g->subjects[QUESTION_CAMPAIGNS];
+	struct google_place *p;
+
+	if (check_row(t, r, err) || own_place(s, r->campaign, 0, "a campaign", &p, err))
+		return -1;
+	for (const struct google_place *first = p; p && google_place_same(&s->places, first, p); p++) {
+		if (p->shared >= 0)
+			google_shared_take(&g->shared[p->shared], r, t->currency);
+		else
+			google_sight_campaign(r, t->currency, &t->sightings[p->at]);
+		inspect(t, r, p->at);
+	}
+	return 0;
+}
+
+static void sight_groups(struct platform_talk *t, const struct google_places *places,
+			 struct google_place *p, const struct google_row *r)
+{
+	for (const struct google_place *first = p; p && google_place_same(places, first, p); p++) {
+		struct google_aim aim = google_aim(t->targets[t->read[p->at]].select);
+
+		google_sight_group(r, aim.what, aim.campaign, &t->sightings[p->at]);
+		inspect(t, r, p->at);
+	}
+}
+
+static int take_ad_group(struct platform_talk *t, const struct google_row *r, struct err *err)
+{
+	const struct google_reading *g = t->state;
+	const struct google_subject *s = &g->subjects[QUESTION_AD_GROUPS];
+	struct google_place *p;
+
+	if (check_row(t, r, err) || own_place(s, 0, r->part, "an ad group", &p, err))
+		return -1;
+	sight_groups(t, &s->places, p, r);
+	return 0;
+}
+
+/* Every asset group of the campaigns is asked for: the others say whether ours is the last one. */
+static int take_asset_group(struct platform_talk *t, const struct google_row *r, struct err *err)
+{
+	const struct google_reading *g = t->state;
+	const struct google_subject *s = &g->subjects[QUESTION_ASSET_GROUPS];
+	struct google_ground *ground;
+
+	if (check_row(t, r, err))
+		return -1;
+	ground = google_ground(&g->groups, r->campaign);
+	if (ground && strcmp(r->part_status, "ENABLED") == 0)
+		ground->on++;
+	sight_groups(t, &s->places, google_place(&s->places, r->campaign, r->part), r);
+	return 0;
+}
+
+static int take_location(struct platform_talk *t, const struct google_row *r, struct err *err)
+{
+	const struct google_reading *g = t->state;
+	const struct google_places *places = &g->subjects[QUESTION_LOCATIONS].places;
+	struct google_ground *ground;
+	struct google_place *p;
+
+	if (check_row(t, r, err))
+		return -1;
+	ground = google_ground(&g->locations, r->campaign);
+	if (ground && !r->negative && strcmp(r->part_status, "REMOVED") != 0)
+		ground->on++;
+	p = google_place(places, r->campaign, r->part);
+	for (const struct google_place *first = p; p && google_place_same(places, first, p); p++) {
+		google_sight_location(r, &t->sightings[p->at]);
+		inspect(t, r, p->at);
+	}
+	return 0;
+}
+
+/* ---- questions ---- */
+
+static void select_from(const struct google_reading *g, const char *fields, const char *table,
+			struct buf *out)
+{
+	buf_printf(out, "SELECT %s%s, %s FROM %s", around,
+		   g->inspection ? google_inspect_fields : "", fields, table);
+}
+
+static void put_campaigns(const struct google_reading *g, struct buf *out)
+{
+	select_from(g,
+		    "campaign.primary_status, campaign_budget.id, campaign_budget.amount_micros, "
+		    "campaign_budget.total_amount_micros, campaign_budget.period, "
+		    "campaign_budget.type, campaign_budget.explicitly_shared, "
+		    "campaign_budget.reference_count",
+		    "campaign", out);
+	google_put_ids(out, "campaign.id", &g->subjects[QUESTION_CAMPAIGNS].ids, true);
+}
+
+static void put_ad_groups(const struct google_reading *g, struct buf *out)
+{
+	select_from(g, "ad_group.id, ad_group.status", "ad_group", out);
+	google_put_ids(out, "ad_group.id", &g->subjects[QUESTION_AD_GROUPS].ids, true);
+}
+
+static void put_asset_groups(const struct google_reading *g, struct buf *out)
+{
+	select_from(g, "asset_group.id, asset_group.status", "asset_group", out);
+	google_put_ids(out, "campaign.id", &g->subjects[QUESTION_ASSET_GROUPS].ids, true);
+}
+
+static void put_locations(const struct google_reading *g, struct buf *out)
+{
+	select_from(g,
+		    "campaign.bidding_strategy_type, campaign_criterion.criterion_id, "
+		    "campaign_criterion.status, campaign_criterion.negative, "
+		    "campaign_criterion.bid_modifier",
+		    "campaign_criterion WHERE campaign_criterion.type IN ('LOCATION','PROXIMITY')", out);
+	google_put_ids(out, "campaign.id", &g->subjects[QUESTION_LOCATIONS].ids, false);
+}
+
+static void put_robots(const struct google_reading *g, struct buf *out)
+{
+	(void)g;
+	buf_puts(out, "SELECT recommendation_subscription.type, recommendation_subscription.status "
+		      "FROM recommendation_subscription "
+		      "WHERE recommendation_subscription.status = 'ENABLED'");
+}
+
+static void put_unit(const struct google_reading *g, struct buf *out)
+{
+	buf_printf(out,
+		   "SELECT currency_constant.code, currency_constant.billable_unit_micros "
+		   "FROM currency_constant WHERE currency_constant.code = '%s'",
+		   g->currency);
+}
+
+static const struct {
+	void (*put)(const struct google_reading *g, struct buf *out);
+	google_take *take;
+} questions[] = {
+	[QUESTION_CAMPAIGNS] = { put_campaigns, take_campaign },
+	[QUESTION_AD_GROUPS] = { put_ad_groups, take_ad_group },
+	[QUESTION_ASSET_GROUPS] = { put_asset_groups, take_asset_group },
+	[QUESTION_LOCATIONS] = { put_locations, take_location },
+	[QUESTION_ROBOTS] = { put_robots, google_inspect_robot },
+	[QUESTION_UNIT] = { put_unit, google_inspect_unit },
+};
+
+static bool is_needed(const struct google_reading *g, enum google_question q)
+{
+	return q <= QUESTION_LOCATIONS ? g->subjects[q].places.count > 0 : g->inspection != NULL;
+}
+
+/* ---- the end ---- */
+
+static void must_remain(struct platform_talk *t)
+{
+	const struct google_reading *g = t->state;
+	const struct google_places *groups = &g->subjects[QUESTION_ASSET_GROUPS].places;
+	const struct google_places *locations = &g->subjects[QUESTION_LOCATIONS].places;
+
+	for (size_t i = 0; i < groups->count; i++) {
+		struct sighting *s = &t->sightings[groups->list[i].at];
+
+		if (s->steerable && s->state.status == AD_ENABLED &&
+		    google_ground(&g->groups, groups->list[i].campaign)->on < 2) {
+			s->steerable = false;
+			words_set(s->trouble, "it is the last asset group of its campaign that "
+					      "runs: pause the campaign instead");
+		}
+	}
+	for (size_t i = 0; i < locations->count; i++) {
+		struct sighting *s = &t->sightings[locations->list[i].at];
+
+		if (s->steerable && google_ground(&g->locations, locations->list[i].campaign)->on < 2) {
+			s->steerable = false;
+			words_set(s->trouble, "it is the only location its campaign targets: there "
+					      "is none to weigh it against");
+		}
+	}
+}
+
+static void conclude(struct platform_talk *t)
+{
+	const struct google_reading *g = t->state;
+
+	for (size_t i = 0; i < g->shared_count; i++)
+		google_shared_close(&g->shared[i], &t->sightings[g->shared[i].at]);
+	must_remain(t);
+	if (g->inspection)
+		google_inspect_end(t, g->inspection);
 }
 
 /* ---- the conversation ---- */
 
-/* 0 with a new page token or none in the talk; -1 when the server goes in circles. */
-static int take_token(struct platform_talk *t, struct json_object *page, struct err *err)
+/* The first needed one from there on, or the end. */
+static int ask_from(struct platform_talk *t, enum google_question q, struct request *ret)
 {
-	struct google_talk *g = t->state;
-	const char *token = tree_text_or(page, "nextPageToken", "");
+	struct google_reading *g = t->state;
+	struct buf query cleanup_buf = BUF_INIT(GOOGLE_QUERY_MAX);
 
-	if (!*token) {
-		g->page_token = NULL;
-		return 0;
+	while (q < QUESTION_NONE && !is_needed(g, q))
+		q++;
+	g->question = q;
+	if (q == QUESTION_NONE) {
+		conclude(t);
+		return PLATFORM_DONE;
 	}
-	if (g->page_token && strcmp(g->page_token, token) == 0)
-		return err_set(err, ERR_INPUT, "$.nextPageToken: leads to the same page again");
-	if (++g->pages > PLATFORM_PAGES_MAX)
-		return err_set(err, ERR_LIMIT, "more than %d pages", PLATFORM_PAGES_MAX);
-	g->page_token = arena_strdup(t->arena, token);
-	return 0;
+	questions[q].put(g, &query);
+	google_ask(t, &g->search, arena_strndup(t->arena, buf_text(&query), query.length), ret);
+	return PLATFORM_SEND;
 }
 
-static int take_page(struct platform_talk *t, const struct reply *reply, struct err *err)
+int google_read_begin(struct platform_talk *t, struct request *ret, struct err *err)
 {
-	struct json_object *page cleanup_tree = tree_parse(reply->body, reply->length, err);
-	struct json_object *results;
+	struct google_reading *g = t->state;
 
-	if (!page)
+	if (collect(t, err))
 		return -1;
-	if (!json_object_is_type(page, json_type_object) || tree_get(page, "error"))
-		return err_set(err, ERR_INPUT, "$: expected an object with results");
-	/* A page without rows has no results at all, but never without a word of what was asked. */
-	results = tree_get(page, "results");
-	if (!results && !tree_get(page, "fieldMask"))
-		return err_set(err, ERR_INPUT, "$: expected results or fieldMask");
-	if (results && !json_object_is_type(results, json_type_array))
-		return err_set(err, ERR_INPUT, "$.results: expected a list");
-	for (size_t i = 0; results && i < json_object_array_length(results); i++)
-		if (take_row(t, json_object_array_get_idx(results, i), i, err))
-			return -1;
-	return take_token(t, page, err);
-}
-
-/* The first error of a refused read; its class says whose turn it is. */
-static int refused(struct platform_talk *t, const struct reply *reply, struct err *err)
-{
-	struct google_error *errors;
-
-	google_reply_errors(reply, t->arena, &errors);
-	t->retry_after = errors[0].closing.retry_after;
-	return err_set(err, errors[0].kind, "%s", errors[0].closing.words);
+	g->currency = t->currency ? t->currency : "";
+	if (t->inspect)
+		g->inspection = google_inspection_new(t);
+	return ask_from(t, QUESTION_CAMPAIGNS, ret);
 }
 
 int google_read_advance(struct platform_talk *t, const struct reply *reply, struct request *ret,
 			struct err *err)
 {
-	struct google_talk *g = t->state;
+	struct google_reading *g = t->state;
+	int next = google_hear(t, &g->search, reply, questions[g->question].take, ret, err);
 
-	if (reply->fault == FAULT_NONE && reply->status && reply->status != 200)
-		return refused(t, reply, err);
-	if (reading_usable(reply, err) || take_page(t, reply, err))
-		return -1;
-	if (!g->page_token) {
-		if (g->first + g->count == t->read_count)
-			return PLATFORM_DONE;
-		next_batch(g, t->read_count);
-	}
-	search(t, ret);
-	return PLATFORM_SEND;
+	if (next == PLATFORM_DONE)
+		return ask_from(t, g->question + 1, ret);
+	return next;
 }

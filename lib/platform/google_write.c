@@ -1,324 +1,247 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * google_write.c - changes of one lane, and what became of each.
+ * google_write.c - the changes of one lane, request by request.
  *
- * A change is DONE only when its own result names the resource and shows the
- * value asked for.  An error without a place in the request is about all of
- * it; an operation is then REFUSED if that error is final, and UNSURE if not.
- * Two changes of one resource never travel together: Google refuses both.
+ * Resources of one sort travel together, and the campaigns of a shared budget
+ * never apart.  Before an asset group is paused the others of its campaign are
+ * looked at: the last one that runs is not ours to switch off.
  */
-#include "platform/google_ads.h"
-
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/money.h"
-#include "base/tree.h"
+#include "platform/google_writing.h"
 
-enum { LANE_STATUS, LANE_BUDGET };
+/* ---- one request ---- */
 
-static int lane_of(const struct platform_talk *t)
+/* The next operations that may travel together. */
+static bool next_window(struct platform_talk *t)
 {
-	return verb_lane(t->commands[0].verb);
-}
-
-static const char *status_wanted(const struct command *c)
-{
-	return c->verb == VERB_PAUSE ? "PAUSED" : "ENABLED";
-}
-
-/* ---- asking ---- */
-
-/* The resource a command changes, or NULL when its budget was never seen. */
-static const char *resource_name(struct platform_talk *t, const struct command *c)
-{
-	const struct google_ads *settings = t->config->settings;
-	const struct google_target *target = t->targets[c->target].select;
-
-	if (c->verb != VERB_SET_BUDGET)
-		return arena_printf(t->arena, "customers/%s/campaigns/%s", settings->customer_id,
-				    target->campaign);
-	if (!c->planned_against.ref)
-		return NULL;
-	return arena_printf(t->arena, "customers/%s/campaignBudgets/%" PRIu64,
-			    settings->customer_id, c->planned_against.ref);
-}
-
-static bool is_named(const struct google_talk *g, const char *name)
-{
-	for (size_t i = 0; i < g->operation_count; i++)
-		if (strcmp(g->operations[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-static void not_sent(struct platform_talk *t, size_t command, const char *why)
-{
-	struct closing c = { .outcome = OUTCOME_LATER };
-
-	words_set(c.words, "not sent: %s", why);
-	ending_close(&t->endings[command], &c);
-}
-
-/* The next commands that fit one request. */
-static void collect(struct platform_talk *t)
-{
-	struct google_talk *g = t->state;
-	size_t i;
+	struct google_writing *g = t->state;
+	size_t i, end;
 
 	g->first += g->count;
-	g->operations = arena_array(t->arena, struct google_operation, GOOGLE_WRITES_MAX);
-	g->operation_count = 0;
-	for (i = g->first; i < t->command_count && g->operation_count < GOOGLE_WRITES_MAX; i++) {
-		const char *name = resource_name(t, &t->commands[i]);
+	g->count = 0;
+	while (g->first < g->total && g->operations[g->first].dropped)
+		g->first++;
+	for (i = g->first; i < g->total; i = end) {
+		const struct google_operation *o = &g->operations[i];
 
-		assert(verb_lane(t->commands[i].verb) == lane_of(t));
-		if (!name)
-			not_sent(t, i, "the campaign's budget has not been read yet");
-		else if (is_named(g, name))
-			not_sent(t, i, "another change of the same thing goes first");
-		else
-			g->operations[g->operation_count++] = (struct google_operation){ i, name, NULL };
+		if (o->dropped || o->resource != g->operations[g->first].resource)
+			break;
+		for (end = i + 1; end < g->total && g->operations[end].command == o->command; end++)
+			;
+		if (end - g->first > GOOGLE_WRITES_MAX)
+			break;
+		g->count = end - g->first;
 	}
-	g->count = i - g->first;
+	return g->count > 0;
 }
 
-static void put_operation(struct buf *body, const struct google_operation *op, const struct command *c)
+static void put_operation(const struct platform_talk *t, struct buf *body,
+			  const struct google_operation *o)
 {
-	buf_printf(body, "{\"update\":{\"resourceName\":\"%s\",", op->name);
-	if (c->verb == VERB_SET_BUDGET)
-		buf_printf(body, "\"amountMicros\":\"%" PRId64 "\"},\"updateMask\":\"amountMicros\"}",
-			   c->budget_micros);
+	const char *field = google_resources[o->resource].field;
+	char name[RESOURCE_NAME_MAX], factor[MONEY_TEXT];
+
+	buf_printf(body,
+		   "{\"update\":{\"resourceName\":\"%s\",\"%s\":", google_resource_name(t, o, name),
+		   field);
+	if (o->wish.status)
+		buf_printf(body, "\"%s\"", o->wish.status);
+	else if (o->resource == RESOURCE_CRITERION)
+		buf_puts(body, money_decimal(o->wish.amount, factor));
 	else
-		buf_printf(body, "\"status\":\"%s\"},\"updateMask\":\"status\"}", status_wanted(c));
+		buf_printf(body, "\"%" PRId64 "\"", o->wish.amount);
+	buf_printf(body, "},\"updateMask\":\"%s\"}", field);
 }
 
-static int mutate(struct platform_talk *t, struct request *ret)
+static void mutate(struct platform_talk *t, struct request *ret)
 {
-	struct google_talk *g = t->state;
+	const struct google_writing *g = t->state;
+	const struct google_operation *o = &g->operations[g->first];
 	struct buf body cleanup_buf = BUF_INIT(GOOGLE_WRITES_MAX * 256 + 1024);
 
-	collect(t);
-	if (!g->operation_count)
-		return PLATFORM_DONE;
 	buf_puts(&body, "{\"operations\":[");
-	for (size_t i = 0; i < g->operation_count; i++) {
+	for (size_t i = 0; i < g->count; i++) {
 		buf_puts(&body, i ? "," : "");
-		put_operation(&body, &g->operations[i], &t->commands[g->operations[i].command]);
+		put_operation(t, &body, &o[i]);
 	}
 	buf_printf(&body, "],\"partialFailure\":true,\"validateOnly\":%s,\"responseContentType\":\"MUTABLE_RESOURCE\"}",
 		   t->validate_only ? "true" : "false");
 	assert(!body.overflowed);
-	google_request(t, lane_of(t) == LANE_BUDGET ? "campaignBudgets:mutate" : "campaigns:mutate",
+	google_request(t, arena_printf(t->arena, "%s:mutate", google_resources[o->resource].collection),
 		       arena_strndup(t->arena, buf_text(&body), body.length), body.length, ret);
+	ret->reply_max = GOOGLE_PAGE_MAX;
+	ret->operations = (unsigned)g->count;
+}
+
+/* ---- what would remain ---- */
+
+static bool is_pause_of_group(const struct google_operation *o)
+{
+	return o->resource == RESOURCE_ASSET_GROUP && !o->dropped &&
+	       strcmp(o->wish.status, "PAUSED") == 0;
+}
+
+/* The campaigns somebody wants to pause an asset group of; false: none. */
+static bool needs_look(struct platform_talk *t, struct google_ids *ret)
+{
+	struct google_writing *g = t->state;
+	struct google_places places = { arena_array(t->arena, struct google_place, g->total + 1), 0 };
+
+	for (size_t i = g->first; i < g->total; i++)
+		if (is_pause_of_group(&g->operations[i]))
+			places.list[places.count++].campaign = g->operations[i].campaign;
+	google_places_sort(&places);
+	google_grounds_open(&g->groups, &places, t->arena);
+	*ret = (struct google_ids){ arena_array(t->arena, int64_t, places.count + 1), g->groups.count };
+	for (size_t i = 0; i < ret->count; i++)
+		ret->ids[i] = g->groups.list[i].campaign;
+	return ret->count > 0;
+}
+
+static void look(struct platform_talk *t, const struct google_ids *campaigns, struct request *ret)
+{
+	struct google_writing *g = t->state;
+	struct buf query cleanup_buf = BUF_INIT(GOOGLE_QUERY_MAX);
+
+	buf_puts(&query, "SELECT campaign.id, asset_group.id FROM asset_group "
+			 "WHERE asset_group.status = 'ENABLED'");
+	google_put_ids(&query, "campaign.id", campaigns, false);
+	google_ask(t, &g->search, arena_strndup(t->arena, buf_text(&query), query.length), ret);
+	g->looking = true;
+}
+
+static int take_group(struct platform_talk *t, const struct google_row *r, struct err *err)
+{
+	struct google_writing *g = t->state;
+	struct google_ground *ground = google_ground(&g->groups, r->campaign);
+
+	if (!r->campaign || !r->part)
+		return err_set(err, ERR_INPUT, "expected a campaign.id and an assetGroup.id");
+	for (size_t i = g->first; i < g->total; i++)
+		if (is_pause_of_group(&g->operations[i]) && g->operations[i].id == r->part) {
+			g->operations[i].runs = true;
+			return 0;
+		}
+	if (ground)
+		ground->on++;
+	return 0;
+}
+
+/* Of those that run and are all to be paused, the last stays on. */
+static void keep_one(struct platform_talk *t)
+{
+	struct google_writing *g = t->state;
+
+	for (size_t i = g->total; i-- > g->first;) {
+		const struct google_operation *o = &g->operations[i];
+		struct google_ground *ground = o->runs ? google_ground(&g->groups, o->campaign) : NULL;
+
+		if (!ground || ground->on)
+			continue;
+		ground->on = 1;
+		google_command_drop(
+			t, o->command, OUTCOME_REFUSED,
+			"not sent: it is the last asset group of its campaign that runs; "
+			"pause the campaign instead");
+	}
+}
+
+/* Nobody can say what would remain: none of them is paused. */
+static void look_failed(struct platform_talk *t, const struct err *why)
+{
+	const struct google_writing *g = t->state;
+
+	for (size_t i = g->first; i < g->total; i++) {
+		struct ending *e = &t->endings[g->operations[i].command];
+
+		if (!is_pause_of_group(&g->operations[i]))
+			continue;
+		google_command_drop(
+			t, g->operations[i].command, OUTCOME_LATER,
+			"not sent: which asset groups would remain could not be read: %s", why->text);
+		e->retry_after = t->retry_after;
+	}
+}
+
+/* ---- the conversation ---- */
+
+static int send_next(struct platform_talk *t, struct request *ret)
+{
+	struct google_writing *g = t->state;
+	struct google_ids campaigns;
+
+	if (!next_window(t))
+		return PLATFORM_DONE;
+	if (!g->looked && g->operations[g->first].resource == RESOURCE_ASSET_GROUP) {
+		g->looked = true;
+		if (needs_look(t, &campaigns)) {
+			g->count = 0; /* the window is drawn anew when it is known who stays on */
+			look(t, &campaigns, ret);
+			return PLATFORM_SEND;
+		}
+	}
+	mutate(t, ret);
 	return PLATFORM_SEND;
 }
 
 int google_write_begin(struct platform_talk *t, struct request *ret, struct err *err)
 {
-	for (size_t i = 0; i < t->command_count; i++)
-		if (platform_google_ads.target_check(t->targets[t->commands[i].target].select, err))
+	for (size_t i = 0; i < t->command_count; i++) {
+		assert(verb_lane(t->commands[i].verb) == verb_lane(t->commands[0].verb));
+		if (google_target_check(t->targets[t->commands[i].target].select, err))
 			return -1;
-	return mutate(t, ret);
-}
-
-/* ---- hearing ---- */
-
-static int graveness(const struct google_error *e)
-{
-	static const int of_outcome[] = {
-		[OUTCOME_DONE] = 0,
-		[OUTCOME_LATER] = 1,
-		[OUTCOME_REFUSED] = 2,
-		[OUTCOME_UNSURE] = 3,
-	};
-
-	return e ? of_outcome[e->closing.outcome] * 2 + e->closing.account_wide : -1;
-}
-
-static const struct google_error *graver(const struct google_error *a, const struct google_error *b)
-{
-	return graveness(b) > graveness(a) ? b : a;
-}
-
-/* Puts each error on its operation; returns the gravest of those about the whole request, or NULL. */
-static const struct google_error *hand_out(struct google_talk *g, const struct google_error *errors,
-					   size_t n)
-{
-	const struct google_error *whole = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		int64_t at = errors[i].operation;
-
-		if (at >= 0 && (uint64_t)at < g->operation_count)
-			g->operations[at].error = graver(g->operations[at].error, &errors[i]);
-		else
-			whole = graver(whole, &errors[i]);
 	}
-	return whole;
+	google_operations_collect(t);
+	return send_next(t, ret);
 }
 
-static void unsure(struct closing *ret, const char *why, const char *detail)
+/* What was not sent shares the fate of what was, as far as it is about the account. */
+static void rest_unsent(struct platform_talk *t, const struct closing *because)
 {
-	*ret = (struct closing){ .outcome = OUTCOME_UNSURE };
-	words_set(ret->words, "%s%s", why, detail);
+	const struct google_writing *g = t->state;
+	struct closing c = *because;
+
+	if (!c.account_wide) {
+		c.outcome = OUTCOME_LATER;
+		c.least_micros = 0;
+		words_set(c.words, "not sent, because the request before it failed: %s", because->words);
+	}
+	for (size_t i = g->first + g->count; i < g->total; i++)
+		if (!g->operations[i].dropped)
+			ending_close(&t->endings[g->operations[i].command], &c);
 }
 
-/* Does the result show what was asked? With a "no", *ret says what it shows instead. */
-static bool shows_wish(const struct platform_talk *t, const struct google_operation *op,
-		       struct json_object *result, struct closing *ret)
+static int looked(struct platform_talk *t, const struct reply *reply, struct request *ret)
 {
-	const struct command *c = &t->commands[op->command];
-	const bool money = c->verb == VERB_SET_BUDGET;
-	struct json_object *resource = tree_get(result, money ? "campaignBudget" : "campaign");
-	struct json_object *shown = tree_get(resource, money ? "amountMicros" : "status");
+	struct google_writing *g = t->state;
 	struct err err = ERR_INIT;
-	char amount[MONEY_TEXT];
-	int64_t micros;
+	int next = google_hear(t, &g->search, reply, take_group, ret, &err);
 
-	if (strcmp(tree_text_or(result, "resourceName", ""), op->name) != 0) {
-		unsure(ret, "Google gave no result for it", "");
-		return false;
-	}
-	if (!shown) /* success, told by name only: the read-back will show */
-		return true;
-	if (!money && strcmp(tree_text_or(resource, "status", ""), status_wanted(c)) == 0)
-		return true;
-	if (money && tree_int64(resource, "", "amountMicros", &micros, &err) == 0) {
-		if (micros == c->budget_micros)
-			return true;
-		unsure(ret, "Google says it is done, but shows a budget of ",
-		       money_format(micros, t->currency ? t->currency : "", amount));
-		return false;
-	}
-	unsure(ret, "Google says it is done, but shows something else: ",
-	       tree_text_or(resource, "status", "?"));
-	return false;
-}
-
-static void judge(const struct platform_talk *t, const struct google_operation *op,
-		  const struct google_error *whole, bool checked, struct json_object *result,
-		  struct closing *ret)
-{
-	bool answered =
-		json_object_is_type(result, json_type_object) && json_object_object_length(result);
-
-	if ((op->error || whole) && answered && !t->validate_only)
-		unsure(ret, "both a result and an error: ", (op->error ? op->error : whole)->closing.words);
-	else if (op->error)
-		*ret = op->error->closing;
-	else if (whole && whole->closing.outcome == OUTCOME_REFUSED)
-		*ret = whole->closing;
-	else if (whole)
-		unsure(ret, "the request had an error of its own: ", whole->closing.words);
-	else if (t->validate_only && checked) {
-		*ret = (struct closing){ .outcome = OUTCOME_DONE };
-		words_set(ret->words, "checked only: nothing was changed");
-	} else if (shows_wish(t, op, result, ret))
-		*ret = (struct closing){ .outcome = OUTCOME_DONE };
-}
-
-/* HTTP 200: every operation has an ending of its own. */
-static void take_results(struct platform_talk *t, struct json_object *answer)
-{
-	struct google_talk *g = t->state;
-	struct json_object *status = tree_get(answer, "partialFailureError");
-	struct json_object *results = tree_get(answer, "results");
-	const struct google_error *whole = NULL;
-	struct google_error *errors;
-	struct closing c;
-	bool aligned = json_object_is_type(results, json_type_array) &&
-		       json_object_array_length(results) == g->operation_count;
-	/* A valid trial is answered with nothing, or with results that say nothing. */
-	bool checked = results || !json_object_object_length(answer);
-
-	if (status) {
-		size_t n = google_errors(status, 200, t->arena, &errors);
-
-		whole = hand_out(g, errors, n);
-	}
-	for (size_t i = 0; i < g->operation_count; i++) {
-		judge(t, &g->operations[i], whole, checked,
-		      aligned ? json_object_array_get_idx(results, i) : NULL, &c);
-		ending_close(&t->endings[g->operations[i].command], &c);
-	}
-}
-
-static void close_all(struct platform_talk *t, const struct closing *c)
-{
-	const struct google_talk *g = t->state;
-
-	for (size_t i = 0; i < g->operation_count; i++)
-		ending_close(&t->endings[g->operations[i].command], c);
-}
-
-/* A refused request did nothing, so the innocent may try again without the guilty. */
-static void take_refusal(struct platform_talk *t, const struct reply *reply)
-{
-	struct google_talk *g = t->state;
-	struct google_error *errors;
-	size_t n = google_reply_errors(reply, t->arena, &errors);
-	const struct google_error *whole = hand_out(g, errors, n);
-	struct closing other = { .outcome = OUTCOME_LATER };
-
-	if (reply->status < 300 || reply->status > 499)
-		other.outcome = OUTCOME_UNSURE;
-	words_set(other.words, "the whole request was refused because of another change in it: %s",
-		  errors[0].closing.words);
-	for (size_t i = 0; i < g->operation_count; i++) {
-		const struct google_operation *op = &g->operations[i];
-
-		ending_close(&t->endings[op->command], op->error ? &op->error->closing :
-						       whole	 ? &whole->closing :
-								   &other);
-	}
-}
-
-/* Sets the endings of this request; true when nothing more should be sent now. */
-static bool take_reply(struct platform_talk *t, const struct reply *reply, struct closing *ret_because)
-{
-	struct json_object *answer cleanup_tree = NULL;
-	const struct google_talk *g = t->state;
-	struct err err = ERR_INIT;
-
-	if (closing_of_fault(reply, ret_because)) {
-		close_all(t, ret_because);
-		return true;
-	}
-	if (reply->status != 200 && (reply->status < 200 || reply->status > 299)) {
-		take_refusal(t, reply);
-	} else {
-		answer = tree_parse(reply->body ? reply->body : "", reply->length, &err);
-		if (reply->status != 200 || !json_object_is_type(answer, json_type_object)) {
-			closing_unreadable(reply, &err, ret_because);
-			close_all(t, ret_because);
-			return true;
-		}
-		take_results(t, answer);
-	}
-	for (size_t i = 0; i < g->operation_count; i++) {
-		const struct ending *e = &t->endings[g->operations[i].command];
-
-		*ret_because = (struct closing){ .outcome = e->outcome,
-						 .account_wide = e->account_wide,
-						 .retry_after = e->retry_after };
-		memcpy(ret_because->words, e->words, sizeof(e->words));
-		if (e->account_wide || reply->status != 200)
-			return true;
-	}
-	return false;
+	if (next == PLATFORM_SEND)
+		return next;
+	g->looking = false;
+	if (next < 0)
+		look_failed(t, &err);
+	else
+		keep_one(t);
+	return send_next(t, ret);
 }
 
 int google_write_advance(struct platform_talk *t, const struct reply *reply, struct request *ret,
 			 struct err *err)
 {
-	struct google_talk *g = t->state;
+	const struct google_writing *g = t->state;
 	struct closing because;
 
 	(void)err;
-	if (!take_reply(t, reply, &because))
-		return mutate(t, ret);
-	endings_unsent(t, g->first + g->count, &because);
+	if (g->looking)
+		return looked(t, reply, ret);
+	if (!google_result_take(t, reply, &because))
+		return send_next(t, ret);
+	rest_unsent(t, &because);
 	return PLATFORM_DONE;
 }

@@ -113,6 +113,8 @@ struct platform_kind {
 	bool (*can_read)(const void *settings);
 	/* The target's name within the platform ("20411107"), from its target struct. */
 	const char *(*target_name)(const void *target_settings);
+	/* The name where one id is not enough to tell two targets apart. NULL: target_name is. */
+	const char *(*target_label)(const void *target_settings, struct arena *arena);
 	int (*read_begin)(struct platform_talk *t, struct request *ret, struct err *err);
 	int (*read_advance)(struct platform_talk *t, const struct reply *reply, struct request *ret,
 			    struct err *err);

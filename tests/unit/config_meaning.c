@@ -14,32 +14,24 @@ static const struct config_case refused[] = {
 	  "    7 |   relay: {kind: google-ads, customer_id: \"481-122-3344\", auth: {kind: "
 	  "service-account, key: {credential: k}}}\n"
 	  "      |                                          ^~~~~~~~~~~~~~\n"
-	  "capacityd.yaml:25:13: error: an ads entry needs \"campaign\"\n"
-	  "   25 |           - {platform: relay, name: a, budget: $180/day, min: $20/day, max: "
-	  "$400/day}\n"
-	  "      |             ^ The campaign's id: digits, in quotes.\n"
 	  "capacityd.yaml:25:31: error: unknown setting \"name\" in an ads entry\n"
 	  "   25 |           - {platform: relay, name: a, budget: $180/day, min: $20/day, max: "
 	  "$400/day}\n"
 	  "      |                               ^~~~ known: platform, budget, bid, min, max, "
-	  "campaign\n"
-	  "3 errors, 0 warnings.\n" },
+	  "campaign, ad_group, asset_group, location, shared_budget, members\n"
+	  "2 errors, 0 warnings.\n" },
 	{ "a platform that cannot be asked without proof", "relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: relay}}",
 	  "relay: {kind: google-ads, customer_id: \"4811223344\"}",
 	  "capacityd.yaml:7:3: error: platform \"relay\" of kind google-ads cannot be asked "
 	  "without auth\n"
 	  "    7 |   relay: {kind: google-ads, customer_id: \"4811223344\"}\n"
 	  "      |   ^~~~~ add auth: {kind: ..., ...}\n"
-	  "capacityd.yaml:25:13: error: an ads entry needs \"campaign\"\n"
-	  "   25 |           - {platform: relay, name: a, budget: $180/day, min: $20/day, max: "
-	  "$400/day}\n"
-	  "      |             ^ The campaign's id: digits, in quotes.\n"
 	  "capacityd.yaml:25:31: error: unknown setting \"name\" in an ads entry\n"
 	  "   25 |           - {platform: relay, name: a, budget: $180/day, min: $20/day, max: "
 	  "$400/day}\n"
 	  "      |                               ^~~~ known: platform, budget, bid, min, max, "
-	  "campaign\n"
-	  "3 errors, 0 warnings.\n" },
+	  "campaign, ad_group, asset_group, location, shared_budget, members\n"
+	  "2 errors, 0 warnings.\n" },
 	{ "a threshold left where it is entered", "leave: 8", "leave: 3",
 	  "capacityd.yaml:10:26: error: full.leave (3) must be higher than full.at (3) or ads will "
 	  "flap\n"

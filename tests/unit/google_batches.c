@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * google_batches.c - large accounts are asked in parts, and one bad part stops the rest.
+ * google_batches.c - a large account is one operation; its changes go in parts, and one bad part stops the rest.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "platform/google_ads.h"
 #include "tests/unit/support/run.h"
 
-enum { MANY = 2 * PLATFORM_BATCH_MAX + 1 };
+enum { MANY = GOOGLE_READ_MAX };
 
 struct account {
 	struct arena arena;
@@ -28,7 +28,7 @@ static struct account *account_new(size_t reads, size_t commands)
 	struct account *a = calloc(1, sizeof(*a));
 
 	ck_assert_ptr_nonnull(a);
-	a->arena = (struct arena)ARENA_INIT(16 * 1024 * 1024);
+	a->arena = (struct arena)ARENA_INIT(64 * 1024 * 1024);
 	a->settings = (struct google_ads){ .api_version = 25,
 					   .customer_id = "4811223344",
 					   .base_url = "https://x" };
@@ -66,7 +66,23 @@ static size_t count(const char *text, const char *what)
 	return n;
 }
 
-/* Answers for the campaigns a query names. */
+static void put_row(struct buf *out, int64_t id)
+{
+	buf_printf(
+		out,
+		"%s{\"customer\":{\"resourceName\":\"customers/4811223344\",\"id\":\"4811223344\","
+		"\"currencyCode\":\"USD\",\"status\":\"ENABLED\"},"
+		"\"campaign\":{\"resourceName\":\"customers/4811223344/campaigns/%" PRId64 "\","
+		"\"id\":\"%" PRId64 "\",\"status\":\"PAUSED\",\"servingStatus\":\"SERVING\","
+		"\"primaryStatus\":\"PAUSED\",\"experimentType\":\"BASE\"},"
+		"\"campaignBudget\":{\"resourceName\":\"customers/4811223344/campaignBudgets/"
+		"%" PRId64 "\","
+		"\"id\":\"%" PRId64 "\",\"amountMicros\":\"5000000\",\"period\":\"DAILY\","
+		"\"type\":\"STANDARD\",\"explicitlyShared\":false,\"referenceCount\":\"1\"}}",
+		out->data[out->length - 1] == '[' ? "" : ",", id, id, id + 5, id + 5);
+}
+
+/* The campaigns a query names, or else the whole account, with strangers in it. */
 static void answer_query(const struct request *r, struct buf *out)
 {
 	const char *p = strstr(r->body, " IN (");
@@ -75,32 +91,43 @@ static void answer_query(const struct request *r, struct buf *out)
 
 	buf_clear(out);
 	buf_puts(out, "{\"results\":[");
-	for (p += 5; sscanf(p, "%" SCNd64 "%n", &id, &used) == 1; p += p[used] == ',' ? used + 1 : used)
-		buf_printf(out, "%s{\"customer\":{\"id\":\"4811223344\",\"currencyCode\":\"USD\"},\"campaign\":{\"id\":\"%" PRId64 "\",\"status\":\"PAUSED\",\"experimentType\":\"BASE\"},\"campaignBudget\":{\"id\":\"%" PRId64 "\",\"amountMicros\":\"5000000\",\"period\":\"DAILY\",\"type\":\"STANDARD\",\"referenceCount\":1}}",
-			   out->data[out->length - 1] == '[' ? "" : ",", id, id + 5);
+	for (id = 0; !p && id < MANY + 20; id++)
+		put_row(out, 1000000 - 10 + id);
+	for (p = p ? p + 5 : ""; sscanf(p, "%" SCNd64 "%n", &id, &used) == 1;
+	     p += p[used] == ',' ? used + 1 : used)
+		put_row(out, id);
 	buf_puts(out, "]}");
 }
 
-START_TEST(test_reading_in_parts)
+static const struct {
+	const char *why;
+	size_t count;
+	bool named;
+} reads[] = {
+	{ "one", 1, true },
+	{ "as many as are named", GOOGLE_IDS_MAX, true },
+	{ "one more: the whole account is asked", GOOGLE_IDS_MAX + 1, false },
+	{ "the most there may be", GOOGLE_READ_MAX, false },
+};
+
+START_TEST(test_a_read_is_one_operation)
 {
-	struct buf body cleanup_buf = BUF_INIT(PLATFORM_BODY_MAX);
-	struct account *a = account_new(MANY, 0);
+	struct buf body cleanup_buf = BUF_INIT(GOOGLE_PAGE_MAX);
+	struct account *a = account_new(reads[_i].count, 0);
 	struct err err = ERR_INIT;
 	struct request r;
-	size_t requests = 0;
-	int end = platform_read_begin(&a->talk, &r, &err);
+	struct reply reply;
 
-	for (; end == PLATFORM_SEND; requests++) {
-		struct reply reply;
-
-		answer_query(&r, &body);
-		reply = (struct reply){ .status = 200, .body = body.data, .length = body.length };
-		end = platform_google_ads.read_advance(&a->talk, &reply, &r, &err);
-	}
-	ck_assert_msg(end == PLATFORM_DONE, "%s", err.text);
-	ck_assert_uint_eq(requests, 3);
-	for (size_t i = 0; i < MANY; i++) {
-		ck_assert(a->talk.sightings[i].steerable);
+	ck_assert_int_eq(platform_read_begin(&a->talk, &r, &err), PLATFORM_SEND);
+	ck_assert_uint_eq(r.operations, 1);
+	ck_assert_msg((strstr(r.body, " IN (") != NULL) == reads[_i].named, "%s", reads[_i].why);
+	answer_query(&r, &body);
+	ck_assert_uint_lt(body.length, r.reply_max);
+	reply = (struct reply){ .status = 200, .body = body.data, .length = body.length };
+	ck_assert_msg(platform_google_ads.read_advance(&a->talk, &reply, &r, &err) == PLATFORM_DONE,
+		      "%s: %s", reads[_i].why, err.text);
+	for (size_t i = 0; i < reads[_i].count; i++) {
+		ck_assert_msg(a->talk.sightings[i].steerable, "%s", reads[_i].why);
 		ck_assert_uint_eq(a->talk.sightings[i].target, a->read[i]);
 		ck_assert_uint_eq(a->talk.sightings[i].state.ref, 1000005 + a->read[i]);
 	}
@@ -122,6 +149,7 @@ START_TEST(test_pages_end)
 		struct reply reply = { .status = 200, .body = body, .length = (size_t)n };
 
 		end = platform_google_ads.read_advance(&a->talk, &reply, &r, &err);
+		ck_assert(end != PLATFORM_SEND || r.operations == 0); /* a page we have the token of is free */
 	}
 	ck_assert_int_eq(end, -1);
 	ck_assert_int_eq(err.kind, ERR_LIMIT);
@@ -158,6 +186,7 @@ START_TEST(test_writing_in_parts)
 		struct reply reply;
 
 		ck_assert_uint_le(count(r.body, "updateMask"), GOOGLE_WRITES_MAX);
+		ck_assert_uint_eq(count(r.body, "updateMask"), r.operations);
 		sent += count(r.body, "updateMask");
 		answer_pauses(&r, &body);
 		reply = (struct reply){ .status = 200, .body = body.data, .length = body.length };
@@ -204,7 +233,7 @@ int main(void)
 {
 	TCase *t = tcase_create("google_batches");
 
-	tcase_add_test(t, test_reading_in_parts);
+	tcase_add_loop_test(t, test_a_read_is_one_operation, 0, ROWS(reads));
 	tcase_add_test(t, test_pages_end);
 	tcase_add_test(t, test_writing_in_parts);
 	tcase_add_loop_test(t, test_one_bad_part_stops_the_rest, 0, ROWS(stops));
