@@ -36,6 +36,7 @@ static struct json_frame *frame_push(struct json_reader *r)
 {
 	struct json_frame *f = &r->frames[r->depth++];
 
+	r->top = f;
 	if (r->touched < r->depth) {
 		r->touched = r->depth;
 		f->keys.set = NULL;
@@ -58,15 +59,17 @@ static const char *container_begin(struct json_reader *r, const char *p, struct 
 	f->has_key = false;
 	f->index = 0;
 	json_keys_clear(&f->keys);
+	json_known_open(r, f);
 	r->expect = is_object ? EXPECT_FIRST_KEY : EXPECT_FIRST_VALUE;
 	return p + 1;
 }
 
 static const char *container_end(struct json_reader *r, const char *p, struct err *err)
 {
-	bool is_object = r->frames[r->depth - 1].is_object;
+	bool is_object = r->top->is_object;
 
 	r->depth--;
+	r->top = r->depth ? r->top - 1 : NULL;
 	json_value_done(r);
 	return json_emit(r, is_object ? JSON_OBJECT_END : JSON_ARRAY_END, "", 0, err) ? NULL : p + 1;
 }
@@ -105,17 +108,25 @@ static const char *value(struct json_reader *r, const char *p, const char *end, 
 
 static const char *after_value(struct json_reader *r, const char *p, struct err *err)
 {
-	struct json_frame *f = &r->frames[r->depth - 1];
+	const struct json_frame *f = r->top;
 
-	if (*p == ',') {
-		f->has_key = false;
-		f->index++;
-		r->expect = f->is_object ? EXPECT_KEY : EXPECT_VALUE;
-		return p + 1;
-	}
+	if (*p == ',')
+		return json_comma(r, p);
 	if (*p == (f->is_object ? '}' : ']'))
 		return container_end(r, p, err);
 	return json_refuse(r, err, f->is_object ? "expected a comma or }" : "expected a comma or ]");
+}
+
+static const char *key(struct json_reader *r, const char *p, const char *end, struct err *err)
+{
+	const char *behind = r->top->gait == GAIT_FOLLOWS ? json_known_key(r, p, end, err) : p;
+
+	if (behind == p)
+		return json_string_begin(r, p, end, err);
+	/* And then nearly always a text. */
+	if (behind && *behind == '"' && r->expect == EXPECT_VALUE)
+		return json_string_begin(r, behind + 1, end, err);
+	return behind;
 }
 
 static const char *between(struct json_reader *r, const char *p, const char *end, struct err *err)
@@ -131,7 +142,7 @@ static const char *between(struct json_reader *r, const char *p, const char *end
 	case EXPECT_FIRST_KEY:
 	case EXPECT_KEY:
 		if (*p == '"')
-			return json_string_begin(r, p + 1, end, err);
+			return key(r, p + 1, end, err);
 		if (*p == '}' && r->expect == EXPECT_FIRST_KEY)
 			return container_end(r, p, err);
 		return json_refuse(r, err, "expected a key in double quotes");
@@ -234,6 +245,7 @@ struct json_reader *json_reader_free(struct json_reader *r)
 		return NULL;
 	for (size_t i = 0; i < r->touched; i++)
 		free(r->frames[i].keys.set);
+	free(r->known);
 	buf_release(&r->token);
 	buf_release(&r->path);
 	free(r);
@@ -246,6 +258,7 @@ void json_reader_reset(struct json_reader *r)
 	r->inside = INSIDE_NOTHING;
 	r->failed = false;
 	r->depth = 0;
+	r->top = NULL;
 }
 
 int json_int64(const struct json_token *t, int64_t *ret, struct err *err)

@@ -49,6 +49,7 @@ struct json_token {
 	unsigned depth;
 	const char *text;
 	size_t length;
+	uint16_t *tag; /* KEY: the visitor's note of this key in this place (the keys above it), 0 at first; NULL: no room for one */
 };
 
 /*

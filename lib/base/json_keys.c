@@ -96,15 +96,22 @@ static int add_hash(struct json_keys *k, uint64_t hash)
 	return set_add(k, hash);
 }
 
-const char *json_keys_add(struct json_keys *k, const char *key, size_t n, bool *ret_limit)
+/* Never 0, which is a free slot. */
+uint64_t json_key_hash(const char *key, size_t n)
 {
 	uint64_t hash = text_hash(key, n);
+
+	return hash ? hash : 1;
+}
+
+const char *json_keys_add(struct json_keys *k, uint64_t hash, bool *ret_limit)
+{
 	int added;
 
 	*ret_limit = true;
 	if (k->count >= JSON_MEMBERS_MAX)
 		return "more keys in one object than we accept";
-	added = add_hash(k, hash ? hash : 1);
+	added = add_hash(k, hash);
 	k->count++;
 	if (added < 0)
 		return "keys that look made to collide";
@@ -112,15 +119,11 @@ const char *json_keys_add(struct json_keys *k, const char *key, size_t n, bool *
 	return added ? NULL : "this key appears twice in one object";
 }
 
-void json_frame_key(struct json_frame *f, const char *key, size_t n, bool keep)
+/* The text goes away, the path stays. */
+void json_frame_keep(struct json_frame *f)
 {
-	f->has_key = true;
-	f->key = key;
-	f->key_length = n;
-	if (keep) {
-		memcpy(f->kept, key, n < PATH_KEY_MAX ? n : PATH_KEY_MAX);
-		f->key = f->kept;
-	}
+	memcpy(f->kept, f->key, f->key_length < PATH_KEY_MAX ? f->key_length : PATH_KEY_MAX);
+	f->key = f->kept;
 }
 
 void json_frames_keep(struct json_reader *r)
@@ -129,7 +132,7 @@ void json_frames_keep(struct json_reader *r)
 		struct json_frame *f = &r->frames[i];
 
 		if (f->has_key && f->key != f->kept)
-			json_frame_key(f, f->key, f->key_length, true);
+			json_frame_keep(f);
 	}
 }
 

@@ -9,6 +9,10 @@
  */
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/json_reader.h"
 
 #define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
@@ -32,6 +36,23 @@ static inline bool is_plain(char c)
 /* Where the run of unescaped ASCII ends. */
 static inline const char *plain_run(const char *p, const char *end)
 {
+#ifdef __SSE2__
+	/* As signed bytes, what is not ASCII is below a space, like control characters. */
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'),
+		      space = _mm_set1_epi8(' ');
+
+	while (end - p >= 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i special =
+			_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)),
+				     _mm_cmplt_epi8(v, space));
+		int bits = _mm_movemask_epi8(special);
+
+		if (bits)
+			return p + __builtin_ctz((unsigned)bits);
+		p += 16;
+	}
+#endif
 	while (end - p >= 8) {
 		uint64_t w, special;
 
@@ -54,16 +75,25 @@ static inline const char *plain_run(const char *p, const char *end)
 static const char *key_end(struct json_reader *r, const char *text, size_t n, const char *p,
 			   const char *end, struct err *err)
 {
-	struct json_frame *f = &r->frames[r->depth - 1];
+	struct json_frame *f = r->top;
+	struct json_token token = { JSON_KEY, r->depth, text, n, NULL };
+	uint64_t hash = json_key_hash(text, n);
 	const char *wrong;
-	bool limit;
+	bool limit = true;
 
-	json_frame_key(f, text, n, r->copied);
-	wrong = json_keys_add(&f->keys, text, n, &limit);
+	json_frame_key(f, text, n);
+	if (r->copied)
+		json_frame_keep(f);
+	wrong = json_known_lost(r, f);
+	if (!wrong)
+		wrong = json_keys_add(&f->keys, hash, &limit);
 	if (wrong)
 		return limit ? json_refuse_limit(r, err, wrong) : json_refuse(r, err, wrong);
-	if (json_emit(r, JSON_KEY, text, n, err))
+	token.tag = json_known_learn(r, f, text, n, hash);
+	if (r->visit(r->context, &token, err)) {
+		json_refused_by_visitor(r, err);
 		return NULL;
+	}
 	/* The colon nearly always follows at once; saves a turn of the outer loop. */
 	if (p < end && *p == ':') {
 		r->expect = EXPECT_VALUE;
@@ -80,7 +110,9 @@ static const char *string_end(struct json_reader *r, const char *text, size_t n,
 		return json_too_long(r, err);
 	if (!json_expects_key(r)) {
 		json_value_done(r);
-		return json_emit(r, JSON_STRING, text, n, err) ? NULL : p;
+		if (json_emit(r, JSON_STRING, text, n, err))
+			return NULL;
+		return p < end && *p == ',' && r->depth ? json_comma(r, p) : p;
 	}
 	r->inside = INSIDE_NOTHING;
 	return key_end(r, text, n, p, end, err);

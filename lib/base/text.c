@@ -238,9 +238,9 @@ static uint64_t mix(uint64_t h, uint64_t word)
  * Every step is a bijection of the word, so texts of one length up to eight
  * bytes never collide at all.
  */
-uint64_t text_hash(const char *bytes, size_t n)
+uint64_t text_hash_of(uint64_t seed, const char *bytes, size_t n)
 {
-	uint64_t h = (uint64_t)n * UINT64_C(0xd6e8feb86659fd93);
+	uint64_t h = seed ^ (uint64_t)n * UINT64_C(0xd6e8feb86659fd93);
 	uint64_t last = 0;
 
 	for (size_t i = 0; i + 8 < n; i += 8)
@@ -254,6 +254,11 @@ uint64_t text_hash(const char *bytes, size_t n)
 			last = last << 8 | (unsigned char)bytes[i];
 	h = mix(h, last);
 	return mix(h, h >> 29);
+}
+
+uint64_t text_hash(const char *bytes, size_t n)
+{
+	return text_hash_of(0, bytes, n);
 }
 
 static bool is_unreserved(char c)

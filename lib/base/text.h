@@ -26,6 +26,7 @@ unsigned text_distance(const char *a, const char *b, unsigned limit);
 const char *text_nearest(const char *word, const char *const *words, size_t n);
 
 uint64_t text_hash(const char *bytes, size_t n); /* 64-bit, stable within a build; not for security */
+uint64_t text_hash_of(uint64_t seed, const char *bytes, size_t n); /* another one for each seed; 0: text_hash() */
 
 void text_percent_encode(struct buf *out, const char *s); /* RFC 3986 unreserved kept */
 void text_html_escape(struct buf *out, const char *s);	  /* & < > " ' */

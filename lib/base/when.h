@@ -63,6 +63,7 @@ enum { INSTANT_TEXT = 32 };
  * +hh:mm), 0 to 9 fraction digits, second 60 accepted as the next minute.
  * Text without an offset is refused: guessing a zone is how slots move.
  */
+bool instant_read(const char *text, size_t length, struct instant *ret); /* the same, and nobody asks why not */
 int instant_parse(const char *text, size_t length, struct instant *ret, struct err *err) must_check;
 
 /* "2026-11-22T16:43:52Z"; always UTC, whole seconds (rounded down). Returns out. */

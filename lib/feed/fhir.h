@@ -25,7 +25,7 @@
 #include "base/json.h"
 #include "feed/feed.h"
 
-enum { FHIR_ROW_ID = 16, FHIR_WORD = 256, FHIR_REFS = 6, FHIR_PEOPLE = 2 };
+enum { FHIR_WORD = 256, FHIR_REFS = 6, FHIR_PEOPLE = 2 };
 
 /* ---- settings ---- */
 
@@ -121,8 +121,14 @@ struct fhir_match {
 };
 
 int fhir_rules_check(const struct option_list *rules, struct err *err) must_check;
-void fhir_match_coding(struct fhir_match *m, const struct option_list *rules, enum fhir_field field,
-		       const char *system, const char *code);
+/* What one coding says, whichever slot it stands in. */
+struct fhir_meaning {
+	uint64_t rules; /* whose appointment_type or service_type it fits, a bit for each */
+	bool follow_up; /* a standard code that cannot mean a new patient */
+};
+struct fhir_meaning fhir_meaning_of(const struct option_list *rules, enum fhir_field field,
+				    const char *system, const char *code);
+void fhir_match_coding(struct fhir_match *m, enum fhir_field field, struct fhir_meaning meaning);
 void fhir_match_text(struct fhir_match *m, const struct option_list *rules, const char *text, size_t n);
 /*
  * A slot without a service type has its schedule's, which may be read later.
@@ -133,6 +139,7 @@ uint64_t fhir_match_slot(const struct fhir_match *m, const struct option_list *r
 uint64_t fhir_match_service(const struct fhir_match *m, const struct option_list *rules);
 enum fhir_class fhir_class_of(uint64_t both, bool follow_up, const struct option_list *rules);
 /* "code" or "system|code" against a coding. */
+bool fhir_rules_ask_texts(const struct option_list *rules);
 bool fhir_code_is(const char *wanted, const char *system, const char *code);
 
 /* ---- shape: which keys of a bundle matter, and where ---- */
@@ -201,6 +208,13 @@ struct fhir_edge {
 
 const struct fhir_edge *fhir_edge_of(enum fhir_spot in, const char *key, size_t n); /* NULL: of no interest */
 
+/* The keys of interest in each spot. */
+struct fhir_keys {
+	const struct fhir_edge *edges;
+	size_t count;
+};
+extern const struct fhir_keys fhir_keys[FHIR_SPOTS];
+
 /* ---- bundle ---- */
 
 enum fhir_kind {
@@ -232,8 +246,8 @@ enum fhir_kind {
 enum fhir_line { FHIR_LINE_SILENT, FHIR_LINE_OTHER, FHIR_LINE_FITS };
 
 struct fhir_row {
-	uint8_t id[FHIR_ROW_ID]; /* start of the SHA-256 of the slot's id */
-	int64_t version;	 /* meta.versionId; -1 when it is no number */
+	uint64_t id[2];	 /* of the slot's id: enough to tell two apart, and no way back */
+	int64_t version; /* meta.versionId; -1 when it is no number */
 	struct instant updated, start;
 	uint64_t schedule, place; /* keys; 0: not given */
 	uint64_t rules;		  /* fhir_match_slot(), with the service's where the slot has one */
@@ -270,9 +284,9 @@ static inline const struct fhir_word *fhir_draft_word(const struct fhir_draft *d
 }
 
 void fhir_draft_clear(struct fhir_draft *d);
-void fhir_draft_coding(struct fhir_draft *d, const struct fhir_settings *settings,
-		       const struct fhir_select *select, enum fhir_field field, const char *system,
-		       const char *code);
+/* fits: it is the specialty or service type we ask for. */
+void fhir_draft_coding(struct fhir_draft *d, enum fhir_field field, struct fhir_meaning meaning,
+		       bool fits);
 void fhir_draft_refer(struct fhir_draft *d, enum fhir_role role, struct fhir_ref ref);
 bool fhir_draft_is_match(const struct fhir_draft *d); /* not an include, not an outcome */
 /* Everything but row->seen, which the caller has set. */
@@ -365,7 +379,7 @@ struct fhir_tally {
 	int32_t later; /* of ours, from the window's end on: the calendar is released up to there */
 };
 
-/* Sorts rows and drops all but the newest of each id; returns how many are left. */
+/* Drops all but the newest of each id, in the order they came; returns how many are left. */
 size_t fhir_newest(struct fhir_row *rows, size_t n);
 /* Gives each row its place, its line and its class. */
 void fhir_settle(struct fhir_row *rows, size_t n, const struct fhir_places *places,

@@ -19,6 +19,17 @@
 
 #define AT_LOCATION "/StructureDefinition/scheduling-location"
 
+enum { CODINGS_KEPT = 8, CODING_KEPT_MAX = 160 };
+
+/* A coding met before, and what it means: a page names few, again and again. */
+struct coding {
+	enum fhir_field field;
+	size_t system, code; /* lengths, a NUL each included */
+	char text[CODING_KEPT_MAX];
+	struct fhir_meaning meaning;
+	bool fits;
+};
+
 struct fhir_bundle {
 	const struct fhir_settings *settings;
 	const struct fhir_select *select;
@@ -36,6 +47,9 @@ struct fhir_bundle {
 	struct fhir_ref value; /* of the extension we are in */
 	bool is_location;      /* so says its url */
 	bool withheld, refused;
+	bool texts; /* a rule asks for one */
+	struct coding codings[CODINGS_KEPT];
+	unsigned coding_count; /* ever */
 	int64_t total;
 	struct fhir_row *rows;
 	size_t row_count, row_room;
@@ -44,6 +58,11 @@ struct fhir_bundle {
 	struct buf schedules;
 	size_t schedule_count;
 };
+
+enum { TAG_NOTHING = 1, TAG_FIRST };
+
+/* What a token may lead to stays out of visit(), which is called for every one of them. */
+#define APART __attribute__((noinline))
 
 static void set(struct fhir_word *w, const struct json_token *t)
 {
@@ -121,9 +140,50 @@ static void link_end(struct fhir_bundle *b)
 	to->overflowed = b->link.overflowed;
 }
 
+static bool is_wanted(const struct fhir_bundle *b)
+{
+	const char *wanted = b->field == FHIR_SPECIALTY	   ? b->select->specialty :
+			     b->field == FHIR_SERVICE_TYPE ? b->select->service_type :
+							     NULL;
+
+	return wanted && fhir_code_is(wanted, b->system.text, b->code.text);
+}
+
+static const struct coding *coding_met(const struct fhir_bundle *b, size_t system, size_t code)
+{
+	for (unsigned i = 0; i < b->coding_count && i < CODINGS_KEPT; i++) {
+		const struct coding *c = &b->codings[i];
+
+		if (c->field == b->field && c->system == system && c->code == code &&
+		    !memcmp(c->text + system, b->code.text, code) &&
+		    !memcmp(c->text, b->system.text, system))
+			return c;
+	}
+	return NULL;
+}
+
 static void coding_end(struct fhir_bundle *b)
 {
-	fhir_draft_coding(&b->draft, b->settings, b->select, b->field, b->system.text, b->code.text);
+	size_t system = strlen(b->system.text) + 1, code = strlen(b->code.text) + 1;
+	const struct coding *met = coding_met(b, system, code);
+	struct coding *c;
+
+	if (met) {
+		fhir_draft_coding(&b->draft, b->field, met->meaning, met->fits);
+		return;
+	}
+	c = &b->codings[b->coding_count++ % CODINGS_KEPT];
+	c->field = b->field;
+	c->meaning = fhir_meaning_of(&b->settings->new_patient, b->field, b->system.text, b->code.text);
+	c->fits = is_wanted(b);
+	c->system = c->code = 0; /* found by nobody */
+	fhir_draft_coding(&b->draft, b->field, c->meaning, c->fits);
+	if (system + code > CODING_KEPT_MAX)
+		return;
+	c->system = system;
+	c->code = code;
+	memcpy(c->text, b->system.text, system);
+	memcpy(c->text + system, b->code.text, code);
 }
 
 /* An issue code comes from a fixed list; anything else is not repeated. */
@@ -147,7 +207,7 @@ static int issue_end(struct fhir_bundle *b, struct err *err)
 	return 0;
 }
 
-static int object_end(struct fhir_bundle *b, enum fhir_spot spot, struct err *err)
+static APART int object_end(struct fhir_bundle *b, enum fhir_spot spot, struct err *err)
 {
 	switch (spot) {
 	case FHIR_ENTRY:
@@ -171,7 +231,7 @@ static int object_end(struct fhir_bundle *b, enum fhir_spot spot, struct err *er
 
 /* ---- the beginning of things, and the values in them ---- */
 
-static void object_begin(struct fhir_bundle *b, enum fhir_spot spot)
+static APART int object_begin(struct fhir_bundle *b, enum fhir_spot spot)
 {
 	if (spot == FHIR_ENTRY)
 		fhir_draft_clear(&b->draft);
@@ -188,12 +248,11 @@ static void object_begin(struct fhir_bundle *b, enum fhir_spot spot)
 		b->is_location = false;
 		b->value = (struct fhir_ref){ 0 };
 	}
+	return 0;
 }
 
 static struct fhir_word *word_of(struct fhir_bundle *b, enum fhir_spot spot)
 {
-	if (spot >= FHIR_TYPE && spot <= FHIR_UNTIL)
-		return &b->draft.word[spot - FHIR_TYPE];
 	switch (spot) {
 	case FHIR_BUNDLE_TYPE:
 		return &b->root;
@@ -245,16 +304,18 @@ static int refer(struct fhir_bundle *b, enum fhir_role role, const struct json_t
 	return 0;
 }
 
-static int text_value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_token *t,
-		      struct err *err)
+static APART int text_value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_token *t,
+			    struct err *err)
 {
-	struct fhir_word *w = word_of(b, spot);
+	struct fhir_word *w = spot >= FHIR_TYPE && spot <= FHIR_UNTIL ?
+				      &b->draft.word[spot - FHIR_TYPE] :
+				      word_of(b, spot);
 
 	if (w)
 		set(w, t);
 	else if (spot == FHIR_LINK_URL)
 		buf_append(&b->link, t->text, t->length);
-	else if (is_visit_text(b, spot))
+	else if (b->texts && is_visit_text(b, spot))
 		fhir_match_text(&b->draft.match, &b->settings->new_patient, t->text, t->length);
 	else if (spot == FHIR_REFERENCE_TEXT)
 		return refer(b, b->level[t->depth - 1].meaning, t, err);
@@ -281,14 +342,27 @@ static int value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_t
 	return 0;
 }
 
+/* A place in the document has one spot, so what a key leads to there need be found out once. */
+static const struct fhir_edge *edge_of(enum fhir_spot in, const struct json_token *t)
+{
+	const struct fhir_edge *e;
+
+	if (t->tag && *t->tag)
+		return *t->tag == TAG_NOTHING ? NULL : &fhir_keys[in].edges[*t->tag - TAG_FIRST];
+	e = fhir_edge_of(in, t->text, t->length);
+	if (t->tag)
+		*t->tag = e ? (uint16_t)(TAG_FIRST + (e - fhir_keys[in].edges)) : TAG_NOTHING;
+	return e;
+}
+
 /* A reference inside of what a key means keeps that meaning: {actor: {reference}}. */
-static int key(struct fhir_bundle *b, unsigned level, const struct json_token *t, struct err *err)
+static APART int key(struct fhir_bundle *b, unsigned level, const struct json_token *t, struct err *err)
 {
 	enum fhir_spot in = b->level[level].spot;
 	const struct fhir_edge *e;
 
 	b->level[level].child = FHIR_ELSEWHERE;
-	if (in == FHIR_ELSEWHERE || !(e = fhir_edge_of(in, t->text, t->length)))
+	if (in == FHIR_ELSEWHERE || !(e = edge_of(in, t)))
 		return 0;
 	if (e->to == FHIR_PERSON)
 		return personal(err);
@@ -317,8 +391,7 @@ static int visit(void *context, const struct json_token *t, struct err *err)
 		return key(b, t->depth - 1, t, err);
 	case JSON_OBJECT:
 		open_level(b, t->depth, spot);
-		object_begin(b, spot);
-		return 0;
+		return object_begin(b, spot);
 	case JSON_ARRAY: /* transparent: its elements stand where it stands; a bundle is no array */
 		open_level(b, t->depth, t->depth ? spot : FHIR_ELSEWHERE);
 		b->level[t->depth].child = b->level[t->depth].spot;
@@ -344,6 +417,7 @@ struct fhir_bundle *fhir_bundle_new(const struct fhir_settings *settings,
 	b->settings = settings;
 	b->select = select;
 	b->zone = zone;
+	b->texts = fhir_rules_ask_texts(&settings->new_patient);
 	b->json = json_reader_new(visit, b);
 	b->link = b->next = b->self = (struct buf)BUF_INIT(FEED_URL_MAX);
 	b->schedules = (struct buf)BUF_INIT(FHIR_SCHEDULES_MAX * (FHIR_WORD + 16));

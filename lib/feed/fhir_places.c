@@ -25,7 +25,7 @@ static struct fhir_ref ref_from(const char *type, size_t type_length, size_t n)
 struct fhir_ref fhir_ref_of(const char *text, size_t n)
 {
 	static const char history[] = "/_history/";
-	const char *version = memmem(text, n, history, sizeof(history) - 1);
+	const char *version = memchr(text, '_', n) ? memmem(text, n, history, sizeof(history) - 1) : NULL;
 	const char *slash, *type;
 
 	if (version)

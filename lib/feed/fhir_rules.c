@@ -39,6 +39,14 @@ int fhir_rules_check(const struct option_list *rules, struct err *err)
 	return 0;
 }
 
+bool fhir_rules_ask_texts(const struct option_list *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rule_at(rules, i)->text)
+			return true;
+	return false;
+}
+
 bool fhir_code_is(const char *wanted, const char *system, const char *code)
 {
 	char both[2 * FHIR_WORD + 2];
@@ -63,21 +71,35 @@ static bool is_follow_up(const char *system, const char *code)
 	return !strcmp(code, "FOLLOWUP") || !strcmp(code, "WALKIN") || !strcmp(code, "EMERGENCY");
 }
 
-void fhir_match_coding(struct fhir_match *m, const struct option_list *rules, enum fhir_field field,
-		       const char *system, const char *code)
+/* The pattern this field is compared with; NULL: the rule does not ask. */
+static const char *pattern_of(const struct fhir_rule *r, enum fhir_field field)
 {
-	if (field == FHIR_APPOINTMENT_TYPE && is_follow_up(system, code))
-		m->follow_up = true;
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct fhir_rule *r = rule_at(rules, i);
+	return field == FHIR_APPOINTMENT_TYPE ? r->appointment_type :
+	       field == FHIR_SERVICE_TYPE     ? r->service_type :
+						NULL;
+}
 
-		if (field == FHIR_APPOINTMENT_TYPE && r->appointment_type &&
-		    fhir_code_is(r->appointment_type, system, code))
-			m->seen[i] |= WANTS_APPOINTMENT;
-		if (field == FHIR_SERVICE_TYPE && r->service_type &&
-		    fhir_code_is(r->service_type, system, code))
-			m->seen[i] |= WANTS_SERVICE;
+struct fhir_meaning fhir_meaning_of(const struct option_list *rules, enum fhir_field field,
+				    const char *system, const char *code)
+{
+	struct fhir_meaning m = { 0, field == FHIR_APPOINTMENT_TYPE && is_follow_up(system, code) };
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const char *pattern = pattern_of(rule_at(rules, i), field);
+
+		if (pattern && fhir_code_is(pattern, system, code))
+			m.rules |= UINT64_C(1) << i;
 	}
+	return m;
+}
+
+void fhir_match_coding(struct fhir_match *m, enum fhir_field field, struct fhir_meaning meaning)
+{
+	uint8_t wants = field == FHIR_APPOINTMENT_TYPE ? WANTS_APPOINTMENT : WANTS_SERVICE;
+
+	m->follow_up |= meaning.follow_up;
+	for (uint64_t left = meaning.rules; left; left &= left - 1)
+		m->seen[__builtin_ctzll(left)] |= wants;
 }
 
 void fhir_match_text(struct fhir_match *m, const struct option_list *rules, const char *text, size_t n)

@@ -11,13 +11,7 @@
 
 #include "feed/fhir.h"
 
-static int by_id(const void *a, const void *b)
-{
-	const struct fhir_row *x = a, *y = b;
-	int order = memcmp(x->id, y->id, sizeof(x->id));
-
-	return order ? order : x->seen < y->seen ? -1 : x->seen > y->seen;
-}
+enum { SEATS_TRIED_MAX = 64 };
 
 /* b came later in the walk. */
 static bool is_newer(const struct fhir_row *a, const struct fhir_row *b)
@@ -27,21 +21,99 @@ static bool is_newer(const struct fhir_row *a, const struct fhir_row *b)
 	return b->updated.ms >= a->updated.ms;
 }
 
-size_t fhir_newest(struct fhir_row *rows, size_t n)
+static bool is_same(const struct fhir_row *a, const struct fhir_row *b)
+{
+	return a->id[0] == b->id[0] && a->id[1] == b->id[1];
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct fhir_row *x = a, *y = b;
+
+	for (size_t i = 0; i < 2; i++)
+		if (x->id[i] != y->id[i])
+			return x->id[i] < y->id[i] ? -1 : 1;
+	return x->seen < y->seen ? -1 : x->seen > y->seen;
+}
+
+/* The slow way, which no choice of ids makes slower. */
+static size_t newest_sorted(struct fhir_row *rows, size_t n)
 {
 	size_t kept = 0;
 
-	if (n)
-		qsort(rows, n, sizeof(*rows), by_id);
+	qsort(rows, n, sizeof(*rows), by_id);
 	for (size_t i = 0; i < n; i++) {
-		bool same = kept && !memcmp(rows[kept - 1].id, rows[i].id, sizeof(rows[i].id));
-
-		if (!same)
+		if (!kept || !is_same(&rows[kept - 1], &rows[i]))
 			rows[kept++] = rows[i];
 		else if (is_newer(&rows[kept - 1], &rows[i]))
 			rows[kept - 1] = rows[i];
 	}
 	return kept;
+}
+
+/* Open addressing: the place of each row kept, plus one; half of it and more stays empty. */
+struct seats {
+	uint32_t *taken;
+	size_t mask;
+};
+
+/* NULL: the ids crowd one corner, as they do not by chance. */
+static uint32_t *seat_of(const struct seats *seats, const struct fhir_row *rows,
+			 const struct fhir_row *row)
+{
+	size_t at = (size_t)row->id[0];
+
+	for (unsigned tried = 0; tried < SEATS_TRIED_MAX; tried++, at++) {
+		uint32_t *seat = &seats->taken[at & seats->mask];
+
+		if (!*seat || is_same(&rows[*seat - 1], row))
+			return seat;
+	}
+	return NULL;
+}
+
+static struct seats seats_for(size_t n)
+{
+	struct seats seats = { NULL, 15 };
+
+	while (seats.mask < 2 * n)
+		seats.mask = seats.mask * 2 + 1;
+	seats.taken = calloc(seats.mask + 1, sizeof(*seats.taken));
+	if (!seats.taken)
+		abort();
+	return seats;
+}
+
+static size_t newest_seated(struct fhir_row *rows, size_t n, const struct seats *seats, size_t *ret_read)
+{
+	size_t kept = 0, i;
+
+	for (i = 0; i < n; i++) {
+		uint32_t *seat = seat_of(seats, rows, &rows[i]);
+
+		if (!seat)
+			break;
+		if (!*seat) {
+			rows[kept] = rows[i];
+			*seat = (uint32_t)++kept;
+		} else if (is_newer(&rows[*seat - 1], &rows[i])) {
+			rows[*seat - 1] = rows[i];
+		}
+	}
+	*ret_read = i;
+	return kept;
+}
+
+size_t fhir_newest(struct fhir_row *rows, size_t n)
+{
+	struct seats seats = seats_for(n);
+	size_t read, kept = newest_seated(rows, n, &seats, &read);
+
+	free(seats.taken);
+	if (read == n)
+		return kept;
+	memmove(&rows[kept], &rows[read], (n - read) * sizeof(*rows));
+	return newest_sorted(rows, kept + n - read);
 }
 
 /* ---- place ---- */

@@ -90,10 +90,7 @@ static const struct fhir_edge contained[] = { EDGE("resourceType", FHIR_CONTAINE
 
 #define KEYS(spot, table) [spot] = { table, sizeof(table) / sizeof((table)[0]) }
 
-static const struct {
-	const struct fhir_edge *edges;
-	size_t count;
-} shape[FHIR_SPOTS] = {
+const struct fhir_keys fhir_keys[FHIR_SPOTS] = {
 	KEYS(FHIR_BUNDLE, bundle),	 KEYS(FHIR_LINK, link),
 	KEYS(FHIR_ENTRY, entry),	 KEYS(FHIR_SEARCH_OF_ENTRY, search),
 	KEYS(FHIR_RESOURCE, resource),	 KEYS(FHIR_META, meta),
@@ -105,9 +102,9 @@ static const struct {
 
 const struct fhir_edge *fhir_edge_of(enum fhir_spot in, const char *key, size_t n)
 {
-	const struct fhir_edge *e = shape[in].edges;
+	const struct fhir_edge *e = fhir_keys[in].edges;
 
-	for (size_t i = 0; i < shape[in].count; i++)
+	for (size_t i = 0; i < fhir_keys[in].count; i++)
 		if (e[i].length == n && !memcmp(e[i].key, key, n))
 			return &e[i];
 	return NULL;

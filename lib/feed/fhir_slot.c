@@ -2,19 +2,19 @@
 /*
  * fhir_slot.c - what one entry of a bundle amounts to.
  *
- * The id becomes a digest at once: telling two slots apart is all it is needed
+ * The id becomes two hashes at once: telling two slots apart is all it is needed
  * for, and in some systems a slot's id is the id of the visit that fills it.
  * A slot that cannot be placed in time is kept as unreadable, so that a feed
  * full of them is not mistaken for an empty one.
  */
-#include "base/sign.h"
+#include "base/text.h"
 #include "feed/fhir.h"
+
+#define ANOTHER_SEED UINT64_C(0x2545f4914f6cdd1d)
 
 static bool instant_of(const struct fhir_word *w, struct instant *ret)
 {
-	struct err ignored = ERR_INIT;
-
-	return w->text[0] && !instant_parse(w->text, strlen(w->text), ret, &ignored);
+	return w->text[0] && instant_read(w->text, strlen(w->text), ret);
 }
 
 static int64_t version_of(const struct fhir_word *w)
@@ -62,12 +62,9 @@ static enum fhir_kind entry_kind(const struct fhir_draft *d, struct instant *ret
 }
 
 /* One fitting coding is enough; another beside it is a second name for the same thing. */
-static enum fhir_line line_of(enum fhir_line before, const char *wanted, const char *system,
-			      const char *code)
+static enum fhir_line line_of(enum fhir_line before, bool fits)
 {
-	if (before == FHIR_LINE_FITS || (wanted && fhir_code_is(wanted, system, code)))
-		return FHIR_LINE_FITS;
-	return FHIR_LINE_OTHER;
+	return before == FHIR_LINE_FITS || fits ? FHIR_LINE_FITS : FHIR_LINE_OTHER;
 }
 
 /* Two kilobytes of words need not be wiped for each of a thousand slots. */
@@ -78,17 +75,15 @@ void fhir_draft_clear(struct fhir_draft *d)
 	memset((char *)d + sizeof(d->word), 0, sizeof(*d) - sizeof(d->word));
 }
 
-void fhir_draft_coding(struct fhir_draft *d, const struct fhir_settings *settings,
-		       const struct fhir_select *select, enum fhir_field field, const char *system,
-		       const char *code)
+void fhir_draft_coding(struct fhir_draft *d, enum fhir_field field, struct fhir_meaning meaning, bool fits)
 {
-	fhir_match_coding(&d->match, &settings->new_patient, field, system, code);
+	fhir_match_coding(&d->match, field, meaning);
 	if (field == FHIR_SPECIALTY)
-		d->specialty = line_of(d->specialty, select->specialty, system, code);
+		d->specialty = line_of(d->specialty, fits);
 	if (field != FHIR_SERVICE_TYPE)
 		return;
 	d->own_service = true;
-	d->service_type = line_of(d->service_type, select->service_type, system, code);
+	d->service_type = line_of(d->service_type, fits);
 }
 
 static void refer_to(struct fhir_ref *list, uint8_t *count, bool *ret_crowded, struct fhir_ref ref)
@@ -132,7 +127,7 @@ bool fhir_draft_is_match(const struct fhir_draft *d)
 void fhir_draft_row(const struct fhir_draft *d, const struct option_list *rules, struct fhir_row *row)
 {
 	const struct fhir_word *id = fhir_draft_word(d, FHIR_ID);
-	uint8_t digest[SHA256_SIZE];
+	size_t n = strlen(id->text);
 
 	row->kind = (uint8_t)entry_kind(d, &row->start);
 	row->specialty = (uint8_t)d->specialty;
@@ -147,8 +142,7 @@ void fhir_draft_row(const struct fhir_draft *d, const struct option_list *rules,
 	row->version = version_of(fhir_draft_word(d, FHIR_VERSION));
 	if (!instant_of(fhir_draft_word(d, FHIR_UPDATED), &row->updated))
 		row->updated = (struct instant){ 0 };
-	sign_sha256(id->text, strlen(id->text), digest);
-	memcpy(row->id, digest, sizeof(row->id));
-	if (!id->text[0]) /* cannot be told from another: kept apart, and it counts as unreadable */
-		memcpy(row->id, &row->seen, sizeof(row->seen));
+	row->id[0] = text_hash(id->text, n);
+	/* Without one it cannot be told from another: kept apart, and it counts as unreadable. */
+	row->id[1] = n ? text_hash_of(ANOTHER_SEED, id->text, n) : row->seen;
 }

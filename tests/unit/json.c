@@ -323,7 +323,7 @@ static const struct {
 
 START_TEST(reads_whole_numbers)
 {
-	struct json_token t = { wholes[_i].kind, 0, wholes[_i].text, strlen(wholes[_i].text) };
+	struct json_token t = { wholes[_i].kind, 0, wholes[_i].text, strlen(wholes[_i].text), NULL };
 	struct err err = ERR_INIT;
 	int64_t v = 0;
 

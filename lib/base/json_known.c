@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * json_known.c - which keys came last time in the same place.
+ *
+ * A bundle is the same object a thousand times over, and a published file the
+ * same line a hundred thousand times.  The first of its kind is read with all care,
+ * and its keys are kept in their order.  An object after it that brings them in the
+ * same order, with some left out, needs no search for each key's end, no hash and
+ * no look for duplicates: each is compared with the one expected, and keys that
+ * differ and come in one order cannot come twice.  The first key out of that order
+ * puts the object back on the careful path, where those that came are counted in.
+ *
+ * Nothing depends on it but time: with or without, the same documents are read and
+ * the same refused.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_reader.h"
+
+enum { AHEAD = 32 }; /* bytes a comparison may touch */
+
+_Static_assert((int)KNOWN_TEXT <= (int)AHEAD, "a key is compared inside of the chunk");
+_Static_assert(KNOWN_LIST_MAX <= 64, "one bit for each key of a list");
+
+static uint64_t load64(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/* The bytes that come first in memory. */
+static uint64_t first_bytes(size_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (UINT64_C(1) << 8 * n) - 1;
+#else
+	return ~(UINT64_MAX >> 8 * n);
+#endif
+}
+
+/* At least AHEAD bytes can be read at p. */
+static inline bool is_same(const struct json_known *k, const char *p)
+{
+	size_t n = k->length, i = 0;
+
+	for (; i + 8 <= n; i += 8)
+		if (load64(k->text + i) != load64(p + i))
+			return false;
+	return i == n || !((load64(k->text + i) ^ load64(p + i)) & first_bytes(n - i));
+}
+
+/* ---- an object begins ---- */
+
+static void know_first(struct json_reader *r)
+{
+	r->known = malloc(KNOWN_MAX * sizeof(*r->known));
+	if (!r->known)
+		abort();
+	r->known[0] = (struct json_known){ .length = 0 };
+	r->known_count = 1;
+}
+
+/* A list that no longer fits what comes is left behind; the room for lists is not endless. */
+static void forget_if_useless(struct json_known *owner)
+{
+	if (owner->misses < KNOWN_MISSES_MAX)
+		return;
+	owner->misses = 0;
+	owner->below = 0;
+}
+
+void json_known_open(struct json_reader *r, struct json_frame *f)
+{
+	uint16_t owner = r->depth > 1 ? f[-1].known : 0;
+
+	f->known = f->is_object ? KNOWN_MAX : owner;
+	f->gait = GAIT_PLAIN;
+	if (!f->is_object || owner == KNOWN_MAX)
+		return;
+	if (!r->known)
+		know_first(r);
+	forget_if_useless(&r->known[owner]);
+	f->owner = owner;
+	f->place = 0;
+	f->met = 0;
+	f->next_met = 1;
+	f->expect = r->known[owner].below;
+	f->gait = f->expect ? GAIT_FOLLOWS : GAIT_LEARNS;
+}
+
+/* ---- a key ---- */
+
+static const char *take(struct json_reader *r, struct json_frame *f, uint16_t at, uint64_t bit,
+			const char *p, struct err *err)
+{
+	struct json_known *k = &r->known[at];
+	const struct json_token token = { JSON_KEY, r->depth, p, k->length - 1U, &k->tag };
+
+	f->met |= bit;
+	f->next_met = bit << 1;
+	f->known = at;
+	f->expect = k->next;
+	json_frame_key(f, p, k->length - 1U);
+	if (r->visit(r->context, &token, err)) {
+		json_refused_by_visitor(r, err);
+		return NULL;
+	}
+	p += k->length;
+	r->expect = *p == ':' ? EXPECT_VALUE : EXPECT_COLON;
+	return *p == ':' ? p + 1 : p;
+}
+
+const char *json_known_key(struct json_reader *r, const char *p, const char *end, struct err *err)
+{
+	struct json_frame *f = r->top;
+	uint64_t bit = f->next_met;
+
+	if (end - p <= AHEAD + 2) /* what is behind the key is looked at, too */
+		return p;
+	for (uint16_t at = f->expect; at; at = r->known[at].next, bit <<= 1)
+		if (is_same(&r->known[at], p))
+			return take(r, f, at, bit, p, err);
+	return p;
+}
+
+const char *json_known_lost(struct json_reader *r, struct json_frame *f)
+{
+	const char *wrong = NULL;
+	unsigned place = 0;
+	bool limit;
+
+	f->known = KNOWN_MAX;
+	if (f->gait != GAIT_FOLLOWS)
+		return NULL;
+	f->gait = GAIT_PLAIN;
+	r->known[f->owner].misses++;
+	for (uint16_t at = r->known[f->owner].below; at && !wrong; at = r->known[at].next, place++)
+		if (f->met >> place & 1)
+			wrong = json_keys_add(&f->keys, r->known[at].hash, &limit);
+	return wrong;
+}
+
+static uint16_t *append(struct json_reader *r, struct json_frame *f)
+{
+	uint16_t at = r->known_count++;
+
+	if (f->expect)
+		r->known[f->expect].next = at;
+	else
+		r->known[f->owner].below = at;
+	f->expect = at;
+	f->known = at;
+	f->place++;
+	return &r->known[at].tag;
+}
+
+uint16_t *json_known_learn(struct json_reader *r, struct json_frame *f, const char *key, size_t n,
+			   uint64_t hash)
+{
+	struct json_known *k;
+
+	if (f->gait != GAIT_LEARNS)
+		return NULL;
+	if (n >= KNOWN_TEXT || r->copied || r->known_count == KNOWN_MAX || f->place == KNOWN_LIST_MAX) {
+		f->gait = GAIT_PLAIN;
+		return NULL;
+	}
+	k = &r->known[r->known_count];
+	*k = (struct json_known){ .length = (uint8_t)(n + 1), .hash = hash };
+	memcpy(k->text, key, n);
+	k->text[n] = '"';
+	return append(r, f);
+}
