@@ -119,14 +119,8 @@ static const char *after_value(struct json_reader *r, const char *p, struct err 
 
 static const char *key(struct json_reader *r, const char *p, const char *end, struct err *err)
 {
-	const char *behind = r->top->gait == GAIT_FOLLOWS ? json_known_key(r, p, end, err) : p;
-
-	if (behind == p)
-		return json_string_begin(r, p, end, err);
-	/* And then nearly always a text. */
-	if (behind && *behind == '"' && r->expect == EXPECT_VALUE)
-		return json_string_begin(r, behind + 1, end, err);
-	return behind;
+	return r->top->gait == GAIT_FOLLOWS ? json_known_members(r, p, end, err) :
+					      json_string_begin(r, p, end, err);
 }
 
 static const char *between(struct json_reader *r, const char *p, const char *end, struct err *err)
@@ -149,7 +143,7 @@ static const char *between(struct json_reader *r, const char *p, const char *end
 	case EXPECT_FIRST_VALUE:
 		if (*p == ']')
 			return container_end(r, p, err);
-		return value(r, p, end, err);
+		/* fall through */
 	case EXPECT_VALUE:
 		return value(r, p, end, err);
 	case EXPECT_NOTHING:

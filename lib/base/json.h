@@ -43,13 +43,22 @@ enum json_kind {
  * they stand in the caller's chunk) and valid only during the visit.  depth is the number of
  * containers open around the token: 0 for the top value, and the same value for
  * a container's begin and end.
+ *
+ * A visitor may leave a note about a key, in the place where it stands (the keys above
+ * it): any number but 0 in *tag when the KEY is visited.  From then on, also in the
+ * documents after this one, that key is not visited there; its value brings the tag,
+ * and so do the elements of an array that is its value.  With JSON_TAG_IGNORE texts, numbers
+ * and literals there are not visited either.  Not every key can be noted; what is not
+ * is visited each time.
  */
+enum { JSON_TAG_IGNORE = 1 };
+
 struct json_token {
 	enum json_kind kind;
 	unsigned depth;
 	const char *text;
 	size_t length;
-	uint16_t *tag; /* KEY: the visitor's note of this key in this place (the keys above it), 0 at first; NULL: no room for one */
+	uint16_t *tag; /* the visitor's note of the key in this place; NULL: there is no room for one */
 };
 
 /*

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_plain.h"
 #include "base/json_reader.h"
 
 enum { AHEAD = 32 }; /* bytes a comparison may touch */
@@ -93,37 +94,85 @@ void json_known_open(struct json_reader *r, struct json_frame *f)
 
 /* ---- a key ---- */
 
-static const char *take(struct json_reader *r, struct json_frame *f, uint16_t at, uint64_t bit,
-			const char *p, struct err *err)
+/* The number of the key at p, which is the list's next or a later one; 0: none of them. */
+static inline uint16_t find(const struct json_reader *r, const struct json_frame *f, const char *p,
+			    uint64_t *ret_bit)
 {
-	struct json_known *k = &r->known[at];
-	const struct json_token token = { JSON_KEY, r->depth, p, k->length - 1U, &k->tag };
+	uint64_t bit = f->next_met;
+	uint16_t at = f->expect;
 
+	while (at && !is_same(&r->known[at], p)) {
+		at = r->known[at].next;
+		bit <<= 1;
+	}
+	*ret_bit = bit;
+	return at;
+}
+
+static inline void take(struct json_frame *f, const struct json_known *k, uint16_t at, uint64_t bit,
+			const char *p)
+{
 	f->met |= bit;
 	f->next_met = bit << 1;
 	f->known = at;
 	f->expect = k->next;
 	json_frame_key(f, p, k->length - 1U);
-	if (r->visit(r->context, &token, err)) {
-		json_refused_by_visitor(r, err);
-		return NULL;
-	}
-	p += k->length;
-	r->expect = *p == ':' ? EXPECT_VALUE : EXPECT_COLON;
-	return *p == ':' ? p + 1 : p;
 }
 
-const char *json_known_key(struct json_reader *r, const char *p, const char *end, struct err *err)
+static int tell_key(struct json_reader *r, struct json_known *k, const char *p, struct err *err)
+{
+	const struct json_token token = { JSON_KEY, r->depth, p, k->length - 1U, &k->tag };
+
+	return r->visit(r->context, &token, err) ? json_refused_by_visitor(r, err) : 0;
+}
+
+static inline int tell_text(struct json_reader *r, struct json_known *k, const char *p,
+			    const char *end, struct err *err)
+{
+	const struct json_token token = { JSON_STRING, r->depth, p, (size_t)(end - p), &k->tag };
+
+	if (k->tag == JSON_TAG_IGNORE)
+		return 0;
+	return r->visit(r->context, &token, err) ? json_refused_by_visitor(r, err) : 0;
+}
+
+const char *json_known_members(struct json_reader *r, const char *p, const char *end, struct err *err)
 {
 	struct json_frame *f = r->top;
-	uint64_t bit = f->next_met;
 
-	if (end - p <= AHEAD + 2) /* what is behind the key is looked at, too */
-		return p;
-	for (uint16_t at = f->expect; at; at = r->known[at].next, bit <<= 1)
-		if (is_same(&r->known[at], p))
-			return take(r, f, at, bit, p, err);
-	return p;
+	for (;;) {
+		struct json_known *k;
+		const char *quote;
+		uint64_t bit;
+		uint16_t at;
+
+		r->expect = EXPECT_KEY;
+		/* What is behind the key is looked at, too. */
+		if (end - p <= AHEAD + 2 || !(at = find(r, f, p, &bit)))
+			return json_string_begin(r, p, end, err);
+		k = &r->known[at];
+		take(f, k, at, bit, p);
+		if (!k->tag && tell_key(r, k, p, err))
+			return NULL;
+		p += k->length;
+		r->expect = EXPECT_COLON;
+		if (*p != ':')
+			return p;
+		r->expect = EXPECT_VALUE;
+		if (*++p != '"')
+			return p;
+		quote = plain_run(++p, end);
+		if (quote == end || *quote != '"' || quote - p > JSON_TOKEN_MAX)
+			return json_string_begin(r, p, end, err);
+		if (tell_text(r, k, p, quote, err))
+			return NULL;
+		p = quote + 1;
+		r->expect = EXPECT_COMMA;
+		if (end - p < 2 || p[0] != ',' || p[1] != '"')
+			return p;
+		f->has_key = false;
+		p += 2;
+	}
 }
 
 const char *json_known_lost(struct json_reader *r, struct json_frame *f)

@@ -129,7 +129,7 @@ static const char *number_end(struct json_reader *r, const char *text, size_t n,
 	if (wrong)
 		return json_refuse_limit(r, err, wrong);
 	json_value_done(r);
-	return json_emit(r, JSON_NUMBER, text, n, err) ? NULL : p;
+	return json_emit_value(r, JSON_NUMBER, text, n, err) ? NULL : p;
 }
 
 static const char *number(struct json_reader *r, const char *p, const char *end, struct err *err)
@@ -174,7 +174,7 @@ static const char *literal(struct json_reader *r, const char *p, const char *end
 	if (*r->literal)
 		return p;
 	json_value_done(r);
-	return json_emit(r, r->literal_kind, "", 0, err) ? NULL : p;
+	return json_emit_value(r, r->literal_kind, "", 0, err) ? NULL : p;
 }
 
 const char *json_literal_begin(struct json_reader *r, const char *p, const char *end, struct err *err)

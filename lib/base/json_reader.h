@@ -144,11 +144,28 @@ const char *json_refuse_limit(struct json_reader *r, struct err *err, const char
 	__attribute__((cold));
 int json_refused_by_visitor(struct json_reader *r, struct err *err) __attribute__((cold));
 
+/* Where the visitor's note of the key at hand is kept; NULL: nowhere. */
+static inline uint16_t *json_tag(const struct json_reader *r)
+{
+	return r->top && r->known && r->top->known != KNOWN_MAX ? &r->known[r->top->known].tag : NULL;
+}
+
 static inline int json_emit(struct json_reader *r, enum json_kind kind, const char *text, size_t n,
 			    struct err *err)
 {
-	const struct json_token token = { kind, r->depth, text, n, NULL };
+	const struct json_token token = { kind, r->depth, text, n, json_tag(r) };
 
+	return r->visit(r->context, &token, err) ? json_refused_by_visitor(r, err) : 0;
+}
+
+/* A value that is no container, unless the visitor wants none from this place. */
+static inline int json_emit_value(struct json_reader *r, enum json_kind kind, const char *text,
+				  size_t n, struct err *err)
+{
+	const struct json_token token = { kind, r->depth, text, n, json_tag(r) };
+
+	if (token.tag && *token.tag == JSON_TAG_IGNORE)
+		return 0;
 	return r->visit(r->context, &token, err) ? json_refused_by_visitor(r, err) : 0;
 }
 
@@ -221,8 +238,8 @@ void json_frames_keep(struct json_reader *r); /* before the caller's chunk goes 
 
 /* json_known.c */
 void json_known_open(struct json_reader *r, struct json_frame *f); /* the object that has just begun */
-/* From behind the quote to behind the colon or the key; NULL with *err; or p itself: not foreseen. */
-const char *json_known_key(struct json_reader *r, const char *p, const char *end, struct err *err);
+/* From behind the quote of a key on: over the members that come as foreseen and are texts, and one key more. */
+const char *json_known_members(struct json_reader *r, const char *p, const char *end, struct err *err);
 /* A key that was not foreseen; before it is looked for among the others. NULL, or why it is refused. */
 const char *json_known_lost(struct json_reader *r, struct json_frame *f);
 /* And after: where its tag may be kept, or NULL. */

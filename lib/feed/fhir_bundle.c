@@ -59,7 +59,7 @@ struct fhir_bundle {
 	size_t schedule_count;
 };
 
-enum { TAG_NOTHING = 1, TAG_FIRST };
+enum { TAG_NOTHING = JSON_TAG_IGNORE, TAG_FIRST, MEANING_BITS = 3, MEANING_NONE = 7 };
 
 /* What a token may lead to stays out of visit(), which is called for every one of them. */
 #define APART __attribute__((noinline))
@@ -329,10 +329,6 @@ static APART int text_value(struct fhir_bundle *b, enum fhir_spot spot, const st
 
 static int value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_token *t, struct err *err)
 {
-	if (spot == FHIR_ELSEWHERE)
-		return 0;
-	if (t->kind == JSON_STRING)
-		return text_value(b, spot, t, err);
 	if (t->kind == JSON_TRUE && spot == FHIR_OVERBOOKED)
 		b->draft.overbooked = true;
 	if (t->kind == JSON_FALSE && spot == FHIR_ACTIVE)
@@ -342,41 +338,59 @@ static int value(struct fhir_bundle *b, enum fhir_spot spot, const struct json_t
 	return 0;
 }
 
-/* A place in the document has one spot, so what a key leads to there need be found out once. */
-static const struct fhir_edge *edge_of(enum fhir_spot in, const struct json_token *t)
+/*
+ * A place in the document has one spot, so what a key leads to there is found out once,
+ * and noted: the spot and the meaning.  Only a concept directly below a resource names the field.
+ */
+static uint16_t note_of(enum fhir_spot in, const struct fhir_edge *e)
 {
-	const struct fhir_edge *e;
+	bool names = e->to == FHIR_REFERENCE || (e->to == FHIR_CONCEPT && in == FHIR_RESOURCE);
 
-	if (t->tag && *t->tag)
-		return *t->tag == TAG_NOTHING ? NULL : &fhir_keys[in].edges[*t->tag - TAG_FIRST];
-	e = fhir_edge_of(in, t->text, t->length);
-	if (t->tag)
-		*t->tag = e ? (uint16_t)(TAG_FIRST + (e - fhir_keys[in].edges)) : TAG_NOTHING;
-	return e;
+	return (uint16_t)(TAG_FIRST + (e->to << MEANING_BITS | (names ? e->meaning : MEANING_NONE)));
 }
 
 /* A reference inside of what a key means keeps that meaning: {actor: {reference}}. */
+static inline enum fhir_spot enter(struct fhir_bundle *b, unsigned level, uint16_t note)
+{
+	int to = (note - TAG_FIRST) >> MEANING_BITS, meaning = (note - TAG_FIRST) & MEANING_NONE;
+
+	if (meaning != MEANING_NONE && to == FHIR_CONCEPT)
+		b->field = (enum fhir_field)meaning;
+	else if (meaning != MEANING_NONE)
+		b->level[level].meaning = (uint8_t)meaning;
+	return (enum fhir_spot)to;
+}
+
 static APART int key(struct fhir_bundle *b, unsigned level, const struct json_token *t, struct err *err)
 {
 	enum fhir_spot in = b->level[level].spot;
-	const struct fhir_edge *e;
+	const struct fhir_edge *e = in == FHIR_ELSEWHERE ? NULL : fhir_edge_of(in, t->text, t->length);
+	uint16_t note = TAG_NOTHING;
 
-	b->level[level].child = FHIR_ELSEWHERE;
-	if (in == FHIR_ELSEWHERE || !(e = edge_of(in, t)))
-		return 0;
-	if (e->to == FHIR_PERSON)
+	if (e && e->to == FHIR_PERSON)
 		return personal(err);
-	b->level[level].child = e->to;
-	if (in == FHIR_RESOURCE && e->to == FHIR_CONCEPT)
-		b->field = (enum fhir_field)e->meaning;
-	if (e->to == FHIR_REFERENCE)
-		b->level[level].meaning = e->meaning;
+	if (e && (b->texts || e->to != FHIR_DISPLAY))
+		note = note_of(in, e);
+	b->level[level].child = note == TAG_NOTHING ? FHIR_ELSEWHERE : enter(b, level, note);
+	if (t->tag)
+		*t->tag = note;
 	return 0;
+}
+
+/* The spot of a value: its key's, or its array's. */
+static inline enum fhir_spot spot_of(struct fhir_bundle *b, const struct json_token *t)
+{
+	if (!t->depth)
+		return FHIR_BUNDLE;
+	if (!t->tag || !*t->tag)
+		return b->level[t->depth - 1].child;
+	return *t->tag == TAG_NOTHING ? FHIR_ELSEWHERE : enter(b, t->depth - 1, *t->tag);
 }
 
 static void open_level(struct fhir_bundle *b, unsigned depth, enum fhir_spot spot)
 {
 	b->level[depth].spot = spot;
+	b->level[depth].child = FHIR_ELSEWHERE;
 	if (depth)
 		b->level[depth].meaning = b->level[depth - 1].meaning;
 }
@@ -384,24 +398,28 @@ static void open_level(struct fhir_bundle *b, unsigned depth, enum fhir_spot spo
 static int visit(void *context, const struct json_token *t, struct err *err)
 {
 	struct fhir_bundle *b = context;
-	enum fhir_spot spot = t->depth ? b->level[t->depth - 1].child : FHIR_BUNDLE;
+	enum fhir_spot spot;
 
 	switch (t->kind) {
 	case JSON_KEY:
 		return key(b, t->depth - 1, t, err);
 	case JSON_OBJECT:
+		spot = spot_of(b, t);
 		open_level(b, t->depth, spot);
 		return object_begin(b, spot);
 	case JSON_ARRAY: /* transparent: its elements stand where it stands; a bundle is no array */
-		open_level(b, t->depth, t->depth ? spot : FHIR_ELSEWHERE);
-		b->level[t->depth].child = b->level[t->depth].spot;
+		spot = t->depth ? spot_of(b, t) : FHIR_ELSEWHERE;
+		open_level(b, t->depth, spot);
+		b->level[t->depth].child = spot;
 		return 0;
 	case JSON_OBJECT_END:
 		return object_end(b, b->level[t->depth].spot, err);
 	case JSON_ARRAY_END:
 		return 0;
+	case JSON_STRING:
+		return text_value(b, spot_of(b, t), t, err);
 	default:
-		return value(b, spot, t, err);
+		return value(b, spot_of(b, t), t, err);
 	}
 }
 
