@@ -176,12 +176,14 @@ static const char *scan_offset(struct scan *s, int64_t *ret_ms)
 	return NULL;
 }
 
+enum { USUAL = 19 };
+
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 
 #define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
 
 /* Eight characters at once: digits where a byte of `digits` is ff, and `between` elsewhere. */
-static bool is_spelled(const char *p, uint64_t digits, uint64_t between, uint64_t *ret_values)
+static inline bool is_spelled(const char *p, uint64_t digits, uint64_t between, uint64_t *ret_values)
 {
 	uint64_t w, v;
 
@@ -192,66 +194,78 @@ static bool is_spelled(const char *p, uint64_t digits, uint64_t between, uint64_
 	return (w & ~digits) == between && !(((v + (EACH_BYTE(0x76) & digits)) | v) & EACH_BYTE(0x80));
 }
 
-static int two_of(uint64_t values, unsigned at)
+static inline int two_of(uint64_t values, unsigned at)
 {
 	return (int)(values >> 8 * at & 15) * 10 + (int)(values >> (8 * at + 8) & 15);
 }
 
 /*
- * Nearly every instant is spelled 2026-12-01T09:00:00 and then an offset: read without a
- * step for each character.  False for whatever else it may be, also the end of a month.
+ * Nearly every instant is spelled 2026-12-01T09:00:00 and then an offset: the first is read
+ * without a step for each character.  False for whatever else it may be.
  */
-static bool scan_usual(struct scan *s, int64_t *ret_day, int64_t *ret_ms)
+static inline bool is_usual(const char p[static USUAL], int64_t *ret_ms)
 {
-	enum { USUAL = 19, CLOCK = 11 };
-	const char *p = s->p;
 	uint64_t date, clock;
-	int month, day, hour, minute, second;
+	unsigned tens = (unsigned char)p[8] - '0', ones = (unsigned char)p[9] - '0';
+	int year, month, day, hour, minute, second;
 
-	if (s->end - p <= USUAL || p[10] != 'T' || p[8] < '0' || p[8] > '2' || p[9] < '0' || p[9] > '9' ||
+	if (p[10] != 'T' || tens > 3 || ones > 9 ||
 	    !is_spelled(p, UINT64_C(0x00ffff00ffffffff), UINT64_C(0x2d00002d00000000), &date) ||
-	    !is_spelled(p + CLOCK, UINT64_C(0xffff00ffff00ffff), UINT64_C(0x00003a00003a0000), &clock))
+	    !is_spelled(p + 11, UINT64_C(0xffff00ffff00ffff), UINT64_C(0x00003a00003a0000), &clock))
 		return false;
+	year = two_of(date, 0) * 100 + two_of(date, 2);
 	month = two_of(date, 5);
-	day = (p[8] - '0') * 10 + (p[9] - '0');
+	day = (int)(tens * 10 + ones);
 	hour = two_of(clock, 0);
 	minute = two_of(clock, 3);
 	second = two_of(clock, 6);
-	if (month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59)
+	if (month < 1 || month > 12 || day < 1 || day > month_length(year, month) || hour > 23 ||
+	    minute > 59 || second > 59)
 		return false;
-	*ret_day = day_number(two_of(date, 0) * 100 + two_of(date, 2), month, day);
-	*ret_ms = ((hour * INT64_C(60) + minute) * 60 + second) * 1000;
-	s->p += USUAL;
+	*ret_ms = day_number(year, month, day) * DAY_MS +
+		  ((hour * 60 + minute) * 60 + second) * INT64_C(1000);
 	return true;
 }
 
 #else
 
-static bool scan_usual(struct scan *s, int64_t *ret_day, int64_t *ret_ms)
+static inline bool is_usual(const char p[static USUAL], int64_t *ret_ms)
 {
-	(void)s;
-	(void)ret_day;
+	(void)p;
 	(void)ret_ms;
 	return false;
 }
 
 #endif
 
-static const char *scan_instant(struct scan *s, struct instant *ret)
+static const char *scan_time(struct scan *s, int64_t *ret_ms)
 {
-	int64_t day, clock, offset;
+	int64_t day, clock;
 	const char *wrong;
 
-	if (scan_usual(s, &day, &clock))
-		wrong = scan_fraction(s, &clock);
-	else if (!(wrong = scan_date(s, &day)))
+	if (s->end - s->p > USUAL && is_usual(s->p, ret_ms)) {
+		s->p += USUAL;
+		return scan_fraction(s, ret_ms);
+	}
+	wrong = scan_date(s, &day);
+	if (!wrong)
 		wrong = scan_clock(s, &clock);
+	if (!wrong)
+		*ret_ms = day * DAY_MS + clock;
+	return wrong;
+}
+
+static const char *scan_instant(struct scan *s, struct instant *ret)
+{
+	int64_t ms, offset;
+	const char *wrong = scan_time(s, &ms);
+
 	if (!wrong)
 		wrong = scan_offset(s, &offset);
 	if (!wrong && s->p != s->end)
 		wrong = "more text after the instant";
 	if (!wrong)
-		ret->ms = day * DAY_MS + clock - offset;
+		ret->ms = ms - offset;
 	return wrong;
 }
 
@@ -259,6 +273,8 @@ bool instant_read(const char *text, size_t length, struct instant *ret)
 {
 	struct scan s = { text, text + length };
 
+	if (length == USUAL + 1 && text[USUAL] == 'Z' && is_usual(text, &ret->ms))
+		return true;
 	return !scan_instant(&s, ret);
 }
 

@@ -258,8 +258,15 @@ struct fhir_row {
 };
 
 struct fhir_word {
-	char text[FHIR_WORD];
+	uint16_t length;
+	char text[FHIR_WORD]; /* and a NUL */
 };
+
+static inline void fhir_word_clear(struct fhir_word *w)
+{
+	w->length = 0;
+	w->text[0] = '\0';
+}
 
 static inline bool fhir_word_is(const struct fhir_word *w, const char *text)
 {

@@ -64,12 +64,22 @@ enum { TAG_NOTHING = JSON_TAG_IGNORE, TAG_FIRST, MEANING_BITS = 3, MEANING_NONE 
 /* What a token may lead to stays out of visit(), which is called for every one of them. */
 #define APART __attribute__((noinline))
 
+/* Words are short: two moves that may overlap, instead of a call. */
 static void set(struct fhir_word *w, const struct json_token *t)
 {
 	size_t n = t->length < sizeof(w->text) ? t->length : 0; /* too long: as if it were not there */
 
-	memcpy(w->text, t->text, n);
+	if (n >= 8 && n <= 16) {
+		memcpy(w->text, t->text, 8);
+		memcpy(w->text + n - 8, t->text + n - 8, 8);
+	} else if (n > 16 && n <= 32) {
+		memcpy(w->text, t->text, 16);
+		memcpy(w->text + n - 16, t->text + n - 16, 16);
+	} else {
+		memcpy(w->text, t->text, n);
+	}
 	w->text[n] = '\0';
+	w->length = (uint16_t)n;
 }
 
 /* ---- the end of an entry ---- */
@@ -113,10 +123,9 @@ static int schedule_end(struct fhir_bundle *b, const struct fhir_place *place, s
 
 static int entry_end(struct fhir_bundle *b, struct err *err)
 {
-	const char *type = fhir_draft_word(&b->draft, FHIR_TYPE)->text;
 	struct fhir_place place;
 
-	if (fhir_type_of(type, strlen(type)) == FHIR_SLOT)
+	if (fhir_word_is(fhir_draft_word(&b->draft, FHIR_TYPE), "Slot"))
 		return slot_end(b, err);
 	if (!fhir_draft_place(&b->draft, &b->settings->new_patient, b->zone, &place))
 		return 0;
@@ -164,7 +173,7 @@ static const struct coding *coding_met(const struct fhir_bundle *b, size_t syste
 
 static void coding_end(struct fhir_bundle *b)
 {
-	size_t system = strlen(b->system.text) + 1, code = strlen(b->code.text) + 1;
+	size_t system = b->system.length + 1U, code = b->code.length + 1U;
 	const struct coding *met = coding_met(b, system, code);
 	struct coding *c;
 
@@ -236,14 +245,18 @@ static APART int object_begin(struct fhir_bundle *b, enum fhir_spot spot)
 	if (spot == FHIR_ENTRY)
 		fhir_draft_clear(&b->draft);
 	if (spot == FHIR_LINK) {
-		b->relation.text[0] = '\0';
+		fhir_word_clear(&b->relation);
 		buf_clear(&b->link);
 		b->link.overflowed = false;
 	}
-	if (spot == FHIR_CODING)
-		b->system.text[0] = b->code.text[0] = '\0';
-	if (spot == FHIR_ISSUE)
-		b->severity.text[0] = b->issue.text[0] = '\0';
+	if (spot == FHIR_CODING) {
+		fhir_word_clear(&b->system);
+		fhir_word_clear(&b->code);
+	}
+	if (spot == FHIR_ISSUE) {
+		fhir_word_clear(&b->severity);
+		fhir_word_clear(&b->issue);
+	}
 	if (spot == FHIR_EXTENSION) {
 		b->is_location = false;
 		b->value = (struct fhir_ref){ 0 };
@@ -474,7 +487,7 @@ void fhir_bundle_page(struct fhir_bundle *b)
 	buf_clear(&b->next);
 	buf_clear(&b->self);
 	b->next.overflowed = b->self.overflowed = false;
-	b->root.text[0] = '\0';
+	fhir_word_clear(&b->root);
 	b->started = b->refused = false;
 	b->total = -1;
 }

@@ -14,14 +14,14 @@
 
 static bool instant_of(const struct fhir_word *w, struct instant *ret)
 {
-	return w->text[0] && instant_read(w->text, strlen(w->text), ret);
+	return instant_read(w->text, w->length, ret);
 }
 
 static int64_t version_of(const struct fhir_word *w)
 {
 	int64_t n = 0;
 
-	if (!w->text[0] || strlen(w->text) > 18)
+	if (!w->length || w->length > 18)
 		return -1;
 	for (const char *c = w->text; *c; c++) {
 		if (*c < '0' || *c > '9')
@@ -71,7 +71,7 @@ static enum fhir_line line_of(enum fhir_line before, bool fits)
 void fhir_draft_clear(struct fhir_draft *d)
 {
 	for (size_t i = 0; i < FHIR_DRAFT_WORDS; i++)
-		d->word[i].text[0] = '\0';
+		fhir_word_clear(&d->word[i]);
 	memset((char *)d + sizeof(d->word), 0, sizeof(*d) - sizeof(d->word));
 }
 
@@ -127,7 +127,7 @@ bool fhir_draft_is_match(const struct fhir_draft *d)
 void fhir_draft_row(const struct fhir_draft *d, const struct option_list *rules, struct fhir_row *row)
 {
 	const struct fhir_word *id = fhir_draft_word(d, FHIR_ID);
-	size_t n = strlen(id->text);
+	size_t n = id->length;
 
 	row->kind = (uint8_t)entry_kind(d, &row->start);
 	row->specialty = (uint8_t)d->specialty;
