@@ -45,7 +45,7 @@ static struct json_frame *frame_push(struct json_reader *r)
 	return f;
 }
 
-static const char *container_begin(struct json_reader *r, const char *p, struct err *err)
+static inline const char *container_begin(struct json_reader *r, const char *p, struct err *err)
 {
 	bool is_object = *p == '{';
 	struct json_frame *f;
@@ -64,7 +64,7 @@ static const char *container_begin(struct json_reader *r, const char *p, struct 
 	return p + 1;
 }
 
-static const char *container_end(struct json_reader *r, const char *p, struct err *err)
+static inline const char *container_end(struct json_reader *r, const char *p, struct err *err)
 {
 	bool is_object = r->top->is_object;
 
@@ -74,18 +74,79 @@ static const char *container_end(struct json_reader *r, const char *p, struct er
 	return json_emit(r, is_object ? JSON_OBJECT_END : JSON_ARRAY_END, "", 0, err) ? NULL : p + 1;
 }
 
-static const char *value(struct json_reader *r, const char *p, const char *end, struct err *err)
+static inline bool expects_value(const struct json_reader *r)
+{
+	return r->expect == EXPECT_VALUE || r->expect == EXPECT_FIRST_VALUE;
+}
+
+static const char *unexpected_value(struct json_reader *r, char c, struct err *err)
+{
+	return json_refuse(r, err,
+			   c == 'N' || c == 'I' ?
+				   "expected a value; JSON has no NaN and no Infinity" :
+				   "expected a value");
+}
+
+/* What stands at p cannot follow what was before it. */
+static const char *unexpected(struct json_reader *r, char c, struct err *err)
+{
+	switch (r->expect) {
+	case EXPECT_VALUE:
+	case EXPECT_FIRST_VALUE:
+		return unexpected_value(r, c, err);
+	case EXPECT_KEY:
+	case EXPECT_FIRST_KEY:
+		return json_refuse(r, err, "expected a key in double quotes");
+	case EXPECT_COLON:
+		return json_refuse(r, err, "expected a colon after the key");
+	case EXPECT_COMMA:
+		return json_refuse(
+			r, err, r->top->is_object ? "expected a comma or }" : "expected a comma or ]");
+	case EXPECT_NOTHING:
+		break;
+	}
+	return json_refuse(r, err, "more text after the end of the document");
+}
+
+static inline bool may_end(const struct json_reader *r, bool object)
+{
+	if (r->expect == EXPECT_COMMA)
+		return r->top->is_object == object;
+	return r->expect == (object ? EXPECT_FIRST_KEY : EXPECT_FIRST_VALUE);
+}
+
+static const char *quoted(struct json_reader *r, const char *p, const char *end, struct err *err)
+{
+	if (json_expects_key(r) && r->top->gait == GAIT_FOLLOWS)
+		return json_known_members(r, p + 1, end, err);
+	if (json_expects_key(r) || expects_value(r))
+		return json_string_begin(r, p + 1, end, err);
+	return unexpected(r, *p, err);
+}
+
+/* The byte at p says what comes, and what was before says whether it may. */
+static inline const char *step(struct json_reader *r, const char *p, const char *end, struct err *err)
 {
 	switch (*p) {
 	case '"':
-		return json_string_begin(r, p + 1, end, err);
+		return quoted(r, p, end, err);
+	case ',':
+		return r->expect == EXPECT_COMMA ? json_comma(r, p) : unexpected(r, *p, err);
 	case '{':
 	case '[':
-		return container_begin(r, p, err);
+		return expects_value(r) ? container_begin(r, p, err) : unexpected(r, *p, err);
+	case '}':
+	case ']':
+		return may_end(r, *p == '}') ? container_end(r, p, err) : unexpected(r, *p, err);
+	case ':':
+		if (r->expect != EXPECT_COLON)
+			break;
+		r->expect = EXPECT_VALUE;
+		return p + 1;
 	case 't':
 	case 'f':
 	case 'n':
-		return json_literal_begin(r, p, end, err);
+		return expects_value(r) ? json_literal_begin(r, p, end, err) : unexpected(r, *p, err);
 	case '-':
 	case '0':
 	case '1':
@@ -97,59 +158,11 @@ static const char *value(struct json_reader *r, const char *p, const char *end, 
 	case '7':
 	case '8':
 	case '9':
-		return json_number_begin(r, p, end, err);
-	case 'N':
-	case 'I':
-		return json_refuse(r, err, "expected a value; JSON has no NaN and no Infinity");
+		return expects_value(r) ? json_number_begin(r, p, end, err) : unexpected(r, *p, err);
 	default:
-		return json_refuse(r, err, "expected a value");
-	}
-}
-
-static const char *after_value(struct json_reader *r, const char *p, struct err *err)
-{
-	const struct json_frame *f = r->top;
-
-	if (*p == ',')
-		return json_comma(r, p);
-	if (*p == (f->is_object ? '}' : ']'))
-		return container_end(r, p, err);
-	return json_refuse(r, err, f->is_object ? "expected a comma or }" : "expected a comma or ]");
-}
-
-static const char *key(struct json_reader *r, const char *p, const char *end, struct err *err)
-{
-	return r->top->gait == GAIT_FOLLOWS ? json_known_members(r, p, end, err) :
-					      json_string_begin(r, p, end, err);
-}
-
-static const char *between(struct json_reader *r, const char *p, const char *end, struct err *err)
-{
-	switch (r->expect) {
-	case EXPECT_COMMA:
-		return after_value(r, p, err);
-	case EXPECT_COLON:
-		if (*p != ':')
-			return json_refuse(r, err, "expected a colon after the key");
-		r->expect = EXPECT_VALUE;
-		return p + 1;
-	case EXPECT_FIRST_KEY:
-	case EXPECT_KEY:
-		if (*p == '"')
-			return key(r, p + 1, end, err);
-		if (*p == '}' && r->expect == EXPECT_FIRST_KEY)
-			return container_end(r, p, err);
-		return json_refuse(r, err, "expected a key in double quotes");
-	case EXPECT_FIRST_VALUE:
-		if (*p == ']')
-			return container_end(r, p, err);
-		/* fall through */
-	case EXPECT_VALUE:
-		return value(r, p, end, err);
-	case EXPECT_NOTHING:
 		break;
 	}
-	return json_refuse(r, err, "more text after the end of the document");
+	return unexpected(r, *p, err);
 }
 
 /* Indentation is a third of a pretty-printed bundle, in runs of more than eight. */
@@ -182,7 +195,7 @@ static const char *read_chunk(struct json_reader *r, const char *p, const char *
 			if (p == end)
 				break;
 		}
-		p = between(r, p, end, err);
+		p = step(r, p, end, err);
 	}
 	return p;
 }

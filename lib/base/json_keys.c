@@ -19,12 +19,6 @@ enum {
 	SEARCH_MAX = 64,
 };
 
-void json_keys_clear(struct json_keys *k)
-{
-	k->count = 0;
-	k->set_size = 0;
-}
-
 /* 1 added, 0 already there, -1 too crowded to be honest. */
 static int set_add(struct json_keys *k, uint64_t hash)
 {

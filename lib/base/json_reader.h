@@ -223,7 +223,11 @@ const char *json_number_resume(struct json_reader *r, const char *p, const char 
 int json_number_end(struct json_reader *r, struct err *err); /* the document ended inside one */
 
 /* json_keys.c */
-void json_keys_clear(struct json_keys *k);
+static inline void json_keys_clear(struct json_keys *k)
+{
+	k->count = 0;
+	k->set_size = 0;
+}
 /* NULL, or why the key may not follow those already there. */
 const char *json_keys_add(struct json_keys *k, uint64_t hash, bool *ret_limit);
 uint64_t json_key_hash(const char *key, size_t n);
