@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_reader.h"
+#include "base/json_container.h"
 
 const char *json_refuse(struct json_reader *r, struct err *err, const char *what)
 {
@@ -29,49 +29,6 @@ const char *json_refuse_limit(struct json_reader *r, struct err *err, const char
 int json_refused_by_visitor(struct json_reader *r, struct err *err)
 {
 	return err_in(err, "%s", json_reader_path(r));
-}
-
-/* Most documents are shallow, and a reader lives for one poll: a deep frame costs when it is used. */
-static struct json_frame *frame_push(struct json_reader *r)
-{
-	struct json_frame *f = &r->frames[r->depth++];
-
-	r->top = f;
-	if (r->touched < r->depth) {
-		r->touched = r->depth;
-		f->keys.set = NULL;
-		f->keys.set_room = 0;
-	}
-	return f;
-}
-
-static inline const char *container_begin(struct json_reader *r, const char *p, struct err *err)
-{
-	bool is_object = *p == '{';
-	struct json_frame *f;
-
-	if (r->depth == JSON_DEPTH_MAX)
-		return json_refuse_limit(r, err, "nested deeper than we accept");
-	if (json_emit(r, is_object ? JSON_OBJECT : JSON_ARRAY, "", 0, err))
-		return NULL;
-	f = frame_push(r);
-	f->is_object = is_object;
-	f->has_key = false;
-	f->index = 0;
-	json_keys_clear(&f->keys);
-	json_known_open(r, f);
-	r->expect = is_object ? EXPECT_FIRST_KEY : EXPECT_FIRST_VALUE;
-	return p + 1;
-}
-
-static inline const char *container_end(struct json_reader *r, const char *p, struct err *err)
-{
-	bool is_object = r->top->is_object;
-
-	r->depth--;
-	r->top = r->depth ? r->top - 1 : NULL;
-	json_value_done(r);
-	return json_emit(r, is_object ? JSON_OBJECT_END : JSON_ARRAY_END, "", 0, err) ? NULL : p + 1;
 }
 
 static inline bool expects_value(const struct json_reader *r)
@@ -134,10 +91,10 @@ static inline const char *step(struct json_reader *r, const char *p, const char 
 		return r->expect == EXPECT_COMMA ? json_comma(r, p) : unexpected(r, *p, err);
 	case '{':
 	case '[':
-		return expects_value(r) ? container_begin(r, p, err) : unexpected(r, *p, err);
+		return expects_value(r) ? json_container_begin(r, p, err) : unexpected(r, *p, err);
 	case '}':
 	case ']':
-		return may_end(r, *p == '}') ? container_end(r, p, err) : unexpected(r, *p, err);
+		return may_end(r, *p == '}') ? json_container_end(r, p, err) : unexpected(r, *p, err);
 	case ':':
 		if (r->expect != EXPECT_COLON)
 			break;

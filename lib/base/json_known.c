@@ -16,8 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_container.h"
 #include "base/json_plain.h"
-#include "base/json_reader.h"
 
 enum { AHEAD = 32 }; /* bytes a comparison may touch */
 
@@ -136,13 +136,71 @@ static inline int tell_text(struct json_reader *r, struct json_known *k, const c
 	return r->visit(r->context, &token, err) ? json_refused_by_visitor(r, err) : 0;
 }
 
+/* Behind the quote of the next key of the object at hand, or NULL: something else comes. */
+static inline const char *next_key(struct json_frame *f, const char *p, const char *end)
+{
+	if (end - p < 2 || p[0] != ',' || p[1] != '"')
+		return NULL;
+	f->has_key = false;
+	return p + 2;
+}
+
+static inline bool follows(const struct json_frame *f)
+{
+	return f->is_object && f->gait == GAIT_FOLLOWS;
+}
+
+/* From behind a text or an object: to behind the quote of a key that may be foreseen, or NULL with *ret. */
+static inline const char *after_value(struct json_reader *r, const char *p, const char *end,
+				      const char **ret, struct err *err)
+{
+	const char *key;
+
+	while (follows(r->top)) {
+		r->expect = EXPECT_COMMA;
+		key = next_key(r->top, p, end);
+		if (key)
+			return key;
+		if (p == end || *p != '}')
+			break;
+		p = json_container_end(r, p, err);
+		if (!p || !r->depth)
+			break;
+	}
+	*ret = p;
+	return NULL;
+}
+
+/* A text, an object or an array of objects as the value at p: the same, for whatever may be foreseen in it. */
+static inline const char *value(struct json_reader *r, struct json_known *k, const char *p,
+				const char *end, const char **ret, struct err *err)
+{
+	const char *quote;
+
+	if (*p == '"') {
+		quote = plain_run(++p, end);
+		if (quote < end && *quote == '"' && quote - p <= JSON_TOKEN_MAX) {
+			*ret = NULL;
+			return tell_text(r, k, p, quote, err) ?
+				       NULL :
+				       after_value(r, quote + 1, end, ret, err);
+		}
+		*ret = json_string_begin(r, p, end, err);
+		return NULL;
+	}
+	if (*p == '{')
+		p = json_container_begin(r, p, err);
+	*ret = p;
+	return p && p < end && *p == '"' && r->expect == EXPECT_FIRST_KEY && follows(r->top) ? p + 1 :
+											       NULL;
+}
+
 const char *json_known_members(struct json_reader *r, const char *p, const char *end, struct err *err)
 {
-	struct json_frame *f = r->top;
-
 	for (;;) {
+		struct json_frame *f = r->top;
 		struct json_known *k;
-		const char *quote;
+		const char *stop;
 		uint64_t bit;
 		uint16_t at;
 
@@ -159,19 +217,9 @@ const char *json_known_members(struct json_reader *r, const char *p, const char 
 		if (*p != ':')
 			return p;
 		r->expect = EXPECT_VALUE;
-		if (*++p != '"')
-			return p;
-		quote = plain_run(++p, end);
-		if (quote == end || *quote != '"' || quote - p > JSON_TOKEN_MAX)
-			return json_string_begin(r, p, end, err);
-		if (tell_text(r, k, p, quote, err))
-			return NULL;
-		p = quote + 1;
-		r->expect = EXPECT_COMMA;
-		if (end - p < 2 || p[0] != ',' || p[1] != '"')
-			return p;
-		f->has_key = false;
-		p += 2;
+		p = value(r, k, p + 1, end, &stop, err);
+		if (!p)
+			return stop;
 	}
 }
 
