@@ -135,6 +135,7 @@ enum {
 	REPORT_PAGE_ROWS_MAX = 500, /* rows of the page: a browser lays out more only slowly */
 
 	/* What is decided. */
+	OUTSIDE_MAX = 3,      /* changes of one target that were not ours, remembered */
 	CHANGES_HOUR_MAX = 3, /* of one budget: Meta locks an ad set out at the fifth of an hour */
 
 	/* History played through a configuration. */

@@ -170,15 +170,18 @@ struct target_state {
 	char *changed_by; /* who did, as the platform's history tells; NULL: not told; owned */
 	struct instant learning_since; /* as the platform tells: its last restart; never: not told */
 	uint32_t changes_hour[CHANGES_HOUR_MAX]; /* minutes since the epoch of our last changes, newest first; 0: none */
-	uint8_t learning;			 /* enum learning */
-	uint16_t attempts;			 /* of the same wish in a row without success */
-	uint8_t bound;				 /* enum bound */
-	uint8_t stage;				 /* enum command_stage */
-	uint8_t gate;				 /* enum gate */
+	uint32_t outside[OUTSIDE_MAX]; /* minutes since the epoch of its changes outside, newest first; 0: none */
+	uint16_t relearned; /* times a change of ours made the platform learn anew */
+	uint8_t learning;   /* enum learning */
+	uint16_t attempts;  /* of the same wish in a row without success */
+	uint8_t bound;	    /* enum bound */
+	uint8_t stage;	    /* enum command_stage */
+	uint8_t gate;	    /* enum gate */
 	bool steerable;
 	bool budget_fixed;    /* its switch is ours, its budget is not: `trouble` says why */
 	bool paused_by_us;    /* confirmed pause of ours on something found enabled */
 	bool changed_outside; /* hands off until resumed */
+	bool long_paused;     /* that it is paused for long was announced */
 	bool touched;	      /* at least one command of ours has settled as applied */
 };
 

@@ -56,6 +56,13 @@ static const char *const bounds[] = {
 	[BOUND_SHRUNK] = "shrunk",
 	NULL,
 };
+static const char *const learnings[] = {
+	[LEARNING_UNTOLD] = "untold",
+	[LEARNING_RUNS] = "runs",
+	[LEARNING_DONE] = "done",
+	[LEARNING_LIMITED] = "limited",
+	NULL,
+};
 static const char *const masses[] = {
 	[MASS_NONE] = "none", [MASS_DOWN] = "down", [MASS_UP] = "up", [MASS_DROP] = "drop", NULL,
 };
@@ -129,6 +136,7 @@ static const struct field hold_fields[] = {
 	TEXT("reason", hold, reason),
 	NAME("direction", NAME_U8, hold, direction, directions),
 	FIELD("reminded", BOOL, hold, reminded),
+	FIELD("reverts", BOOL, hold, reverts),
 	FIELD_END,
 };
 
@@ -208,6 +216,7 @@ static const struct field spend_fields[] = {
 	FIELD("today", I64, spend, today_micros),
 	FIELD("month", I64, spend, month_micros),
 	FIELD("at", INSTANT, spend, at),
+	FIELD("through", INSTANT, spend, through),
 	FIELD_END,
 };
 
@@ -239,6 +248,17 @@ static const struct field target_fields[] = {
 	FIELD("ran_day", I32, target_state, ran_day),
 	NUMBERS("ran", I64S, target_state, ran_micros, RAN_DAYS),
 	NAME("bound", NAME_U8, target_state, bound, bounds),
+	FIELD("least", I64, target_state, least_micros),
+	FIELD("least_day", I32, target_state, least_day),
+	FIELD("changed_outside_at", INSTANT, target_state, changed_outside_at),
+	WORDS("changed_by", target_state, changed_by),
+	NUMBERS("outside", U32S, target_state, outside, OUTSIDE_MAX),
+	NUMBERS("changes_hour", U32S, target_state, changes_hour, CHANGES_HOUR_MAX),
+	NAME("learning", NAME_U8, target_state, learning, learnings),
+	FIELD("learning_since", INSTANT, target_state, learning_since),
+	FIELD("relearned", U16, target_state, relearned),
+	FIELD("long_paused", BOOL, target_state, long_paused),
+	FIELD("budget_fixed", BOOL, target_state, budget_fixed),
 	FIELD_END,
 };
 

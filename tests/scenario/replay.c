@@ -327,7 +327,9 @@ static void do_spent(char *rest)
 	if (sscanf(rest, "%63s $%31s $%31s", id, today, month) != 3)
 		day_fail("spent TARGET $TODAY $MONTH");
 	ev.target = day_target(id);
-	ev.spend = (struct spend){ amount(today), amount(month), day.now };
+	ev.spend = (struct spend){ .today_micros = amount(today),
+				   .month_micros = amount(month),
+				   .at = day.now };
 	day_act(ev);
 }
 

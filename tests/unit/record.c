@@ -98,6 +98,7 @@ static void any_hold(struct hold *hold)
 	hold->since = any_instant();
 	hold->direction = (uint8_t)below(HOLD_DECREASES + 1);
 	hold->reminded = below(2);
+	hold->reverts = below(2);
 	any_text(hold->who, sizeof(hold->who));
 	any_text(hold->reason, sizeof(hold->reason));
 }
@@ -191,7 +192,26 @@ static void any_service(struct service_state *s, struct owned *owned)
 	any_later_members(s);
 }
 
-static void any_target(struct target_state *t, char *trouble)
+/* What a platform teaches. */
+static void any_lessons(struct target_state *t, char *changed_by)
+{
+	any_text(changed_by, TROUBLE_MAX);
+	t->changed_by = *changed_by ? changed_by : NULL;
+	t->changed_outside_at = any_instant();
+	t->least_micros = any_number(0, INT64_MAX - 1);
+	t->least_day = (int32_t)any_number(INT32_MIN, INT32_MAX);
+	t->learning = (uint8_t)below(LEARNING_LIMITED + 1);
+	t->learning_since = any_instant();
+	t->relearned = (uint16_t)any();
+	t->long_paused = below(2);
+	t->budget_fixed = below(2);
+	for (size_t i = 0; i < OUTSIDE_MAX; i++)
+		t->outside[i] = (uint32_t)any_number(0, UINT32_MAX);
+	for (size_t i = 0; i < CHANGES_HOUR_MAX; i++)
+		t->changes_hour[i] = (uint32_t)any_number(0, UINT32_MAX);
+}
+
+static void any_target(struct target_state *t, char *trouble, char *changed_by)
 {
 	memset(t, 0, sizeof(*t));
 	t->confirmed = any_ad();
@@ -222,8 +242,9 @@ static void any_target(struct target_state *t, char *trouble)
 		t->changes_before[i] = (uint8_t)any_number(0, UINT8_MAX);
 	t->approved_micros = any_number(0, INT64_MAX - 1);
 	t->spend = (struct spend){ any_number(0, INT64_MAX - 1), any_number(0, INT64_MAX - 1),
-				   any_instant() };
+				   any_instant(), any_instant() };
 	t->bound = (uint8_t)below(BOUND_SHRUNK + 1);
+	any_lessons(t, changed_by);
 }
 
 static bool reading_same(const struct reading *a, const struct reading *b)
@@ -245,7 +266,8 @@ static bool hold_same(const struct hold *a, const struct hold *b)
 {
 	return a && b ? a->until.ms == b->until.ms && a->since.ms == b->since.ms &&
 				a->direction == b->direction && a->reminded == b->reminded &&
-				!strcmp(a->who, b->who) && !strcmp(a->reason, b->reason) :
+				a->reverts == b->reverts && !strcmp(a->who, b->who) &&
+				!strcmp(a->reason, b->reason) :
 			a == b;
 }
 
@@ -310,7 +332,18 @@ static bool service_same(const struct service_state *a, const struct service_sta
 static bool spend_same(const struct spend *a, const struct spend *b)
 {
 	return a->today_micros == b->today_micros && a->month_micros == b->month_micros &&
-	       a->at.ms == b->at.ms;
+	       a->at.ms == b->at.ms && a->through.ms == b->through.ms;
+}
+
+static bool lessons_same(const struct target_state *a, const struct target_state *b)
+{
+	return a->changed_outside_at.ms == b->changed_outside_at.ms &&
+	       words_same(a->changed_by, b->changed_by) && a->least_micros == b->least_micros &&
+	       a->least_day == b->least_day && a->learning == b->learning &&
+	       a->learning_since.ms == b->learning_since.ms && a->relearned == b->relearned &&
+	       a->long_paused == b->long_paused && a->budget_fixed == b->budget_fixed &&
+	       !memcmp(a->outside, b->outside, sizeof(a->outside)) &&
+	       !memcmp(a->changes_hour, b->changes_hour, sizeof(a->changes_hour));
 }
 
 static bool target_same(const struct target_state *a, const struct target_state *b)
@@ -329,7 +362,7 @@ static bool target_same(const struct target_state *a, const struct target_state 
 	       !memcmp(a->changes_before, b->changes_before, sizeof(a->changes_before)) &&
 	       a->ran_day == b->ran_day &&
 	       !memcmp(a->ran_micros, b->ran_micros, sizeof(a->ran_micros)) &&
-	       spend_same(&a->spend, &b->spend) && a->bound == b->bound;
+	       spend_same(&a->spend, &b->spend) && a->bound == b->bound && lessons_same(a, b);
 }
 
 START_TEST(any_service_comes_back)
@@ -357,7 +390,7 @@ END_TEST
 START_TEST(any_target_comes_back)
 {
 	struct buf text = BUF_INIT(RECORD_MAX);
-	char trouble[TROUBLE_MAX];
+	char trouble[TROUBLE_MAX], changed_by[TROUBLE_MAX];
 
 	for (int i = 0; i < ROUNDS; i++) {
 		struct arena arena cleanup_arena = ARENA_INIT(64 * 1024);
@@ -365,7 +398,7 @@ START_TEST(any_target_comes_back)
 		struct err err = ERR_INIT;
 
 		seed = (uint64_t)i + 1;
-		any_target(&was, trouble);
+		any_target(&was, trouble, changed_by);
 		buf_clear(&text);
 		record_target(&text, &was);
 		ck_assert_msg(!record_target_read(text.data, text.length, &arena, &is, &err),
