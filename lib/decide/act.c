@@ -48,8 +48,10 @@ static struct wish next_wish(const struct engine *e, target_ix t, const struct t
 	if (w.status == AD_PAUSED)
 		return (struct wish){ WISH_CUT, VERB_PAUSE, 0 };
 	if (c.status != AD_PAUSED) {
-		budget = plan_step(e->config, target, &e->services[target->service],
-				   c.budget_micros, w.budget_micros);
+		budget = people_revert(e, t) ?
+				 w.budget_micros :
+				 plan_step(e->config, target, &e->services[target->service],
+					   c.budget_micros, w.budget_micros);
 		return (struct wish){ budget > c.budget_micros ? WISH_RAISE : WISH_CUT,
 				      VERB_SET_BUDGET, budget };
 	}
@@ -98,7 +100,7 @@ static void issue(struct engine *e, target_ix t, const struct wish *w, struct ef
 
 	is->command = make_command(e, t, w);
 	guard_issued(e, t);
-	mass_issued(e, t, fx);
+	mass_issued(e, t, w->kind == WISH_CUT, fx);
 	set_gate(e, t, GATE_IN_FLIGHT);
 	is->stage = STAGE_INTENT;
 	is->stage_since = e->now;
@@ -136,6 +138,10 @@ static void wait_for(struct engine *e, target_ix t, enum gate gate)
 		opens = e->tilt_until;
 	else if (gate == GATE_PACE)
 		opens = gate_rested_at(e, t);
+	else if (gate == GATE_ALLOWANCE)
+		opens = engine_allowance(e, t).hour_free_at;
+	else if (gate == GATE_CHANGED_OUTSIDE)
+		opens = outside_ends(e, t);
 	else if (gate == GATE_FREEZE)
 		(void)freeze_by(e->config, at, e->now, &opens);
 	if (!is_never(opens))
@@ -157,6 +163,7 @@ static void rest(struct engine *e, target_ix t, struct effects *fx)
 		is->attempts = 0;
 	}
 	set_gate(e, t, gate);
+	wait_for(e, t, gate);
 }
 
 static void pursue(struct engine *e, target_ix t, struct wish w, struct effects *fx)
@@ -203,10 +210,24 @@ static bool is_steered(const struct engine *e, target_ix t, struct ad_state desi
 	       keeps_its_claim(gate_lasting(e, t, &is, next_wish(e, t, &is).kind), desired);
 }
 
+/* As it was found at first; what had ended then, or was not told, stays as it is. */
+static struct ad_state as_found(const struct target_state *is)
+{
+	struct ad_state found = is->baseline;
+
+	if (found.status == AD_ENDED)
+		found.status = AD_UNKNOWN;
+	if (is->budget_fixed || found.budget_micros == BUDGET_UNKNOWN)
+		found.budget_micros = is->confirmed.budget_micros;
+	return found;
+}
+
 static struct ad_state desired_of(const struct engine *e, target_ix t)
 {
 	const struct target *target = &e->config->targets[t];
 
+	if (people_revert(e, t))
+		return as_found(&e->targets[t]);
 	return plan_wanted(e->config, target, &e->services[target->service], &e->targets[t], e->now);
 }
 
@@ -231,7 +252,9 @@ static void renew_wish(struct engine *e, target_ix t)
 	if (ad_state_same(wanted, is->wanted))
 		return;
 	is->wanted = wanted;
-	is->attempts = 0; /* a changed wish may be tried at once, whatever was said to the old one */
+	/* A changed wish may be tried at once, unless it is the answer to a no. */
+	if (wanted.budget_micros != is->least_micros)
+		is->attempts = 0;
 	e->generation++;
 }
 

@@ -91,7 +91,8 @@ static struct proposal waiting(const struct engine *e, service_ix s)
 			continue;
 		p.hash = hash_of(e, s);
 		p.since = e->services[s].verdict.since;
-		p.more_micros += cost(in_the_end(e, t)) - cost(e->targets[t].confirmed);
+		p.more_micros += plan_cost_of(&e->config->targets[t], in_the_end(e, t)) -
+				 plan_cost_of(&e->config->targets[t], e->targets[t].confirmed);
 	}
 	return p;
 }

@@ -84,6 +84,7 @@ const char *gate_name(enum gate g)
 		[GATE_IN_FLIGHT] = "in flight",
 		[GATE_RETRY] = "tried again later",
 		[GATE_PACE] = "rests after a change",
+		[GATE_LEAST] = "the platform's minimum",
 		[GATE_ALLOWANCE] = "change allowance",
 		[GATE_MASS] = "mass change",
 		[GATE_MOVED] = "money moved per day",
@@ -109,6 +110,7 @@ const char *bound_name(enum bound b)
 		[BOUND_HELD] = "not ours to move",
 		[BOUND_QUIET] = "too small a move",
 		[BOUND_SHRUNK] = "floors above the pool",
+		[BOUND_FIXED] = "a budget that is not its own",
 	};
 
 	return names[b];

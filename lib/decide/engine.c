@@ -174,6 +174,7 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.target_due = engine_rows(targets, sizeof(*e->target_due)),
 		.service_flags = engine_rows(services, 1),
 		.target_flags = engine_rows(targets, 1),
+		.refs = engine_rows(targets, sizeof(*e->refs)),
 		.dirty = engine_rows(services, sizeof(*e->dirty)),
 		.now = now,
 		.next_due = { DUE_NEVER },
@@ -237,6 +238,7 @@ struct engine *engine_free(struct engine *e)
 	free(e->target_due);
 	free(e->service_flags);
 	free(e->target_flags);
+	free(e->refs);
 	free(e->dirty);
 	mass_release(e);
 	free(e);
@@ -279,6 +281,8 @@ void engine_restore_target(struct engine *e, target_ix t, const struct target_st
 		is->command->target = t; /* indexes belong to one generation */
 	is->wanted = (struct ad_state){ .status = AD_UNKNOWN, .budget_micros = BUDGET_UNKNOWN };
 	is->gate = GATE_NONE;
+	learn_day(e, t);
+	lever_named(e, t);
 	settle_restore(e, t);
 	settle_rebase(e, t);
 	mass_restore(e, t);
@@ -400,7 +404,7 @@ static void watch(struct engine *e, const struct event *ev, struct effects *fx)
 		settle_ended(e, ev, fx);
 		break;
 	case EVENT_NAMED:
-		settle_named(e, ev, fx);
+		outside_named(e, ev, fx);
 		break;
 	case EVENT_SPENT:
 		month_spent(e, ev, fx);

@@ -177,9 +177,11 @@ bool approval_is_decline(const struct approval *a);
 
 /* Changes of one target, as its next one would be counted. */
 struct allowance {
-	int64_t day, day_limit;	  /* made today */
-	int64_t week, week_limit; /* made in seven days; limit 0: none given */
-	struct instant free_at;	  /* when the next may be made; never: now */
+	int64_t day, day_limit;	     /* made today */
+	int64_t week, week_limit;    /* made in seven days; limit 0: none given */
+	struct instant free_at;	     /* when the next may be made; never: now */
+	int64_t hour, hour_limit;    /* of its budget in 60 minutes; limit 0: none given */
+	struct instant hour_free_at; /* when its budget may be changed again, as far as that goes */
 };
 struct allowance engine_allowance(const struct engine *e, target_ix t);
 

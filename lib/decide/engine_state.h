@@ -17,6 +17,9 @@
  *   attest.c   what a person states of a service
  *   people.c   holds, the stop switch, what a person may say
  *   settle.c   the command protocol: intent, unsure, read back, settled
+ *   lever.c    what was seen of a target, in what its lever can be
+ *   outside.c  what others changed
+ *   learn.c    what a platform teaches
  */
 #ifndef CAPD_DECIDE_ENGINE_STATE_H
 #define CAPD_DECIDE_ENGINE_STATE_H
@@ -93,9 +96,10 @@ struct engine {
 	struct month *months;		/* per pool */
 	bool months_moved, days_matter; /* a midnight changes what a pool may spend */
 	int64_t *spent_before;		/* per target: its part of month.before; -1: not reported */
-	int64_t *high_before;	 /* per target: the day's highest without the command under way */
-	int32_t *account_day;	 /* per platform: local day number */
-	struct instant midnight; /* the next one of the organisation or of an account */
+	int64_t *high_before; /* per target: the day's highest without the command under way */
+	int32_t *account_day; /* per platform: local day number */
+	uint64_t *refs; /* per target: of its budget, on the platform; 0: not told, or no budget */
+	struct instant midnight;	   /* the next one of the organisation or of an account */
 	int64_t *service_due, *target_due; /* ms when a tick matters; INT64_MAX: never */
 	uint8_t *service_flags;		   /* enum service_flag */
 	uint8_t *target_flags;		   /* enum target_flag */
@@ -144,6 +148,7 @@ enum target_flag {
 	TARGET_OVERDUE = 1 << 2, /* its being unconfirmed has been announced */
 	TARGET_RESTING = 1 << 3, /* its next read is due later, not now */
 	TARGET_DOUBTED = 1 << 4, /* may cost more than was seen: its exposure cannot fall yet */
+	TARGET_SHARED = 1 << 5,	 /* its budget is another target's, too */
 };
 
 enum {
@@ -179,7 +184,8 @@ void mass_moved(struct engine *e, service_ix s, struct effects *fx); /* its sett
 void mass_silent(struct engine *e, service_ix s); /* it has just stopped telling anything good */
 /* GATE_MASS: may this service's targets not be changed that way now? */
 bool mass_stops(const struct engine *e, service_ix s, bool raises);
-void mass_issued(struct engine *e, target_ix t, struct effects *fx); /* its command is under way: money, trickle */
+void mass_issued(struct engine *e, target_ix t, bool cuts,
+		 struct effects *fx); /* its command is under way: money, trickle */
 /* How many of a feed's services take part in its mass change, and of how many: for people. */
 void mass_count(const struct engine *e, uint32_t feed, uint32_t *ret_moved, uint32_t *ret_of);
 bool mass_waits(const struct engine *e, uint32_t feed); /* something a person could allow */
@@ -189,7 +195,8 @@ void mass_rebase(struct engine *e);
 const char *mass_stopping(const struct engine *e); /* "increases and cuts stop" */
 
 /* mass_money.c */
-int64_t mass_moves(const struct command *c); /* micros a day, less than 0 for a cut */
+int64_t mass_moves(const struct engine *e, target_ix t,
+		   const struct command *c); /* micros a day, less than 0 for a cut */
 void mass_add_money(struct engine *e, service_ix s, int64_t micros, struct instant at);
 void mass_judge_money(struct engine *e, struct effects *fx);
 void mass_restore(struct engine *e, target_ix t); /* what it moved lately */
@@ -197,6 +204,8 @@ void mass_rebase_money(struct engine *e);
 
 /* people.c */
 void watch_person(struct engine *e, const struct event *ev, struct effects *fx);
+/* Does a person's order put it back to how it was found at first? */
+bool people_revert(const struct engine *e, target_ix t);
 void people_age(struct engine *e, service_ix s, struct effects *fx); /* what ends by itself */
 int64_t people_due(const struct engine *e, service_ix s); /* ms when it does; DUE_NEVER */
 void people_rebase(struct engine *e, service_ix s); /* the clock went back, like watch_rebase() */
@@ -217,8 +226,28 @@ void settle_restore(struct engine *e, target_ix t);
 void settle_rebase(struct engine *e, target_ix t); /* like watch_rebase(); and it is read again first */
 void settle_tilt(struct engine *e, target_ix t, struct instant was); /* the clock jumped from there to now */
 struct span settle_timeout(const struct engine *e, target_ix t); /* of the target's platform */
-void settle_named(struct engine *e, const struct event *ev, struct effects *fx);
+
 void settle_ask(struct engine *e, target_ix t, struct effects *fx); /* EFFECT_READ unless one is under way */
+
+/* lever.c */
+struct ad_state lever_seen(const struct engine *e, const struct event *ev); /* in what its lever can be */
+void lever_adopt(struct engine *e, target_ix t, int64_t micros); /* a budget that is not ours is as it is seen */
+void lever_named(struct engine *e, target_ix t); /* confirmed: what stands behind its budget is known */
+target_ix lever_twin(const struct engine *e, target_ix t); /* another target of the same budget; NOBODY */
+
+/* outside.c */
+void outside_seen(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx);
+void outside_found(struct engine *e, target_ix t, const struct event *ev, struct effects *fx);
+void outside_named(struct engine *e, const struct event *ev, struct effects *fx);
+void outside_forget(struct target_state *is); /* it is ours again */
+void outside_age(struct engine *e, target_ix t, struct effects *fx);
+struct instant outside_ends(const struct engine *e, target_ix t); /* never: not by itself */
+bool outside_is_often(const struct engine *e, target_ix t); /* so often that it is hardly a person */
+
+/* learn.c */
+void learn_least(struct engine *e, const struct event *ev, struct effects *fx);
+void learn_day(struct engine *e, target_ix t); /* what held for a day that is over is forgotten */
+void learn_seen(struct engine *e, const struct event *ev, struct effects *fx);
 
 /* act.c */
 void act(struct engine *e, struct effects *fx); /* every dirty service: cuts, then raises */
@@ -244,6 +273,7 @@ bool gate_is_limit(uint8_t gate); /* room may appear by itself: money comes back
 /* allowance.c */
 void allowance_count(struct engine *e, target_ix t); /* its command counts as a change; new day, new count */
 void allowance_uncount(struct engine *e, target_ix t); /* it never happened */
+void allowance_rebase(struct engine *e, target_ix t);  /* the clock went back */
 
 /* approve.c */
 bool approve_covers(const struct engine *e, target_ix t, int64_t micros);

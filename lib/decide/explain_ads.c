@@ -27,14 +27,23 @@ static bool alike(const struct view *v, uint32_t i, uint32_t j)
 {
 	const struct target_state *a = state_of(v, i), *b = state_of(v, j);
 
-	return is_never(a->confirmed_at) == is_never(b->confirmed_at) &&
+	return target_of(v, i)->lever == target_of(v, j)->lever &&
+	       is_never(a->confirmed_at) == is_never(b->confirmed_at) &&
 	       a->confirmed.status == b->confirmed.status && a->paused_by_us == b->paused_by_us &&
 	       (a->confirmed.status != AD_ENABLED ||
 		(a->confirmed.budget_micros == b->confirmed.budget_micros &&
 		 target_of(v, i)->budget_micros == target_of(v, j)->budget_micros));
 }
 
-static void state_words(const struct config *c, const struct target_state *t, struct buf *out)
+/* Does it have an amount worth telling? A budget that is not its own may not be told at all. */
+static bool has_amount(const struct target *target, const struct target_state *t)
+{
+	return target->lever != LEVER_SWITCH && !t->budget_fixed &&
+	       t->confirmed.budget_micros != BUDGET_UNKNOWN;
+}
+
+static void state_words(const struct config *c, const struct target *target,
+			const struct target_state *t, struct buf *out)
 {
 	if (is_never(t->confirmed_at))
 		buf_puts(out, "not read yet");
@@ -44,10 +53,10 @@ static void state_words(const struct config *c, const struct target_state *t, st
 		buf_puts(out, "ended");
 	else if (t->confirmed.status != AD_ENABLED)
 		buf_puts(out, "in an unknown state");
-	else if (t->confirmed.budget_micros == BUDGET_UNKNOWN)
+	else if (!has_amount(target, t))
 		buf_puts(out, "running");
 	else
-		words_money(out, c, t->confirmed.budget_micros);
+		words_amount(out, c, target, t->confirmed.budget_micros);
 }
 
 /* The first of its platform among all targets alike to the first. */
@@ -80,13 +89,14 @@ static void platforms(const struct view *v, uint32_t first, struct buf *out)
 static void planned(const struct view *v, uint32_t i, struct buf *out)
 {
 	const struct target_state *t = state_of(v, i);
-	char text[MONEY_TEXT];
+	const struct target *target = target_of(v, i);
 
-	if (!is_never(t->confirmed_at) && t->confirmed.status == AD_ENABLED &&
-	    t->confirmed.budget_micros != BUDGET_UNKNOWN &&
-	    t->confirmed.budget_micros != target_of(v, i)->budget_micros)
-		buf_printf(out, " (planned %s)",
-			   money_format(target_of(v, i)->budget_micros, v->config->currency, text));
+	if (is_never(t->confirmed_at) || t->confirmed.status != AD_ENABLED ||
+	    !has_amount(target, t) || t->confirmed.budget_micros == target->budget_micros)
+		return;
+	buf_puts(out, " (planned ");
+	words_figure(out, v->config, target, target->budget_micros);
+	buf_putc(out, ')');
 }
 
 static bool told(const struct view *v, uint32_t i)
@@ -97,17 +107,18 @@ static bool told(const struct view *v, uint32_t i)
 	return false;
 }
 
-static void wanted_words(const struct config *c, const struct ad_state *w, struct buf *out)
+static void wanted_words(const struct config *c, const struct target *t, const struct ad_state *w,
+			 struct buf *out)
 {
-	if (w->status == AD_PAUSED) {
-		buf_puts(out, "pause");
-	} else {
-		buf_puts(out, "run at ");
-		words_money(out, c, w->budget_micros);
-	}
+	buf_puts(out, w->status == AD_PAUSED ? "pause" : "run");
+	if (w->status == AD_PAUSED || t->lever == LEVER_SWITCH)
+		return;
+	buf_puts(out, " at ");
+	words_amount(out, c, t, w->budget_micros);
 }
 
-static void verb_words(const struct config *c, const struct command *k, struct buf *out)
+static void verb_words(const struct config *c, const struct target *t, const struct command *k,
+		       struct buf *out)
 {
 	switch (k->verb) {
 	case VERB_PAUSE:
@@ -117,15 +128,16 @@ static void verb_words(const struct config *c, const struct command *k, struct b
 		buf_puts(out, "resume");
 		break;
 	case VERB_SET_BUDGET:
-		words_money(out, c, k->budget_micros);
+		words_amount(out, c, t, k->budget_micros);
 		break;
 	}
 }
 
 /* "pause not confirmed". */
-static void command_words(const struct config *c, const struct target_state *t, struct buf *out)
+static void command_words(const struct config *c, const struct target *target,
+			  const struct target_state *t, struct buf *out)
 {
-	verb_words(c, t->command, out);
+	verb_words(c, target, t->command, out);
 	buf_puts(out, " not confirmed");
 }
 
@@ -136,12 +148,12 @@ static void asked(const struct view *v, size_t start, struct buf *out)
 
 		if (t->stage != STAGE_NONE) {
 			words_join(out, start, "; ");
-			command_words(v->config, t, out);
+			command_words(v->config, target_of(v, i), t, out);
 			buf_printf(out, " on %s", platform_of(v, i));
 		} else if (t->gate == GATE_REHEARSAL) {
 			words_join(out, start, "; ");
 			buf_puts(out, "would ");
-			wanted_words(v->config, &t->wanted, out);
+			wanted_words(v->config, target_of(v, i), &t->wanted, out);
 			buf_printf(out, " on %s", platform_of(v, i));
 		}
 	}
@@ -156,7 +168,7 @@ void explain_ads(const struct engine *e, service_ix s, struct buf *out)
 		if (told(&v, i))
 			continue;
 		words_join(out, start, ", ");
-		state_words(v.config, state_of(&v, i), out);
+		state_words(v.config, target_of(&v, i), state_of(&v, i), out);
 		buf_puts(out, " on ");
 		platforms(&v, i, out);
 		planned(&v, i, out);
@@ -170,10 +182,19 @@ void explain_ads(const struct engine *e, service_ix s, struct buf *out)
 	words_capital(out, start);
 }
 
-static void when_asked(const struct view *v, const struct target_state *t, struct buf *out)
+/* "; changed outside capacityd by maria@clinic.example with the ads page". */
+static void outside_words(const struct target_state *t, struct buf *out)
+{
+	buf_puts(out, "; changed outside capacityd");
+	if (t->changed_by)
+		buf_printf(out, " by %s", t->changed_by);
+}
+
+static void when_asked(const struct view *v, const struct target *target,
+		       const struct target_state *t, struct buf *out)
 {
 	buf_puts(out, "; ");
-	command_words(v->config, t, out);
+	command_words(v->config, target, t, out);
 	buf_puts(out, ", asked ");
 	words_clock(out, v->zone, t->command->planned_at, v->now);
 }
@@ -186,28 +207,30 @@ bool explain_differs(const struct engine *e, target_ix t)
 void explain_target(const struct engine *e, target_ix ix, struct buf *out)
 {
 	const struct target_state *t = engine_target(e, ix);
-	struct view v = view_of(e, engine_config(e)->targets[ix].service);
+	const struct target *target = &engine_config(e)->targets[ix];
+	struct view v = view_of(e, target->service);
 
-	state_words(v.config, t, out);
+	state_words(v.config, target, t, out);
 	if (!is_never(t->confirmed_at)) {
 		buf_puts(out, ", read back ");
 		words_clock(out, v.zone, t->confirmed_at, v.now);
 	}
 	if (t->changed_outside)
-		buf_puts(out, "; changed outside capacityd");
+		outside_words(t, out);
 	if (t->stage != STAGE_NONE)
-		when_asked(&v, t, out);
+		when_asked(&v, target, t, out);
 	else if (t->gate == GATE_REHEARSAL) {
 		buf_puts(out, "; would ");
-		wanted_words(v.config, &t->wanted, out);
+		wanted_words(v.config, target, &t->wanted, out);
 		buf_puts(out, ", nothing is sent in rehearsal");
 	} else if (t->gate != GATE_NONE && words_differs(t)) {
 		buf_puts(out, "; to ");
-		wanted_words(v.config, &t->wanted, out);
+		wanted_words(v.config, target, &t->wanted, out);
 		buf_printf(out, " (%s)", gate_name((enum gate)t->gate));
 	}
 	brake_bound(&v, ix, out);
 	brake_high(&v, ix, out);
+	brake_learning(&v, ix, out);
 	if (t->trouble) {
 		buf_puts(out, "; ");
 		words_quote(out, t->trouble);

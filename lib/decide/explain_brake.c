@@ -109,6 +109,7 @@ void brake_bound(const struct view *v, target_ix ix, struct buf *out)
 		[BOUND_QUIET] = "; the move left is too small to be worth a change",
 		[BOUND_SHRUNK] =
 			"; below its minimum, because the pool is smaller than all minimums",
+		[BOUND_FIXED] = "; its budget is not its own to change",
 	};
 
 	buf_puts(out, words[engine_target(v->engine, ix)->bound]);
@@ -129,4 +130,24 @@ void brake_high(const struct view *v, target_ix ix, struct buf *out)
 	buf_puts(out, ", counts ");
 	words_until(out, v, zone_midnight(zone, (struct date){ today.day + 1 }));
 	buf_puts(out, ", the ad account's midnight");
+}
+
+void brake_learning(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = engine_target(v->engine, ix);
+
+	if (t->learning != LEARNING_RUNS && t->learning != LEARNING_LIMITED)
+		return;
+	buf_puts(out, t->learning == LEARNING_RUNS ?
+			      "; the platform is learning how to spend it" :
+			      "; the platform learns with too little to go by");
+	if (!is_never(t->learning_since)) {
+		buf_puts(out, " since ");
+		words_time(out, v->zone, t->learning_since, v->now);
+	}
+	if (t->relearned > 0) {
+		buf_puts(out, ", ");
+		words_count(out, t->relearned, "time", "times");
+		buf_puts(out, " anew after a change of ours");
+	}
 }

@@ -6,6 +6,7 @@
  * change would hide what the reader can do about it.  One row for each gate: a
  * gate that is added without words fails a test.
  */
+#include "decide/engine_state.h"
 #include "decide/explain_words.h"
 
 static bool is_told(uint8_t gate)
@@ -63,33 +64,63 @@ static void stop_next(const struct view *v, target_ix ix, struct buf *out)
 
 static void stuck_why(const struct view *v, target_ix ix, struct buf *out)
 {
+	target_ix twin = lever_twin(v->engine, ix);
+
 	buf_printf(out, "%s cannot be steered", id_of(v, ix));
-	with_trouble(state_of(v, ix), out);
+	if (twin == NOBODY)
+		with_trouble(state_of(v, ix), out);
+	else
+		buf_printf(out, ": its budget is that of %s, too", id_of(v, twin));
 }
 
 static void stuck_next(const struct view *v, target_ix ix, struct buf *out)
 {
+	target_ix twin = lever_twin(v->engine, ix);
+
 	buf_printf(out, "A person must look at %s", id_of(v, ix));
+	if (twin != NOBODY)
+		buf_puts(out, ": give each a budget of its own, or take one of them out");
+}
+
+/* "at $90 a day now". */
+static void running_at(const struct view *v, const struct target *t, int64_t amount, struct buf *out)
+{
+	if (t->lever != LEVER_SWITCH) {
+		buf_puts(out, "at ");
+		words_amount(out, v->config, t, amount);
+		buf_putc(out, ' ');
+	}
+	buf_puts(out, "now");
 }
 
 static void outside_why(const struct view *v, target_ix ix, struct buf *out)
 {
 	const struct target_state *t = state_of(v, ix);
 
-	buf_printf(out, "%s was changed outside capacityd and is left alone", id_of(v, ix));
+	buf_printf(out, "%s was changed outside capacityd", id_of(v, ix));
+	if (t->changed_by)
+		buf_printf(out, " by %s", t->changed_by);
+	buf_puts(out, " and is left alone");
 	if (t->confirmed.status == AD_PAUSED)
 		buf_puts(out, "; it is paused now");
-	if (t->confirmed.status != AD_ENABLED || t->confirmed.budget_micros == BUDGET_UNKNOWN)
-		return;
-	buf_puts(out, "; it runs at ");
-	words_money(out, v->config, t->confirmed.budget_micros);
-	buf_puts(out, " now");
+	if (t->confirmed.status == AD_ENABLED && t->confirmed.budget_micros != BUDGET_UNKNOWN) {
+		buf_puts(out, "; it runs ");
+		running_at(v, &v->config->targets[ix], t->confirmed.budget_micros, out);
+	}
+	if (outside_is_often(v->engine, ix))
+		buf_puts(out, ". Something else keeps changing it");
 }
 
 static void outside_next(const struct view *v, target_ix ix, struct buf *out)
 {
-	(void)ix;
-	buf_printf(out, "Left alone until a person hands it back: capacityctl resume %s", v->service->id);
+	struct instant ends = outside_ends(v->engine, ix);
+
+	buf_puts(out, "Left alone until ");
+	if (!is_never(ends)) {
+		words_time(out, v->zone, ends, v->now);
+		buf_puts(out, ", or until ");
+	}
+	buf_printf(out, "a person hands it back: capacityctl resume %s", v->service->id);
 }
 
 static void found_why(const struct view *v, target_ix ix, struct buf *out)
@@ -170,6 +201,7 @@ static const struct {
 	[GATE_IN_FLIGHT] = { flight_why, flight_next },
 	[GATE_RETRY] = { retry_why, retry_next },
 	[GATE_PACE] = { pace_why, pace_next },
+	[GATE_LEAST] = { least_why, least_next },
 	[GATE_ALLOWANCE] = { allowance_why, allowance_next },
 	[GATE_MASS] = { mass_why, mass_next },
 	[GATE_MOVED] = { moved_why, moved_next },

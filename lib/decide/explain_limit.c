@@ -5,6 +5,7 @@
  * A limit that stops something is told with both numbers and the moment it is
  * renewed, so that a reader can choose between waiting and raising it.
  */
+#include "base/zone.h"
 #include "decide/engine_state.h"
 #include "decide/explain_words.h"
 
@@ -31,16 +32,58 @@ void allowance_why(const struct view *v, target_ix ix, struct buf *out)
 	if (a.day >= a.day_limit)
 		buf_printf(out, "%lld of %lld changes of the day are used", (long long)a.day,
 			   (long long)a.day_limit);
-	else
+	else if (!is_never(a.free_at))
 		buf_printf(out, "%lld of %lld changes of seven days are used", (long long)a.week,
 			   (long long)a.week_limit);
+	else
+		buf_printf(out,
+			   "%lld of %lld changes of its budget within an hour are used, which "
+			   "the platform bears",
+			   (long long)a.hour, (long long)a.hour_limit);
+}
+
+static struct instant later(struct instant a, struct instant b)
+{
+	return is_before(a, b) ? b : a;
 }
 
 void allowance_next(const struct view *v, target_ix ix, struct buf *out)
 {
+	struct allowance a = engine_allowance(v->engine, ix);
+
 	buf_puts(out, "The next change is free ");
-	words_time(out, v->zone, engine_allowance(v->engine, ix).free_at, v->now);
+	words_time(out, v->zone, later(a.free_at, a.hour_free_at), v->now);
 	buf_puts(out, "; a pause needs none");
+}
+
+void least_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = engine_target(v->engine, ix);
+
+	buf_printf(out, "The platform takes no less than ");
+	words_money(out, v->config, t->least_micros);
+	buf_printf(out, " for %s%s", v->config->targets[ix].id, t->least_day ? " today" : "");
+}
+
+void least_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	const struct target_state *t = engine_target(v->engine, ix);
+	const struct zone *account = v->config->platforms[v->config->targets[ix].platform].zone;
+
+	if (t->least_day != 0) {
+		buf_puts(out, "Tried again ");
+		words_time(out, v->zone,
+			   zone_midnight(account ? account : v->config->zone,
+					 (struct date){ t->least_day + 1 }),
+			   v->now);
+		buf_puts(out, ", the ad account's midnight");
+	} else {
+		buf_puts(
+			out,
+			t->least_micros > v->config->targets[ix].max_micros ?
+				"A person must raise its max, or take it out of the configuration" :
+				"Changed when it is to spend at least that");
+	}
 }
 
 static const char *moved_words(uint8_t kind)

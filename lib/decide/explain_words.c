@@ -63,6 +63,26 @@ void words_money(struct buf *out, const struct config *c, int64_t micros)
 	buf_printf(out, "%s a day", money_format(micros, c->currency, text));
 }
 
+void words_figure(struct buf *out, const struct config *c, const struct target *t, int64_t amount)
+{
+	enum { PERCENT = MICROS / 100 };
+	char text[MONEY_TEXT];
+
+	if (t->lever == LEVER_BID)
+		buf_printf(out, "%lld %%", (long long)((amount + PERCENT / 2) / PERCENT));
+	else
+		buf_puts(out, money_format(amount, c->currency, text));
+}
+
+void words_amount(struct buf *out, const struct config *c, const struct target *t, int64_t amount)
+{
+	if (t->lever == LEVER_BID)
+		buf_puts(out, "a bid of ");
+	words_figure(out, c, t, amount);
+	if (t->lever == LEVER_BUDGET)
+		buf_puts(out, " a day");
+}
+
 bool words_falls(const struct policy *p)
 {
 	return metric_get((enum metric_id)p->metric)->low_is_full;

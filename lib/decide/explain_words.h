@@ -37,6 +37,12 @@ void words_time(struct buf *out, const struct zone *z, struct instant t, struct 
 void words_clock(struct buf *out, const struct zone *z, struct instant t, struct instant now);
 /* "$90 a day". */
 void words_money(struct buf *out, const struct config *c, int64_t micros);
+/* An amount of a target, in the unit of its lever. */
+typedef void words_of(struct buf *out, const struct config *c, const struct target *t, int64_t amount);
+/* Of a target: "$90 a day", "a bid of 85 %"; of a switch nothing. */
+words_of words_amount;
+/* The same where its noun was said already: "$90", "85 %". */
+words_of words_figure;
 /* "2 openings", "31 days", "more than 28 days". */
 void words_reading(struct buf *out, const struct policy *p, const struct reading *r);
 /* "in the next 14 days", "to the third opening"; how it is smoothed, too. */
@@ -86,6 +92,7 @@ say_gate live_why, live_next, freeze_why, freeze_next, hold_why, hold_next, appr
 /* ". Stated by K. Osei Mon Nov 30, 06:00 until Fri Dec 4, 08:00: asked at the desk". */
 void explain_stated(const struct view *v, struct buf *out);
 /* explain_limit.c: what money and counts allow */
+say_gate least_why, least_next;
 say_gate pace_why, pace_next, allowance_why, allowance_next, mass_why, mass_next, moved_why,
 	moved_next, spend_why, account_why, pool_why, month_why, month_next, released_next;
 
@@ -101,6 +108,8 @@ void brake_flapping(const struct view *v, struct buf *out); /* ". Flapping: ..."
 void brake_hold(const struct view *v, enum gate told, struct buf *out); /* a hold that stops nothing now */
 /* Why a target's budget is not more or less than it is; nothing when its verdict says so. */
 void brake_bound(const struct view *v, target_ix ix, struct buf *out);
+/* The platform learns anew how to spend it, and whether that was our doing. */
+void brake_learning(const struct view *v, target_ix ix, struct buf *out);
 /* A higher budget of today that still counts. */
 void brake_high(const struct view *v, target_ix ix, struct buf *out);
 

@@ -6,7 +6,8 @@
  * passing, and the first that says no is *the* reason.  More spend passes all of
  * them.  Less spend never waits for a signature, a calendar, an approval or money:
  * only for the stop switch, a person who holds it or changed it, the allowance, and
- * what the command protocol itself needs.
+ * what the command protocol itself needs.  A person's order to put everything back is no
+ * decision of ours: it passes what protects from those, and none of the limits of money.
  */
 #include "base/money.h"
 #include "base/zone.h"
@@ -18,9 +19,9 @@ static const struct service *service_of(const struct engine *e, target_ix t)
 	return &e->config->services[e->config->targets[t].service];
 }
 
-static bool can_steer(const struct target_state *is)
+static bool can_steer(const struct engine *e, target_ix t, const struct target_state *is)
 {
-	return is->steerable &&
+	return is->steerable && !(e->target_flags[t] & TARGET_SHARED) &&
 	       (is->confirmed.status == AD_ENABLED || is->confirmed.status == AD_PAUSED) &&
 	       is->confirmed.budget_micros != BUDGET_UNKNOWN;
 }
@@ -60,7 +61,7 @@ static bool is_held(const struct hold *h, enum wish_kind kind)
 		[HOLD_DECREASES] = { [WISH_CUT] = true },
 	};
 
-	return h && bars[h->direction][kind];
+	return h && !h->reverts && bars[h->direction][kind];
 }
 
 /* Gates that only more spend has to pass. */
@@ -82,11 +83,11 @@ enum gate gate_lasting(const struct engine *e, target_ix t, const struct target_
 
 	if (e->stopped)
 		return GATE_STOPPED;
-	if ((e->target_flags[t] & TARGET_READ) && !can_steer(is))
+	if ((e->target_flags[t] & TARGET_READ) && !can_steer(e, t, is))
 		return GATE_NOT_STEERABLE;
 	if (is->wanted.status == AD_UNKNOWN)
 		return GATE_NO_DATA;
-	if (kind == WISH_RAISE)
+	if (kind == WISH_RAISE && !people_revert(e, t))
 		gate = raise_gate(e, t);
 	if (gate != GATE_NONE)
 		return gate;
@@ -104,15 +105,20 @@ static enum gate mode_gate(const struct engine *e, target_ix t, const struct wis
 {
 	if (e->config->mode == MODE_REHEARSAL)
 		return GATE_REHEARSAL;
-	if (e->config->mode == MODE_APPROVE && w->kind == WISH_RAISE &&
+	if (e->config->mode == MODE_APPROVE && w->kind == WISH_RAISE && !people_revert(e, t) &&
 	    !approve_covers(e, t, w->budget_micros))
 		return GATE_APPROVAL;
 	return is_before(e->now, e->tilt_until) ? GATE_TILT : GATE_NONE;
 }
 
+/* Budgets are counted by the hour, too, which the platform enforces: a person's order waits for that alone. */
 static bool is_allowed(const struct engine *e, target_ix t, const struct wish *w)
 {
-	return w->verb == VERB_PAUSE || is_never(engine_allowance(e, t).free_at);
+	struct allowance a = engine_allowance(e, t);
+
+	if (w->verb == VERB_SET_BUDGET && !is_never(a.hour_free_at))
+		return false;
+	return w->verb == VERB_PAUSE || people_revert(e, t) || is_never(a.free_at);
 }
 
 struct instant gate_rested_at(const struct engine *e, target_ix t)
@@ -135,6 +141,19 @@ static bool rests(const struct engine *e, target_ix t, const struct wish *w)
 	       is_never(s->verdict.reopened_at) && is_before(e->now, gate_rested_at(e, t));
 }
 
+static enum gate pace_gate(const struct engine *e, target_ix t, const struct wish *w)
+{
+	bool ordered = people_revert(e, t);
+
+	if (!ordered && rests(e, t, w))
+		return GATE_PACE;
+	if (!is_allowed(e, t, w))
+		return GATE_ALLOWANCE;
+	if (!ordered && mass_stops(e, e->config->targets[t].service, w->kind == WISH_RAISE))
+		return GATE_MASS;
+	return GATE_NONE;
+}
+
 static enum gate moment_gate(const struct engine *e, target_ix t, const struct wish *w)
 {
 	const struct target_state *is = &e->targets[t];
@@ -143,12 +162,9 @@ static enum gate moment_gate(const struct engine *e, target_ix t, const struct w
 		return GATE_IN_FLIGHT;
 	if (is->attempts && is_before(e->now, is->retry_at))
 		return GATE_RETRY;
-	if (rests(e, t, w))
-		return GATE_PACE;
-	if (!is_allowed(e, t, w))
-		return GATE_ALLOWANCE;
-	return mass_stops(e, e->config->targets[t].service, w->kind == WISH_RAISE) ? GATE_MASS :
-										     GATE_NONE;
+	if (w->verb == VERB_SET_BUDGET && w->budget_micros < is->least_micros)
+		return GATE_LEAST;
+	return pace_gate(e, t, w);
 }
 
 /* Less than a hundredth of the plan is not worth one of the day's changes. */
@@ -185,7 +201,7 @@ static enum gate limit_gate(const struct engine *e, target_ix t, struct wish *w)
 	/* One change when the money is back, instead of one for each part of it. */
 	if (pool_is_releasing(e, t, gate))
 		return gate;
-	if (grant < plan->min_micros)
+	if (is->budget_fixed || grant < money_larger(plan->min_micros, is->least_micros))
 		return gate;
 	if (is->confirmed.status == AD_PAUSED)
 		return limited_reopening(is, grant, gate, w);
@@ -201,12 +217,12 @@ enum gate gate_of(const struct engine *e, target_ix t, struct wish *w)
 		gate = mode_gate(e, t, w);
 	if (gate == GATE_NONE)
 		gate = moment_gate(e, t, w);
-	if (gate == GATE_NONE && w->kind == WISH_RAISE)
+	if (gate == GATE_NONE && w->kind == WISH_RAISE && e->config->targets[t].lever == LEVER_BUDGET)
 		gate = limit_gate(e, t, w);
 	return gate;
 }
 
 bool gate_is_limit(uint8_t gate)
 {
-	return gate >= GATE_ALLOWANCE;
+	return gate >= GATE_LEAST;
 }

@@ -83,25 +83,32 @@ static int64_t high_of(const struct engine *e, target_ix t)
 	return is->high_day >= account_day(e, t) ? is->high_micros : 0;
 }
 
+static int64_t cost(const struct engine *e, target_ix t, struct ad_state s)
+{
+	return plan_cost_of(&e->config->targets[t], s);
+}
+
 int64_t guard_exposure(const struct engine *e, target_ix t)
 {
 	const struct target_state *is = &e->targets[t];
-	int64_t now = plan_cost(is->confirmed);
+	int64_t now = cost(e, t, is->confirmed);
 
 	if (is_never(is->confirmed_at)) /* nobody has looked yet: assume it runs as planned */
-		now = e->config->targets[t].budget_micros;
+		now = plan_money(&e->config->targets[t]);
 	now = money_larger(now, high_of(e, t));
 	if (is->stage == STAGE_NONE)
 		return now;
 	/* Where it would land now, which a person may have changed since it was planned. */
-	return money_larger(now, plan_cost(plan_after(is->command, is->confirmed)));
+	return money_larger(now, cost(e, t, plan_after(is->command, is->confirmed)));
 }
 
 /* What a command adds to a day's spend if it takes effect. */
-static int64_t raise_of(const struct command *c)
+static int64_t raise_of(const struct engine *e, target_ix t)
 {
+	const struct command *c = e->targets[t].command;
+
 	return money_larger(
-		plan_cost(plan_after(c, c->planned_against)) - plan_cost(c->planned_against), 0);
+		cost(e, t, plan_after(c, c->planned_against)) - cost(e, t, c->planned_against), 0);
 }
 
 /* A raise still under way at midnight may land on the new day. */
@@ -109,10 +116,10 @@ static void ratchet(struct engine *e, target_ix t)
 {
 	struct target_state *is = &e->targets[t];
 
-	if (is->stage == STAGE_NONE || raise_of(is->command) == 0)
+	if (is->stage == STAGE_NONE || raise_of(e, t) == 0)
 		return;
 	is->high_micros = money_larger(
-		high_of(e, t), plan_cost(plan_after(is->command, is->command->planned_against)));
+		high_of(e, t), cost(e, t, plan_after(is->command, is->command->planned_against)));
 	is->high_day = (int32_t)money_larger(is->high_day, account_day(e, t));
 }
 
@@ -173,7 +180,7 @@ int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate)
 	int32_t pool = c->services[target->service].pool;
 	int64_t account = c->platforms[target->platform].spend_micros;
 	/* Held against what it may cost; only money moved starts from what is known. */
-	int64_t have = e->exposure[t], now = plan_cost(e->targets[t].confirmed), most = MONEY_MAX;
+	int64_t have = e->exposure[t], now = cost(e, t, e->targets[t].confirmed), most = MONEY_MAX;
 
 	*ret_gate = GATE_NONE;
 	if (pool >= 0) {
@@ -188,7 +195,7 @@ int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate)
 	if (c->limits.spend_micros)
 		narrow(&most, ret_gate, now, have + c->limits.spend_micros - e->total_exposure,
 		       GATE_SPEND);
-	if (c->limits.moved_micros)
+	if (c->limits.moved_micros && !people_revert(e, t))
 		narrow(&most, ret_gate, now, now + c->limits.moved_micros - e->moved_today, GATE_MOVED);
 	return most;
 }
@@ -196,7 +203,7 @@ int64_t guard_most(const struct engine *e, target_ix t, enum gate *ret_gate)
 void guard_issued(struct engine *e, target_ix t)
 {
 	struct target_state *is = &e->targets[t];
-	int64_t raise = raise_of(is->command);
+	int64_t raise = raise_of(e, t);
 
 	allowance_count(e, t); /* first: it begins a new day's count of money too */
 	e->high_before[t] = high_of(e, t);
@@ -208,7 +215,7 @@ void guard_issued(struct engine *e, target_ix t)
 void guard_refund(struct engine *e, target_ix t, bool never_happened)
 {
 	struct target_state *is = &e->targets[t];
-	int64_t raise = raise_of(is->command);
+	int64_t raise = raise_of(e, t);
 
 	is->raised_today_micros -= raise;
 	if (is->changes_day >= e->today)
@@ -240,6 +247,7 @@ void guard_day(struct engine *e)
 	set_days(e);
 	for (target_ix t = 0; t < e->config->target_count; t++) {
 		e->high_before[t] = 0;
+		learn_day(e, t);
 		(void)recount(e, t); /* all who wait are looked at below, once */
 	}
 	month_new_day(e);

@@ -15,6 +15,7 @@
 
 #include "base/money.h"
 #include "decide/engine_state.h"
+#include "decide/plan.h"
 
 enum { MINUTE_MS = 60 * 1000 };
 
@@ -44,7 +45,7 @@ void mass_init(struct engine *e)
 		e->mass.trickled[f] = NOBODY;
 	}
 	for (size_t t = 0; t < c->target_count; t++)
-		e->mass.planned += c->targets[t].budget_micros;
+		e->mass.planned += plan_money(&c->targets[t]);
 }
 
 void mass_release(struct engine *e)
@@ -279,20 +280,18 @@ static void trickled(struct engine *e, uint32_t index, service_ix s, struct inst
 	engine_due_mass(e, index, e->now.ms + MASS_AGAIN_MS);
 }
 
-void mass_issued(struct engine *e, target_ix t, struct effects *fx)
+void mass_issued(struct engine *e, target_ix t, bool cuts, struct effects *fx)
 {
-	const struct command *c = e->targets[t].command;
 	service_ix s = e->config->targets[t].service;
 	uint32_t feed = e->config->services[s].feed;
-	int64_t more = mass_moves(c);
 
-	if (more < 0 && e->feeds[feed].mass == MASS_DOWN) {
+	if (cuts && e->feeds[feed].mass == MASS_DOWN) {
 		trickled(e, feed, s, &e->feeds[feed].trickled_at);
 		effect_add(fx, EFFECT_SAVE_FEED)->index = feed;
 	}
-	if (more < 0 && e->mass.money)
+	if (cuts && e->mass.money)
 		trickled(e, (uint32_t)e->config->feed_count, s, &e->mass.money_trickled);
-	mass_add_money(e, s, llabs(more), e->now);
+	mass_add_money(e, s, llabs(mass_moves(e, t, e->targets[t].command)), e->now);
 	if (!e->mass.money)
 		mass_judge_money(e, fx);
 }

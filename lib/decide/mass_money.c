@@ -13,14 +13,12 @@
 
 enum { MINUTE_MS = 60 * 1000 };
 
-static int64_t cost(struct ad_state s)
+int64_t mass_moves(const struct engine *e, target_ix t, const struct command *c)
 {
-	return s.status == AD_ENABLED ? s.budget_micros : 0;
-}
+	const struct target *target = &e->config->targets[t];
 
-int64_t mass_moves(const struct command *c)
-{
-	return cost(plan_after(c, c->planned_against)) - cost(c->planned_against);
+	return plan_cost_of(target, plan_after(c, c->planned_against)) -
+	       plan_cost_of(target, c->planned_against);
 }
 
 static bool is_within_hour(const struct mass_minute *m, struct instant now)
@@ -61,14 +59,15 @@ void mass_add_money(struct engine *e, service_ix s, int64_t micros, struct insta
 void mass_restore(struct engine *e, target_ix t)
 {
 	const struct target_state *is = &e->targets[t];
-	service_ix s = e->config->targets[t].service;
+	const struct target *target = &e->config->targets[t];
 	struct instant at = is->command ? is->command->planned_at : is->settled_at;
 
 	if (since(at, e->now).ms >= MASS_MINUTES * MINUTE_MS)
 		return;
-	mass_add_money(e, s,
-		       llabs(is->command ? mass_moves(is->command) :
-					   cost(is->confirmed) - cost(is->previous)),
+	mass_add_money(e, target->service,
+		       llabs(is->command ? mass_moves(e, t, is->command) :
+					   plan_cost_of(target, is->confirmed) -
+						   plan_cost_of(target, is->previous)),
 		       at);
 	engine_due_mass(e, (uint32_t)e->config->feed_count, e->now.ms);
 }

@@ -16,6 +16,7 @@
 #include "base/money.h"
 #include "base/zone.h"
 #include "decide/engine_state.h"
+#include "decide/plan.h"
 
 enum { DAYS_IN_MONTH = 30, REPORT_HOURS_MAX = 48, NOT_REPORTED = -1 };
 
@@ -339,7 +340,7 @@ struct pool_view engine_pool_view(const struct engine *e, uint32_t pool)
 	int64_t unit = money_unit(e->config->currency), planned = 0;
 
 	for (uint32_t i = pot->from; i < pot->to; i++)
-		planned += e->config->targets[e->purse.target[i]].budget_micros;
+		planned += plan_money(&e->config->targets[e->purse.target[i]]);
 	return (struct pool_view){
 		.daily = pot->budget * unit,
 		.exposure = e->pool_exposure[pool],

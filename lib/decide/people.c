@@ -31,6 +31,13 @@ static const char *hold_bars(const struct hold *h)
 	return words[h->direction];
 }
 
+bool people_revert(const struct engine *e, target_ix t)
+{
+	const struct hold *h = e->services[e->config->targets[t].service].hold;
+
+	return h && h->reverts;
+}
+
 static void hold(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	struct service_state *is = &e->services[ev->service];
@@ -146,8 +153,7 @@ static bool hand_back(struct engine *e, target_ix t, struct effects *fx)
 	struct target_state *is = &e->targets[t];
 	bool was_outside = is->changed_outside;
 
-	is->changed_outside = false;
-	is->attempts = 0;
+	outside_forget(is);
 	is->changed_at = (struct instant){ 0 }; /* a person waits for nothing */
 	if (is->confirmed.status == AD_PAUSED)
 		is->paused_by_us = true;

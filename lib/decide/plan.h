@@ -33,6 +33,13 @@ struct ad_state plan_after(const struct command *c, struct ad_state from);
 /* Does what was seen agree with that command having taken effect? */
 bool plan_took_effect(const struct command *c, struct ad_state seen);
 int64_t plan_cost(struct ad_state s); /* a day: what does not run costs nothing */
+/* The same of a target: a switch has no money of its own, and a factor on a bid is none. */
+int64_t plan_cost_of(const struct target *t, struct ad_state s);
+int64_t plan_money(const struct target *t); /* what is planned for it, a day */
+/* Is its budget ours to make more or less? */
+bool plan_has_budget(const struct target *t, const struct target_state *is);
+/* The smallest step of its lever: of the currency, or a hundredth of a bid. */
+int64_t plan_unit(const struct config *c, const struct target *t);
 bool ad_state_same(struct ad_state a, struct ad_state b); /* status and budget */
 
 #endif

@@ -176,6 +176,20 @@ static struct ad_state as_it_runs(const struct engine *e, target_ix t)
 	return (struct ad_state){ AD_ENABLED, e->exposure[t], 0 };
 }
 
+/* A switch, a bid, a budget of somebody else's, or one that a person's order puts back. */
+static bool is_apart(const struct engine *e, target_ix t)
+{
+	return !plan_has_budget(&e->config->targets[t], &e->targets[t]) || people_revert(e, t);
+}
+
+/* What such a one costs is as it is: nothing of it can be given to others. */
+static struct claim claim_apart(const struct engine *e, target_ix t, struct ad_state desired, bool steered)
+{
+	if (!steered || desired.status == AD_UNKNOWN)
+		return split_fixed(e->config, e->exposure[t]);
+	return split_fixed(e->config, plan_cost_of(&e->config->targets[t], desired));
+}
+
 void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool steered)
 {
 	const struct config *c = e->config;
@@ -184,7 +198,9 @@ void pool_wish(struct engine *e, target_ix t, struct ad_state desired, bool stee
 	struct claim *was = &e->purse.claims[e->purse.place[t]], is;
 	int64_t more;
 
-	if (is_unknown(e, t, desired))
+	if (is_apart(e, t))
+		is = claim_apart(e, t, desired, steered);
+	else if (is_unknown(e, t, desired))
 		is = split_claim(c, t, s, &e->targets[t], as_it_runs(e, t));
 	else if (steered && desired.status != AD_UNKNOWN)
 		is = split_claim(c, t, s, &e->targets[t], desired);
@@ -395,13 +411,27 @@ static enum bound bound_of(const struct claim *c, int64_t grant)
 	return grant == c->step_low || grant == c->step_high ? BOUND_STEP : BOUND_NONE;
 }
 
+static enum bound bound_apart(const struct engine *e, target_ix t, struct ad_state desired)
+{
+	const struct target *target = &e->config->targets[t];
+
+	if (people_revert(e, t))
+		return BOUND_HELD;
+	if (target->lever == LEVER_BUDGET)
+		return BOUND_FIXED;
+	if (target->lever == LEVER_SWITCH || desired.status != AD_ENABLED)
+		return BOUND_VERDICT;
+	return split_bound(e->config, target, &e->services[target->service], desired.budget_micros);
+}
+
 struct ad_state pool_grant(struct engine *e, target_ix t, struct ad_state desired)
 {
 	uint32_t i = e->purse.place[t];
 	const struct claim *c = &e->purse.claims[i];
 	int64_t micros = e->purse.grant[i] * e->purse.unit;
 
-	e->targets[t].bound = (uint8_t)bound_of(c, e->purse.grant[i]);
+	e->targets[t].bound = (uint8_t)(is_apart(e, t) ? bound_apart(e, t, desired) :
+							 bound_of(c, e->purse.grant[i]));
 	if (!c->ours || desired.status != AD_ENABLED || micros >= desired.budget_micros)
 		return desired;
 	if (micros < MICROS) /* no platform runs an ad on that */
@@ -421,7 +451,10 @@ void pool_releasing(struct engine *e, target_ix t, int by)
 {
 	const struct command *c = e->targets[t].command;
 
-	if (plan_cost(plan_after(c, c->planned_against)) >= plan_cost(c->planned_against))
+	const struct target *target = &e->config->targets[t];
+
+	if (plan_cost_of(target, plan_after(c, c->planned_against)) >=
+	    plan_cost_of(target, c->planned_against))
 		return;
 	pot_of(e, t)->releasing += (uint32_t)by;
 	e->purse.all.releasing += (uint32_t)by;

@@ -94,20 +94,42 @@ void reason_of_verdict(const struct engine *e, service_ix s, char out[NOTICE_MAX
 		       is->decided_agreed, is->decided_agreed == 1 ? "check" : "checks");
 }
 
+/* "$50 a day instead of $100", "a bid of 85 % instead of 100 %". */
+static void change_words(const struct engine *e, const struct target *t, const struct command *c,
+			 struct buf *out)
+{
+	words_amount(out, e->config, t, c->budget_micros);
+	buf_puts(out, " instead of ");
+	words_figure(out, e->config, t, c->planned_against.budget_micros);
+}
+
+/* A person's order gives its own reason. */
+static void reason_of_wish(const struct engine *e, const struct target *t, char out[NOTICE_MAX])
+{
+	const struct hold *h = e->services[t->service].hold;
+	char why[NOTICE_MAX];
+
+	if (h && h->reverts) {
+		(void)snprintf(out, NOTICE_MAX, "%s put it back to how it was found: %.120s",
+			       h->who, h->reason);
+		return;
+	}
+	reason_of_verdict(e, t->service, why);
+	(void)snprintf(out, NOTICE_MAX, "%s is %s: %.120s", e->config->services[t->service].id,
+		       verdict_name(engine_verdict(e, t->service)), why);
+}
+
 void reason_of_command(const struct engine *e, target_ix t, const struct command *c, char out[NOTICE_MAX])
 {
 	const struct target *target = &e->config->targets[t];
-	char why[NOTICE_MAX], money[MONEY_TEXT], was[MONEY_TEXT];
-	const char *verdict = verdict_name(engine_verdict(e, target->service));
+	struct buf change cleanup_buf = BUF_INIT(2 * NOTICE_MAX);
+	char why[NOTICE_MAX];
 
-	reason_of_verdict(e, target->service, why);
 	if (c->verb == VERB_SET_BUDGET)
-		(void)snprintf(out, NOTICE_MAX, "%s a day instead of %s, because %s is %s: %.120s",
-			       money_format(c->budget_micros, e->config->currency, money),
-			       money_format(c->planned_against.budget_micros, e->config->currency, was),
-			       e->config->services[target->service].id, verdict, why);
+		change_words(e, target, c, &change);
 	else
-		(void)snprintf(out, NOTICE_MAX, "%s, because %s is %s: %.140s",
-			       c->verb == VERB_PAUSE ? "paused" : "resumed",
-			       e->config->services[target->service].id, verdict, why);
+		buf_puts(&change, c->verb == VERB_PAUSE ? "paused" : "resumed");
+	reason_of_wish(e, target, why);
+	buf_printf(&change, ", because %s", why);
+	(void)snprintf(out, NOTICE_MAX, "%.239s", buf_text(&change));
 }

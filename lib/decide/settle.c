@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/money.h"
 #include "decide/engine_state.h"
 #include "decide/plan.h"
 
@@ -142,6 +141,7 @@ static void confirm(struct engine *e, target_ix t, struct ad_state seen)
 {
 	e->targets[t].confirmed = seen;
 	e->targets[t].confirmed_at = e->now;
+	lever_named(e, t);
 	guard_update(e, t);
 }
 
@@ -158,26 +158,11 @@ static bool is_lag(const struct engine *e, const struct event *ev)
 	return is_soon(e, ev) && ad_state_same(ev->seen, e->targets[ev->target].previous);
 }
 
-static void changed_outside(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
+/* Free no money on the word of a reading that may be old. */
+static void doubt_if_moving(struct engine *e, target_ix t, const struct event *ev)
 {
-	struct ad_state seen = ev->seen;
-	struct target_state *is = &e->targets[t];
-	char was[MONEY_TEXT], now[MONEY_TEXT];
-	const char *currency = e->config->currency;
-
-	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, 0,
-		      "%s was changed outside capacityd: %s at %s a day, we knew %s at %s; left "
-		      "alone until "
-		      "someone hands it back with capacityctl resume",
-		      e->config->targets[t].id, ad_status_name(seen.status),
-		      money_format(seen.budget_micros, currency, now),
-		      ad_status_name(is->confirmed.status),
-		      money_format(is->confirmed.budget_micros, currency, was));
-	is->changed_outside = true;
-	is->paused_by_us = false;
-	if (is->stage != STAGE_NONE || is_soon(e, ev)) /* free no money on its word */
+	if (e->targets[t].stage != STAGE_NONE || is_soon(e, ev))
 		e->target_flags[t] |= TARGET_DOUBTED;
-	e->generation++;
 }
 
 static void seen_first(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx)
@@ -185,6 +170,31 @@ static void seen_first(struct engine *e, target_ix t, struct ad_state seen, stru
 	e->targets[t].baseline = seen;
 	confirm(e, t, seen);
 	e->generation++;
+	effect_save_target(e, fx, t);
+}
+
+/* Not a person's doing: it ended, or the platform's structure has it, or had it at the last look. */
+static bool is_platforms(const struct target_state *is, const struct event *ev)
+{
+	return !is->steerable || !ev->steerable || ev->seen.status == AD_ENDED;
+}
+
+static void seen_otherwise(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
+{
+	struct target_state *is = &e->targets[t];
+
+	if (e->config->mode == MODE_REHEARSAL) { /* nothing of ours to defend: this is how it is now */
+		is->baseline = ev->seen;
+		is->paused_by_us = false;
+		e->generation++;
+	} else if (is_platforms(is, ev)) {
+		outside_found(e, t, ev, fx);
+		doubt_if_moving(e, t, ev);
+	} else {
+		outside_seen(e, t, ev->seen, fx);
+		doubt_if_moving(e, t, ev);
+	}
+	confirm(e, t, ev->seen);
 	effect_save_target(e, fx, t);
 }
 
@@ -207,15 +217,7 @@ static void seen_quiet(struct engine *e, target_ix t, const struct event *ev, st
 		ask_later(e, t);
 		return;
 	}
-	if (e->config->mode == MODE_REHEARSAL) { /* nothing of ours to defend: this is how it is now */
-		is->baseline = seen;
-		is->paused_by_us = false;
-		e->generation++;
-	} else {
-		changed_outside(e, t, ev, fx);
-	}
-	confirm(e, t, seen);
-	effect_save_target(e, fx, t);
+	seen_otherwise(e, t, ev, fx);
 }
 
 /* Until then a command without a known end may still land, or show only later. */
@@ -250,11 +252,8 @@ static void seen_third_state(struct engine *e, target_ix t, const struct event *
 {
 	struct target_state *is = &e->targets[t];
 
-	if (!ad_state_same(ev->seen, is->confirmed)) {
-		changed_outside(e, t, ev, fx);
-		confirm(e, t, ev->seen);
-		effect_save_target(e, fx, t);
-	}
+	if (!ad_state_same(ev->seen, is->confirmed))
+		seen_otherwise(e, t, ev, fx);
 	/* Ours may still land on top of theirs: it keeps counting until it cannot. */
 	if (is->stage == STAGE_UNSURE && is_before(ev->asked_at, settles_by(e, t)))
 		ask_later(e, t);
@@ -292,28 +291,48 @@ static bool is_too_old(const struct engine *e, const struct target_state *is, st
 	       (is->stage != STAGE_NONE && is_before(asked_at, is->stage_since));
 }
 
+static void take_notes(struct engine *e, const struct event *ev)
+{
+	target_ix t = ev->target;
+	struct target_state *is = &e->targets[t];
+
+	e->target_flags[t] |= TARGET_READ;
+	if (is->steerable != ev->steerable || is->budget_fixed != ev->budget_fixed)
+		e->generation++;
+	is->budget_fixed = ev->budget_fixed;
+	if (ev->budget_fixed)
+		lever_adopt(e, t, ev->seen.budget_micros);
+	if (!ev->steerable || is->attempts == 0) /* a refusal's words outlive a quiet read */
+		engine_words(&is->trouble, ev->words);
+}
+
+static void seen(struct engine *e, const struct event *ev, struct effects *fx)
+{
+	target_ix t = ev->target;
+
+	take_notes(e, ev);
+	if (e->targets[t].stage == STAGE_NONE)
+		seen_quiet(e, t, ev, fx);
+	else
+		seen_in_flight(e, t, ev, fx);
+	e->targets[t].steerable = ev->steerable;
+	learn_seen(e, ev, fx);
+}
+
 void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	target_ix t = ev->target;
 	struct target_state *is = &e->targets[t];
+	struct event now = *ev;
 
 	e->target_flags[t] &= (uint8_t) ~(TARGET_ASKED | TARGET_RESTING);
 	if (is_too_old(e, is, ev->asked_at)) {
 		if (is->stage == STAGE_DONE || is->stage == STAGE_UNSURE)
 			settle_ask(e, t, fx);
-		engine_touch(e, service_of(e, t));
-		return;
+	} else {
+		now.seen = lever_seen(e, ev);
+		seen(e, &now, fx);
 	}
-	e->target_flags[t] |= TARGET_READ;
-	if (is->steerable != ev->steerable)
-		e->generation++;
-	is->steerable = ev->steerable;
-	if (!ev->steerable || is->attempts == 0) /* a refusal's words outlive a quiet read */
-		engine_words(&is->trouble, ev->words);
-	if (is->stage == STAGE_NONE)
-		seen_quiet(e, t, ev, fx);
-	else
-		seen_in_flight(e, t, ev, fx);
 	engine_touch(e, service_of(e, t));
 }
 
@@ -345,6 +364,12 @@ void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
 		ask_later(e, t);
 }
 
+/* A no that says what would be taken is not asked again unchanged. */
+static struct span rest_after_no(const struct event *ev)
+{
+	return (struct span){ ev->least_micros > 0 ? 0 : REFUSED_REST_MS };
+}
+
 static void ended_without_effect(struct engine *e, target_ix t, const struct event *ev,
 				 struct effects *fx)
 {
@@ -356,10 +381,13 @@ static void ended_without_effect(struct engine *e, target_ix t, const struct eve
 	effect_notice(e, fx, NOTICE_COMMAND, service_of(e, t), t, ev->command, "%s: %s %s",
 		      e->config->targets[t].id, verb_name(is->command->verb), words);
 	e->target_flags[t] |= TARGET_DOUBTED;
-	guard_refund(e, t, !refused);
+	learn_least(e, ev, fx);
+	guard_refund(e, t, !refused || ev->least_micros > 0);
 	finish(e, t, false, words, fx);
 	engine_words(&is->trouble, ev->words);
-	not_applied(e, t, refused ? (struct span){ REFUSED_REST_MS } : ev->retry_after);
+	if (ev->account_wide && is->attempts > 0) /* no fault of this target: not one more in a row */
+		is->attempts--;
+	not_applied(e, t, refused ? rest_after_no(ev) : ev->retry_after);
 }
 
 /* Unsure again: a receiver that cannot be read was asked the same thing once more, in vain. */
@@ -411,6 +439,7 @@ void settle_due(struct engine *e, target_ix t, struct effects *fx)
 
 	e->target_flags[t] &= (uint8_t)~TARGET_RESTING;
 	if (is->stage == STAGE_NONE) {
+		outside_age(e, t, fx);
 		if (is->gate == GATE_UNREAD)
 			settle_ask(e, t, fx);
 		engine_touch(e, service_of(e, t));
@@ -419,20 +448,6 @@ void settle_due(struct engine *e, target_ix t, struct effects *fx)
 	if (is->stage == STAGE_INTENT) /* its deadline is over and nobody answered */
 		set_stage(e, t, STAGE_UNSURE);
 	settle_ask(e, t, fx);
-}
-
-/* Who it was is news only about what is left alone because of them. */
-void settle_named(struct engine *e, const struct event *ev, struct effects *fx)
-{
-	struct target_state *is = &e->targets[ev->target];
-	char who[NOTICE_MAX];
-
-	if (!is->changed_outside)
-		return;
-	(void)snprintf(who, sizeof(who), "%s with %s", ev->who, ev->words);
-	engine_words(&is->changed_by, who);
-	e->generation++;
-	effect_save_target(e, fx, ev->target);
 }
 
 void settle_restore(struct engine *e, target_ix t)
@@ -469,6 +484,8 @@ void settle_rebase(struct engine *e, target_ix t)
 	not_after(&is->changed_at, e->now);
 	not_after(&is->stage_since, e->now);
 	not_after(&is->retry_at, e->now);
+	not_after(&is->changed_outside_at, e->now);
+	allowance_rebase(e, t);
 	if (is->command) {
 		not_after(&is->command->planned_at, e->now);
 		not_after(&is->command->deadline, deadline_from(e, t));

@@ -59,7 +59,7 @@ static double part_of(const struct config *c, const struct target *t)
 	int64_t all = 0;
 
 	for (uint32_t i = 0; i < service->target_count; i++)
-		all += c->targets[service->first_target + i].budget_micros;
+		all += plan_money(&c->targets[service->first_target + i]);
 	return (double)t->budget_micros / (double)all;
 }
 
@@ -114,14 +114,14 @@ static int64_t cost_now(const struct target_state *is)
 				 plan_after(is->command, is->command->planned_against));
 }
 
-static uint8_t bound_of(const struct config *c, const struct target *t,
-			const struct service_state *s, int64_t micros)
+enum bound split_bound(const struct config *c, const struct target *t,
+		       const struct service_state *s, int64_t micros)
 {
 	if (!is_never(s->verdict.reopened_at))
 		return BOUND_RAMP;
 	if (micros == t->min_micros)
 		return BOUND_MIN;
-	return micros >= money_floor(t->max_micros, money_unit(c->currency)) ? BOUND_MAX : BOUND_VERDICT;
+	return micros >= money_floor(t->max_micros, plan_unit(c, t)) ? BOUND_MAX : BOUND_VERDICT;
 }
 
 /* What can be booked moves with every reading, so a small move of it is none. */
@@ -170,9 +170,9 @@ struct claim split_claim(const struct config *c, target_ix ix, const struct serv
 		return claim;
 	claim.now = units(c, cost_now(is));
 	claim.wish = units(c, desired.budget_micros);
-	claim.floor = units(c, t->min_micros);
+	claim.floor = units(c, money_larger(t->min_micros, is->least_micros));
 	claim.floor = claim.floor < claim.wish ? claim.floor : claim.wish; /* found at less */
-	claim.bound = bound_of(c, t, s, desired.budget_micros);
+	claim.bound = (uint8_t)split_bound(c, t, s, desired.budget_micros);
 	absorb(c, t, s, &claim);
 	claim.reserve = units(c, t->budget_micros);
 	claim.reserve = claim.reserve < claim.wish ? claim.reserve : claim.wish;

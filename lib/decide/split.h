@@ -29,6 +29,9 @@ struct claim {
 /* desired: by its verdict (plan_wanted()), and it is ours to change. */
 struct claim split_claim(const struct config *c, target_ix t, const struct service_state *s,
 			 const struct target_state *is, struct ad_state desired);
+/* What keeps its verdict's wish from being more. */
+enum bound split_bound(const struct config *c, const struct target *t,
+		       const struct service_state *s, int64_t micros);
 struct claim split_fixed(const struct config *c, int64_t micros);
 bool split_same(const struct claim *a, const struct claim *b);
 

@@ -117,6 +117,7 @@ enum gate {
 	GATE_IN_FLIGHT, /* a command of this target is not settled */
 	GATE_RETRY,	/* the platform said not now, or no: next try at retry_at */
 	GATE_PACE,	/* it was changed a short while ago: more spend rests */
+	GATE_LEAST,	/* the platform takes no budget that small */
 	GATE_ALLOWANCE, /* changes per day or week are used up */
 	GATE_MASS,	/* too much of one feed, or of the money, moves at once */
 	GATE_MOVED,	/* limits.moved is used up for today */
@@ -139,6 +140,7 @@ enum bound {
 	BOUND_HELD,	  /* not ours to move now */
 	BOUND_QUIET,	  /* the move is too small to be worth a change */
 	BOUND_SHRUNK,	  /* floors do not fit the pool; cut by priority */
+	BOUND_FIXED,	  /* the budget is not this target's own: `trouble` says whose */
 	BOUND_COUNT,
 };
 

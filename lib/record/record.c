@@ -54,6 +54,7 @@ static const char *const bounds[] = {
 	[BOUND_HELD] = "held",
 	[BOUND_QUIET] = "quiet",
 	[BOUND_SHRUNK] = "shrunk",
+	[BOUND_FIXED] = "fixed",
 	NULL,
 };
 static const char *const learnings[] = {

@@ -50,7 +50,7 @@ static int64_t pace(const struct world *w, target_ix t)
 
 static void charge(struct world *w, target_ix t)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 	struct charge next = l->charges[0];
 	int32_t was = witness_account_day(w, t, (struct instant){ next.at });
 	int32_t is = witness_account_day(w, t, (struct instant){ w->time });

@@ -140,7 +140,7 @@ static void check_consent(struct world *w, const struct command *c)
 
 static void check_reading(struct world *w, const struct command *c)
 {
-	const struct lever *l = &w->levers[c->target];
+	const struct knob *l = &w->levers[c->target];
 	struct instant now = world_clock(w);
 
 	for (int i = 0; i < READS_KEPT; i++)
@@ -172,7 +172,7 @@ static void check_doubt(struct world *w, const struct command *c)
 
 static void check_hands(struct world *w, const struct command *c)
 {
-	const struct lever *l = &w->levers[c->target];
+	const struct knob *l = &w->levers[c->target];
 	const struct ear *ear = &w->ears[service_of(w, c->target)];
 
 	w->tallies.kept[PROMISE_ONCE]++;

@@ -30,7 +30,7 @@ static int32_t day_of_month(int32_t day, int32_t *ret_month)
 
 void purse_charged(struct world *w, target_ix t)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 	int32_t today = w->account_days[w->config->targets[t].platform];
 
 	if (today > l->highs[0].day) {
@@ -41,7 +41,7 @@ void purse_charged(struct world *w, target_ix t)
 	l->highs[0].micros = larger(l->highs[0].micros, l->caused);
 }
 
-static int64_t high_of(const struct lever *l, int32_t day)
+static int64_t high_of(const struct knob *l, int32_t day)
 {
 	for (int i = 0; i < HIGHS_KEPT; i++)
 		if (l->highs[i].day == day)
@@ -54,7 +54,7 @@ static int64_t high_of(const struct lever *l, int32_t day)
 /* Before today; -1: nobody knows. */
 static int64_t charged(const struct world *w, target_ix t)
 {
-	const struct lever *l = &w->levers[t];
+	const struct knob *l = &w->levers[t];
 	const struct spend *bill = &w->memory.bills[t];
 	int32_t today = w->account_days[w->config->targets[t].platform], month, of_month;
 	int32_t of = witness_account_day(w, t, bill->at);

@@ -63,7 +63,7 @@ static int32_t account_day(const struct world *w, target_ix t)
 /* A day is charged against its highest budget, whatever became of it later. */
 static void note_high(struct world *w, target_ix t)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 
 	if (l->high_day < account_day(w, t))
 		l->high = 0;
@@ -74,7 +74,7 @@ static void note_high(struct world *w, target_ix t)
 /* Something of a person's is in it that no reading has shown; some receivers never show it. */
 static bool is_theirs(const struct world *w, target_ix t)
 {
-	const struct lever *l = &w->levers[t];
+	const struct knob *l = &w->levers[t];
 
 	if (platform_can_read(&w->config->platforms[w->config->targets[t].platform]))
 		return l->edits != l->edits_at_issue;
@@ -83,7 +83,7 @@ static bool is_theirs(const struct world *w, target_ix t)
 
 void witness_applied(struct world *w, target_ix t, const struct command *c, struct ad_state next)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 	bool raised = meant_by(c) > cost_of(c->planned_against);
 
 	l->caused = cost_of(next);
@@ -98,7 +98,7 @@ void witness_applied(struct world *w, target_ix t, const struct command *c, stru
 
 void witness_edited(struct world *w, target_ix t)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 
 	l->edits++;
 	if (cost_of(l->truth) < l->caused)
@@ -111,7 +111,7 @@ void witness_edited(struct world *w, target_ix t)
 /* Whichever of ours lands; cuts_landed: as if cuts under way were done already. */
 int64_t witness_worst(const struct world *w, target_ix t, bool cuts_landed)
 {
-	const struct lever *l = &w->levers[t];
+	const struct knob *l = &w->levers[t];
 	int64_t worst = l->caused;
 
 	if (cuts_landed && l->in_flight && meant_by(&l->flying) < worst)
@@ -131,7 +131,7 @@ static int32_t today(const struct world *w)
 	return w->day;
 }
 
-static void new_day(struct lever *l, int32_t day)
+static void new_day(struct knob *l, int32_t day)
 {
 	if (day <= l->days[0].day)
 		return;
@@ -143,7 +143,7 @@ static void new_day(struct lever *l, int32_t day)
 
 int witness_changes(const struct world *w, target_ix t, int days)
 {
-	const struct lever *l = &w->levers[t];
+	const struct knob *l = &w->levers[t];
 	int32_t day = today(w) > l->days[0].day ? today(w) : l->days[0].day;
 	int n = 0;
 
@@ -170,7 +170,7 @@ static int64_t raise_of(const struct command *c)
 	return more > 0 ? more : 0;
 }
 
-static void count(struct lever *l, int changes, int64_t raise)
+static void count(struct knob *l, int changes, int64_t raise)
 {
 	if (l->flying.verb != VERB_PAUSE)
 		l->days[0].changes += changes;
@@ -181,7 +181,7 @@ static void count(struct lever *l, int changes, int64_t raise)
 
 void witness_command(struct world *w, const struct effect *f)
 {
-	struct lever *l = &w->levers[f->target];
+	struct knob *l = &w->levers[f->target];
 
 	l->flying = *engine_target(w->engine, f->target)->command;
 	l->in_flight = f->command;
@@ -207,7 +207,7 @@ static bool has_left(const struct world *w, uint64_t id)
 
 void witness_settled(struct world *w, const struct effect *f)
 {
-	struct lever *l = &w->levers[f->target];
+	struct knob *l = &w->levers[f->target];
 
 	if (l->in_flight != f->command)
 		world_break(w, PROMISE_ONCE, "%s: command %llu settled, and %llu is in flight",
@@ -247,7 +247,7 @@ bool witness_sent(struct world *w, uint64_t id)
 
 static void start_lever(struct world *w, target_ix t)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 	const struct command *c = engine_target(w->engine, t)->command;
 
 	memset(l->reads, 0, sizeof(l->reads));
@@ -354,7 +354,7 @@ static void hear_person(struct world *w, const struct event *ev)
 /* Shown, and nothing of ours could have made it so: it is a person's from now on. */
 static void hear_reading(struct world *w, const struct event *ev)
 {
-	struct lever *l = &w->levers[ev->target];
+	struct knob *l = &w->levers[ev->target];
 	const struct target_state *is = engine_target(w->engine, ev->target);
 
 	memmove(&l->reads[1], &l->reads[0], (READS_KEPT - 1) * sizeof(l->reads[0]));

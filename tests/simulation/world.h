@@ -136,7 +136,7 @@ struct charge {	    /* of one target, at an hour */
 	int64_t today, month;
 };
 
-struct lever { /* what is known of a target without asking the engine */
+struct knob { /* what is known of a target without asking the engine */
 	struct ad_state truth;
 	int64_t caused; /* the cost a day capacityd can have caused */
 	int64_t high;	/* what we raised it to at most on high_day: platforms charge against it */
@@ -238,7 +238,7 @@ struct world {
 	uint64_t command_ids[LEVERS_MAX];
 	size_t command_count, read_count;
 	/* the witness */
-	struct lever levers[LEVERS_MAX];
+	struct knob levers[LEVERS_MAX];
 	struct ear ears[HOMES_MAX];
 	struct purse purses[POOLS_MAX];
 	struct memory memory, durable;

@@ -90,7 +90,7 @@ START_TEST(names)
 	for (int a = GATE_NONE; a <= GATE_MONTH; a++)
 		for (int b = GATE_NONE; b < a; b++)
 			ck_assert_str_ne(gate_name((enum gate)a), gate_name((enum gate)b));
-	for (int a = BOUND_NONE; a <= BOUND_SHRUNK; a++)
+	for (int a = BOUND_NONE; a < BOUND_COUNT; a++)
 		for (int b = BOUND_NONE; b < a; b++)
 			ck_assert_str_ne(bound_name((enum bound)a), bound_name((enum bound)b));
 }

@@ -233,6 +233,7 @@ static const struct {
 	{ BOUND_HELD, "" },
 	{ BOUND_QUIET, "; the move left is too small to be worth a change" },
 	{ BOUND_SHRUNK, "; below its minimum, because the pool is smaller than all minimums" },
+	{ BOUND_FIXED, "; its budget is not its own to change" },
 };
 
 START_TEST(every_bound_is_told)

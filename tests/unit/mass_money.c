@@ -78,7 +78,7 @@ START_TEST(one_service_again_and_again_is_one)
 					  .verb = VERB_SET_BUDGET,
 					  .budget_micros = DOLLARS(i),
 					  .planned_against = { AD_ENABLED, DOLLARS(50), 0 } };
-		mass_issued(c.engine, 2, &c.fx);
+		mass_issued(c.engine, 2, true, &c.fx);
 		free(c.engine->targets[2].command);
 		c.engine->targets[2].command = NULL;
 		c.now = c.engine->now = after(c.now, SPAN_MINUTES(i % 2));

@@ -189,13 +189,15 @@ static const struct config_case refused[] = {
 	  "    7 |   relay: {kind: webhook, url: \"https://relay.example.org/\", secret: "
 	  "{credential: relay}, tokn: 1, client_secret: ******}\n"
 	  "      |                                                                                 "
-	  "         ^~~~ known: kind, every, timeout, lag, spend, timezone, auth, network, "
+	  "         ^~~~ known: kind, every, timeout, lag, spend, timezone, spend_every, "
+	  "operations, requests, changes_hour, auth, network, "
 	  "ca_file, url, secret, state_url\n"
 	  "capacityd.yaml:7:99: error: unknown setting \"client_secret\" in platform \"relay\"\n"
 	  "    7 |   relay: {kind: webhook, url: \"https://relay.example.org/\", secret: "
 	  "{credential: relay}, tokn: 1, client_secret: ******}\n"
 	  "      |                                                                                 "
 	  "                  ^~~~~~~~~~~~~ known: kind, every, timeout, lag, spend, timezone, "
+	  "spend_every, operations, requests, changes_hour, "
 	  "auth, network, ca_file, url, secret, state_url\n"
 	  "2 errors, 0 warnings.\n" },
 	{ "a percentage without sign", "budget: 50%", "budget: 50",

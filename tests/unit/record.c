@@ -243,7 +243,7 @@ static void any_target(struct target_state *t, char *trouble, char *changed_by)
 	t->approved_micros = any_number(0, INT64_MAX - 1);
 	t->spend = (struct spend){ any_number(0, INT64_MAX - 1), any_number(0, INT64_MAX - 1),
 				   any_instant(), any_instant() };
-	t->bound = (uint8_t)below(BOUND_SHRUNK + 1);
+	t->bound = (uint8_t)below(BOUND_COUNT);
 	any_lessons(t, changed_by);
 }
 

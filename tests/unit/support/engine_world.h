@@ -33,7 +33,7 @@ struct thing {
 	bool fails;
 };
 
-struct lever {
+struct knob {
 	struct ad_state truth;
 	struct {
 		int64_t from;
@@ -54,7 +54,7 @@ struct world {
 	int64_t time, skew; /* the daemon's clock shows time + skew */
 	struct thing things[THINGS_MAX];
 	size_t thing_count;
-	struct lever levers[CASE_TARGETS];
+	struct knob levers[CASE_TARGETS];
 	struct service_state saved_services[CASE_SERVICES];
 	struct target_state saved_targets[CASE_TARGETS];
 	struct hold saved_holds[CASE_SERVICES];
@@ -112,7 +112,7 @@ static inline int64_t world_cost(struct ad_state s)
 
 static inline void world_change(struct world *w, target_ix t, struct ad_state state)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 
 	if (l->pasts == PAST_MAX) {
 		memmove(&l->past[0], &l->past[1], (PAST_MAX - 1) * sizeof(l->past[0]));
@@ -123,7 +123,7 @@ static inline void world_change(struct world *w, target_ix t, struct ad_state st
 	l->truth = state;
 }
 
-static inline struct ad_state world_as_it_was(const struct lever *l, int64_t at)
+static inline struct ad_state world_as_it_was(const struct knob *l, int64_t at)
 {
 	size_t i = l->pasts - 1;
 
@@ -143,7 +143,7 @@ static inline struct ad_state world_after(const struct command *c, struct ad_sta
 
 static inline void world_apply(struct world *w, const struct thing *g)
 {
-	struct lever *l = &w->levers[g->target];
+	struct knob *l = &w->levers[g->target];
 	struct ad_state next = world_after(&g->command, l->truth);
 	int64_t meant = world_cost(world_after(&g->command, g->command.planned_against));
 	int32_t today = w->c.engine->account_day[0];
@@ -177,7 +177,7 @@ static inline void world_will_apply(struct world *w, const struct command *c, in
 /* A person at the platform: what it costs more than before is not capacityd's doing. */
 static inline void world_edit(struct world *w, target_ix t, struct ad_state state)
 {
-	struct lever *l = &w->levers[t];
+	struct knob *l = &w->levers[t];
 
 	world_change(w, t, state);
 	l->edits++;
@@ -275,7 +275,7 @@ static inline void world_save_target(struct world *w, target_ix t)
 /* The most it can come to cost by what capacityd has sent, whichever of it lands. */
 static inline int64_t world_worst(const struct world *w, target_ix t)
 {
-	const struct lever *l = &w->levers[t];
+	const struct knob *l = &w->levers[t];
 	bool is_today = l->high_day >= w->c.engine->account_day[0];
 	int64_t worst = is_today && l->high > l->ours ? l->high : l->ours;
 
@@ -316,7 +316,7 @@ static inline void world_check_cap(struct world *w, const struct command *c)
 static inline void world_check_command(struct world *w, const struct command *c)
 {
 	const struct engine *e = w->c.engine;
-	struct lever *l = &w->levers[c->target];
+	struct knob *l = &w->levers[c->target];
 	const struct target_state *is = engine_target(e, c->target);
 	service_ix s = w->c.targets[c->target].service;
 	bool raises = c->verb == VERB_ENABLE || (c->verb == VERB_SET_BUDGET &&
@@ -562,7 +562,7 @@ static inline void world_restart(struct world *w)
 		w->heard[s] = false;
 	}
 	for (target_ix t = 0; t < CASE_TARGETS; t++) {
-		struct lever *l = &w->levers[t];
+		struct knob *l = &w->levers[t];
 
 		engine_restore_target(w->c.engine, t, &w->saved_targets[t]);
 		l->read_since_start = false;

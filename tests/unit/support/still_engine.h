@@ -163,6 +163,7 @@ static struct pool_state house_pool_states[1];
 static target_ix house_claims[] = { HARBOR_GOOGLE, HARBOR_META, ELM_GOOGLE, BAY_GOOGLE };
 static struct pot house_pots[2];
 static struct month house_months[1];
+static uint64_t house_refs[HOUSE_TARGETS];
 static int64_t house_account_exposure[2], house_pool_exposure[1], house_exposure[HOUSE_TARGETS];
 
 static inline void house_configure(void)
@@ -209,6 +210,7 @@ static inline void house_init(struct engine *e)
 	memset(house_target_states, 0, sizeof(house_target_states));
 	memset(house_feed_states, 0, sizeof(house_feed_states));
 	memset(house_pool_states, 0, sizeof(house_pool_states));
+	memset(house_refs, 0, sizeof(house_refs));
 	house_account_exposure[0] = house_account_exposure[1] = 0;
 	house_pool_exposure[0] = DOLLARS(280);
 	house_pots[0] = (struct pot){ .to = 4, .budget = 30000, .final = 28000, .multiplier = 1.25 };
@@ -224,6 +226,7 @@ static inline void house_init(struct engine *e)
 		.account_exposure = house_account_exposure,
 		.pool_exposure = house_pool_exposure,
 		.exposure = house_exposure,
+		.refs = house_refs,
 		.now = house_at("2026-11-22T16:45:00Z"),
 		.generation = 7,
 		.today = 20779,
