@@ -279,4 +279,7 @@ struct connector_target {		   /* struct target.select */
 	const char *name; /* its values joined by '/' */
 };
 
+/* After a write: what was understood of command i; MEANING_UNKNOWN when nothing was heard. */
+enum meaning connector_meant(const struct platform_talk *t, size_t command);
+
 #endif

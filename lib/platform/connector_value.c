@@ -109,6 +109,32 @@ const char *value_text_at(struct json_object *o, const char *pointer)
 	return value_text(value_get(o, pointer));
 }
 
+static int digit_of(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' :
+	       c >= 'a' && c <= 'f' ? c - 'a' + 10 :
+	       c >= 'A' && c <= 'F' ? c - 'A' + 10 :
+				      -1;
+}
+
+bool value_key(const char *key, char out[KEY_MAX])
+{
+	size_t n = 0;
+
+	for (; *key; key++) {
+		if (n + 1 == KEY_MAX)
+			return false;
+		if (*key == '%' && digit_of(key[1]) >= 0 && digit_of(key[2]) >= 0) {
+			out[n++] = (char)(digit_of(key[1]) * 16 + digit_of(key[2]));
+			key += 2;
+		} else {
+			out[n++] = *key;
+		}
+	}
+	out[n] = '\0';
+	return true;
+}
+
 /* ---- changing ---- */
 
 static void add(struct json_object *map, const char *key, struct json_object *v)

@@ -20,6 +20,10 @@ struct json_object *value_get(struct json_object *o, const char *pointer);
 const char *value_text(struct json_object *o);
 const char *value_text_at(struct json_object *o, const char *pointer);
 
+/* "a%20b" is "a b": Rest.li spells ids as keys that way. False when it does not fit into out. */
+enum { KEY_MAX = 200 };
+bool value_key(const char *key, char out[KEY_MAX]);
+
 /* Takes it out; what is not there already is out. */
 void value_remove(struct json_object *o, const char *pointer);
 /*
