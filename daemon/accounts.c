@@ -217,6 +217,7 @@ void accounts_inherit(struct accounts *a, const struct accounts *from)
 
 void accounts_start(struct accounts *a)
 {
+	a->started = true;
 	for (size_t i = 0; i < a->g->config->platform_count; i++)
 		round_start(&a->items[i]);
 }

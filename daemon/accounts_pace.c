@@ -172,7 +172,8 @@ static void answered(struct account *a)
 		return;
 	(void)snprintf(words, sizeof(words), "%s answers again", account_config(a)->id);
 	notice(a, words);
-	round_start(a);
+	if (a->house->started)
+		round_start(a);
 }
 
 static bool is_account_wide(const struct talk *k, struct span *ret_rest)

@@ -89,7 +89,7 @@ struct accounts {
 	struct accounts_stats stats;
 	struct talk *waiting_talks; /* for a platform that needs time */
 	bool stopped, waiting;	    /* waiting: something was collected */
-	bool inspects;
+	bool inspects, started;
 };
 
 /* One conversation with one account. */

@@ -39,9 +39,11 @@ struct look {
 	uv_timer_t progress;
 	struct transport *transport;
 	struct generation *g;
-	uint32_t left, of;	     /* questions, statements and ads */
-	struct accounts_stats reads; /* as of the last event */
-	bool read_failed;	     /* the read that is being told of */
+	uint32_t left, of;			      /* questions, statements and ads */
+	struct accounts_stats reads;		      /* as of the last event */
+	bool read_failed;			      /* the read that is being told of */
+	struct live_finding *last[FINDING_ERROR + 1]; /* of each gravity */
+	struct live_finding *first[FINDING_ERROR + 1];
 };
 
 /* A statement under way. */
@@ -161,11 +163,67 @@ static void look_at_read(struct look *l)
 	l->reads = now;
 }
 
+static void on_finding(void *context, uint32_t platform, const struct finding *f)
+{
+	struct look *l = context;
+	struct live_finding *is = arena_new(&l->arena, struct live_finding);
+
+	*is = (struct live_finding){ .platform = platform,
+				     .target = f->target,
+				     .gravity = f->gravity,
+				     .words = arena_strdup(&l->arena, f->words) };
+	if (l->last[f->gravity])
+		l->last[f->gravity]->next = is;
+	else
+		l->first[f->gravity] = is;
+	l->last[f->gravity] = is;
+}
+
+/* The gravest first, and each sort in the order it was found. */
+static void gather_findings(struct look *l)
+{
+	struct live_finding *all = NULL;
+
+	for (int g = FINDING_NOTE; g <= FINDING_ERROR; g++) {
+		if (!l->first[g])
+			continue;
+		l->last[g]->next = all;
+		all = l->first[g];
+	}
+	l->live.findings = all;
+}
+
+/* A kind that cannot ask without changing says DONE and "not sent: ...". */
+static enum live_write write_of(const struct event *e)
+{
+	switch (e->outcome) {
+	case OUTCOME_DONE:
+		return strncmp(e->words, "not sent", 8) == 0 ? LIVE_UNTRIED : LIVE_MAY_CHANGE;
+	case OUTCOME_REFUSED:
+		return LIVE_MAY_NOT;
+	case OUTCOME_LATER:
+	case OUTCOME_UNSURE:
+		break;
+	}
+	return LIVE_CHANGE_UNSURE;
+}
+
+static void on_judged(struct look *l, const struct event *e)
+{
+	struct live_target *t = &l->live.targets[e->target];
+
+	t->write = write_of(e);
+	t->write_words = t->write == LIVE_MAY_CHANGE ? NULL : keep(l, e->words);
+	settle(l, 1);
+}
+
 static void on_event(void *context, const struct event *e)
 {
 	struct look *l = context;
 	struct live_target *t;
 
+	if (e->kind == EVENT_ENDED)
+		on_judged(l, e);
 	if (e->kind != EVENT_SEEN && e->kind != EVENT_UNSEEN)
 		return;
 	look_at_read(l);
@@ -198,6 +256,42 @@ static void read_targets(struct look *l)
 	accounts_go(l->g->accounts);
 }
 
+/* What it is, asked for once more: nothing would change even if it were carried out. */
+static struct command present_state(const struct look *l, target_ix t)
+{
+	const struct ad_state *is = &l->live.targets[t].state;
+	bool has_budget = l->live.config->targets[t].lever != LEVER_SWITCH &&
+			  is->budget_micros != BUDGET_UNKNOWN;
+
+	return (struct command){
+		.id = (uint64_t)t + 1,
+		.target = t,
+		.verb = has_budget		? VERB_SET_BUDGET :
+			is->status == AD_PAUSED ? VERB_PAUSE :
+						  VERB_ENABLE,
+		.budget_micros = has_budget ? is->budget_micros : 0,
+		.planned_against = *is,
+		.planned_at = clock_now(),
+		.deadline = after(clock_now(), SPAN_HOURS(1)),
+	};
+}
+
+static void judge_writes(struct look *l)
+{
+	l->live.tried_writes = true;
+	l->left = 1;
+	for (target_ix t = 0; t < l->live.config->target_count; t++) {
+		struct command c;
+
+		if (!l->live.targets[t].seen || !l->live.targets[t].steerable)
+			continue;
+		c = present_state(l, t);
+		l->left++;
+		accounts_validate(l->g->accounts, &c);
+	}
+	l->left--;
+}
+
 /* ---- from the first question to the last answer ---- */
 
 static void on_progress(uv_timer_t *timer)
@@ -220,7 +314,7 @@ static void wait_for_answers(struct look *l)
 }
 
 /* Some end before the last has begun: what is asked is counted first, and one more until all are. */
-static void ask_all(struct look *l)
+static void ask_all(struct look *l, bool writes)
 {
 	l->left = 1 + polls_count(l->g->polls);
 	ask_statements(l);
@@ -228,6 +322,11 @@ static void ask_all(struct look *l)
 	read_targets(l);
 	if (--l->left)
 		wait_for_answers(l);
+	if (writes)
+		judge_writes(l);
+	if (l->left)
+		wait_for_answers(l);
+	gather_findings(l);
 	l->live.now = clock_now();
 }
 
@@ -270,7 +369,9 @@ static void open_rows(struct look *l, const struct config *c)
 static int open_parts(struct look *l, struct config *c, const char *ca_file, struct err *err)
 {
 	struct transport_options o = { .ca_file = ca_file, .user_agent = "capacityd/" CAPACITYD_VERSION };
-	struct house house = { .context = l, .event = on_event, .may_command = may_command };
+	struct house house = {
+		.context = l, .event = on_event, .may_command = may_command, .finding = on_finding
+	};
 
 	l->transport = transport_new(&l->loop, &o, err);
 	if (!l->transport) {
@@ -279,6 +380,7 @@ static int open_parts(struct look *l, struct config *c, const char *ca_file, str
 	}
 	open_rows(l, c);
 	l->g = generation_new(&l->loop, l->transport, &house, c, clock_now(), 1);
+	accounts_inspect(l->g->accounts);
 	return 0;
 }
 
@@ -331,7 +433,7 @@ int live_check(const struct live_options *options)
 		(void)fprintf(stderr, "capacityd: %s\n", err.text);
 		status = EX_UNAVAILABLE;
 	} else {
-		ask_all(&l);
+		ask_all(&l, options->writes);
 		status = print(&l, options->json);
 	}
 	close_parts(&l);

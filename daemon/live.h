@@ -11,6 +11,7 @@ struct live_options {
 	const char *config_path;
 	const char *ca_file; /* NULL: the system's */
 	bool json;
+	bool writes; /* also have each ad's present state judged as a change */
 };
 
 /* Prints what was found. The exit status: 0 fine, 1 with problems, 69 unreachable, 78 bad configuration. */

@@ -21,7 +21,7 @@ enum { EXIT_USAGE = 2 };
 struct arguments {
 	struct app_options app;
 	const char *from, *to;
-	bool json, quiet, verbose, daily, live;
+	bool json, quiet, verbose, daily, live, writes;
 };
 
 static const char help[] =
@@ -40,6 +40,8 @@ static const char help[] =
 	"places\n"
 	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
 	"  --live            check: ask every feed once and look at every ad; changes nothing\n"
+	"  --write-check     the same, and may we write? Each ad's present state is sent to be\n"
+	"                    judged, where the platform can judge without changing anything\n"
 	"  --json            check: machine-readable\n"
 	"  --from DATE, --to DATE   export: days of the organization's calendar, both included\n"
 	"  --daily           export: each service's sums of a day instead of single observations\n"
@@ -54,7 +56,8 @@ static int check(const struct arguments *args)
 	if (args->live)
 		return live_check(&(struct live_options){ .config_path = args->app.config_path,
 							  .ca_file = args->app.ca_file,
-							  .json = args->json });
+							  .json = args->json,
+							  .writes = args->writes });
 	return offline_check(args->app.config_path, args->json);
 }
 
@@ -113,19 +116,13 @@ static int usage(const char *word)
 }
 
 static const struct option options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "state-dir", required_argument, NULL, 's' },
-	{ "ca-file", required_argument, NULL, 'a' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "live", no_argument, NULL, 'l' },
-	{ "from", required_argument, NULL, 'F' },
-	{ "to", required_argument, NULL, 'T' },
-	{ "daily", no_argument, NULL, 'D' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+	{ "config", required_argument, NULL, 'c' },  { "state-dir", required_argument, NULL, 's' },
+	{ "ca-file", required_argument, NULL, 'a' }, { "json", no_argument, NULL, 'j' },
+	{ "live", no_argument, NULL, 'l' },	     { "write-check", no_argument, NULL, 'w' },
+	{ "from", required_argument, NULL, 'F' },    { "to", required_argument, NULL, 'T' },
+	{ "daily", no_argument, NULL, 'D' },	     { "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },	     { "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },	     { NULL, 0, NULL, 0 },
 };
 
 static int read_options(int argc, char **argv, struct arguments *args)
@@ -148,6 +145,9 @@ static int read_options(int argc, char **argv, struct arguments *args)
 			break;
 		case 'l':
 			args->live = true;
+			break;
+		case 'w':
+			args->live = args->writes = true;
 			break;
 		case 'F':
 			args->from = optarg;

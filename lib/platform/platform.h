@@ -78,7 +78,8 @@ struct platform_talk {
 	size_t read_count;
 	const struct command *commands; /* writing: which; planned_against.ref is the lever's id */
 	size_t command_count;
-	bool validate_only; /* writing: have it judged, and change nothing */
+	/* Writing: have it judged, and change nothing. A kind that cannot says DONE, "not sent: ...". */
+	bool validate_only;
 	bool inspect; /* reading: also look for what `check --live` should tell, as findings */
 	struct instant since; /* changes: older ones are of no interest */
 	struct date today;    /* account-local day of `now`: spend is of it and of its month */

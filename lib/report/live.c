@@ -75,6 +75,44 @@ static bool is_anybody_silent(const struct live *l)
 	return false;
 }
 
+const char *live_gravity(enum gravity g)
+{
+	static const char *const names[] = {
+		[FINDING_NOTE] = "note", [FINDING_WARNING] = "warning", [FINDING_ERROR] = "error"
+	};
+
+	return names[g];
+}
+
+const char *live_write_name(enum live_write w)
+{
+	static const char *const names[] = {
+		[LIVE_UNTRIED] = "not tried",
+		[LIVE_MAY_CHANGE] = "yes",
+		[LIVE_MAY_NOT] = "no",
+		[LIVE_CHANGE_UNSURE] = "not known",
+	};
+
+	return names[w];
+}
+
+const char *live_about(const struct live *l, const struct live_finding *f)
+{
+	return f->target < l->config->target_count ? l->config->targets[f->target].id :
+						     l->config->platforms[f->platform].id;
+}
+
+static bool is_structure_wrong(const struct live *l)
+{
+	for (const struct live_finding *f = l->findings; f; f = f->next)
+		if (f->gravity == FINDING_ERROR)
+			return true;
+	for (size_t t = 0; t < l->config->target_count; t++)
+		if (l->targets[t].write > LIVE_MAY_CHANGE)
+			return true;
+	return false;
+}
+
 static bool is_any_problem(const struct live *l)
 {
 	for (size_t s = 0; s < l->config->service_count; s++)
@@ -94,7 +132,7 @@ enum live_end live_end(const struct live *l)
 {
 	if (is_anybody_silent(l))
 		return LIVE_UNREACHABLE;
-	return is_any_problem(l) ? LIVE_PROBLEMS : LIVE_FINE;
+	return is_any_problem(l) || is_structure_wrong(l) ? LIVE_PROBLEMS : LIVE_FINE;
 }
 
 const char *live_end_name(enum live_end end)

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "model/config.h"
+#include "platform/platform.h"
 
 struct live_service {
 	bool asked, answered;
@@ -24,10 +25,28 @@ struct live_feed {
 	const char *statement; /* what the server says it lacks, a line each; "" nothing; NULL: not asked */
 };
 
+/* Reading an account does not mean that it may be changed. */
+enum live_write {
+	LIVE_UNTRIED, /* nobody asked for it, or the platform cannot be asked */
+	LIVE_MAY_CHANGE,
+	LIVE_MAY_NOT,
+	LIVE_CHANGE_UNSURE, /* it was asked and did not say */
+};
+
 struct live_target {
 	bool asked, answered, seen, steerable; /* answered: the account did, though perhaps without this ad */
 	struct ad_state state;
 	const char *words; /* why it was not seen, or is not steerable */
+	enum live_write write;
+	const char *write_words; /* what was said to a change that changes nothing; NULL */
+};
+
+/* Something about an ad account's structure. */
+struct live_finding {
+	struct live_finding *next;
+	uint32_t platform, target; /* target UINT32_MAX: the account as a whole */
+	enum gravity gravity;
+	const char *words;
 };
 
 struct live {
@@ -36,6 +55,8 @@ struct live {
 	struct live_service *services; /* in the order of the configuration */
 	struct live_feed *feeds;
 	struct live_target *targets;
+	const struct live_finding *findings; /* the gravest first */
+	bool tried_writes;
 	int width; /* text: columns of the terminal; 0: no limit */
 };
 
@@ -54,6 +75,10 @@ void live_json(const struct live *l, struct buf *out);
 
 /* ---- what both forms say of one service ---- */
 
+const char *live_gravity(enum gravity g);	/* "warning" */
+const char *live_write_name(enum live_write w); /* "may not" */
+/* What a finding is about: the ad's id, or the account's. */
+const char *live_about(const struct live *l, const struct live_finding *f);
 const char *live_answer(const struct live_service *s); /* "good", "no answer", ... */
 /* What shows that "no openings" means full: "booked slots"; "nothing" when nothing does. */
 const char *live_control(const struct observation *o);

@@ -98,7 +98,27 @@ static void target(const struct live *l, target_ix t, struct buf *out)
 		json_null(out, "budget_micros");
 	json_number(out, "configured_budget_micros", l->config->targets[t].budget_micros);
 	json_text(out, "words", is->words);
+	if (l->tried_writes) {
+		json_text(out, "may_be_changed", live_write_name(is->write));
+		json_text(out, "change_words", is->write_words);
+	}
 	json_close(out, '}');
+}
+
+static void findings(const struct live *l, struct buf *out)
+{
+	json_key(out, "findings");
+	json_open(out, '[');
+	for (const struct live_finding *f = l->findings; f; f = f->next) {
+		json_open(out, '{');
+		json_text(out, "platform", l->config->platforms[f->platform].id);
+		json_text(out, "ad",
+			  f->target < l->config->target_count ? l->config->targets[f->target].id : NULL);
+		json_text(out, "gravity", live_gravity(f->gravity));
+		json_text(out, "words", f->words);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
 }
 
 static void list(struct buf *out, const char *key, const struct live *l, size_t n,
@@ -120,6 +140,7 @@ void live_json(const struct live *l, struct buf *out)
 	list(out, "feeds", l, l->config->feed_count, feed);
 	list(out, "services", l, l->config->service_count, service);
 	list(out, "ads", l, l->config->target_count, target);
+	findings(l, out);
 	json_close(out, '}');
 	buf_putc(out, '\n');
 }

@@ -197,14 +197,28 @@ static void feed_text(const struct live *l, uint32_t feed, struct arena *arena, 
 
 /* ---- the ads ---- */
 
-enum { AD_TARGET, AD_STATUS, AD_BUDGET, AD_PLANNED, AD_COUNT };
+enum { AD_TARGET, AD_STATUS, AD_BUDGET, AD_PLANNED, AD_CHANGE, AD_COUNT };
 
 static const struct table_column ad_columns[AD_COUNT] = {
 	[AD_TARGET] = { .title = "AD", .least = 16 },
 	[AD_STATUS] = { .title = "STATUS" },
 	[AD_BUDGET] = { .title = "BUDGET A DAY", .right = true },
 	[AD_PLANNED] = { .title = "CONFIGURED", .right = true },
+	[AD_CHANGE] = { .title = "MAY BE CHANGED" }, /* only when it was tried */
 };
+
+static void note_ad(struct table *t, size_t row, const struct live_target *is)
+{
+	struct buf words cleanup_buf = BUF_INIT(NOTE_MAX);
+
+	buf_puts(&words, is->words ? is->words : "");
+	if (is->write_words && *is->write_words) {
+		next_sentence(&words);
+		buf_printf(&words, "a change that changes nothing: %s", is->write_words);
+	}
+	if (words.length)
+		table_note(t, row, buf_text(&words));
+}
 
 static void target_row(struct table *t, size_t row, const struct live *l, target_ix ix)
 {
@@ -222,8 +236,9 @@ static void target_row(struct table *t, size_t row, const struct live *l, target
 		table_cell(t, row, AD_BUDGET,
 			   money_format(is->state.budget_micros, l->config->currency, money));
 	table_cell(t, row, AD_PLANNED, money_format(target->budget_micros, l->config->currency, money));
-	if (is->words && *is->words)
-		table_note(t, row, is->words);
+	if (l->tried_writes)
+		table_cell(t, row, AD_CHANGE, live_write_name(is->write));
+	note_ad(t, row, is);
 }
 
 static void targets_text(const struct live *l, struct arena *arena, struct buf *out)
@@ -233,13 +248,27 @@ static void targets_text(const struct live *l, struct arena *arena, struct buf *
 
 	if (!n)
 		return;
-	table_init(&t, ad_columns, AD_COUNT, arena, rows);
+	table_init(&t, ad_columns, l->tried_writes ? AD_COUNT : AD_CHANGE, arena, rows);
 	for (size_t i = 0; i < rows; i++)
 		target_row(&t, i, l, (target_ix)i);
 	table_print(&t, l->width, out);
 	if (n > rows)
 		buf_printf(out, "and %zu more: --json lists all\n", n - rows);
 	buf_putc(out, '\n');
+}
+
+static void findings_text(const struct live *l, struct buf *out)
+{
+	size_t rows = 0;
+
+	for (const struct live_finding *f = l->findings; f; f = f->next, rows++)
+		if (rows < REPORT_ROWS_MAX)
+			buf_printf(out, "%s: %s: %s\n", live_about(l, f), live_gravity(f->gravity),
+				   f->words);
+	if (rows > REPORT_ROWS_MAX)
+		buf_printf(out, "and %zu more: --json lists all\n", rows - REPORT_ROWS_MAX);
+	if (rows)
+		buf_putc(out, '\n');
 }
 
 static void end_text(const struct live *l, struct buf *out)
@@ -264,6 +293,7 @@ void live_text(const struct live *l, struct buf *out)
 		feed_text(l, (uint32_t)f, &arena, out);
 	}
 	targets_text(l, &arena, out);
+	findings_text(l, out);
 	end_text(l, out);
 	arena_clear(&arena);
 }

@@ -47,6 +47,19 @@ START_TEST(all_is_well)
 }
 END_TEST
 
+START_TEST(writing_is_tried_without_a_change)
+{
+	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
+
+	ck_assert_msg(look(h, "--write-check", &out) == 0, "%s", buf_text(&out));
+	shows(&out, "MAY BE CHANGED");
+	shows(&out, "$120  yes");
+	ck_assert_uint_eq(ads_count(h), 0);
+	house_close(h);
+}
+END_TEST
+
 START_TEST(the_same_as_json)
 {
 	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
@@ -118,6 +131,7 @@ int main(void)
 {
 	const struct trial trials[] = {
 		{ all_is_well, 0 },
+		{ writing_is_tried_without_a_change, 0 },
 		{ the_same_as_json, 0 },
 		{ a_wrong_code_is_not_a_full_clinic, 0 },
 		{ nobody_answers, 0 },

@@ -59,6 +59,7 @@ static void setup(void)
 			    .steerable = true,
 			    .state = { .status = AD_ENABLED, .budget_micros = INT64_C(150000000) } } },
 	};
+	bench.platform.id = "relay";
 	bench.config = (struct config){ .currency = "USD",
 					.feeds = &bench.feed,
 					.feed_count = 1,
@@ -144,6 +145,40 @@ static void unreadable_account(void)
 	bench.seen[0] = (struct live_target){ .asked = false };
 }
 
+static struct live_finding finding = { .words = "its location serves three clinics" };
+static void is_noted(void)
+{
+	finding.gravity = FINDING_WARNING;
+	finding.target = UINT32_MAX;
+	bench.live.findings = &finding;
+}
+static void is_wrong(void)
+{
+	finding.gravity = FINDING_ERROR;
+	finding.target = 0;
+	bench.live.findings = &finding;
+}
+static void may_write(void)
+{
+	bench.live.tried_writes = true;
+	bench.seen[0].write = LIVE_MAY_CHANGE;
+}
+static void may_not_write(void)
+{
+	bench.live.tried_writes = true;
+	bench.seen[0].write = LIVE_MAY_NOT;
+	bench.seen[0].write_words = "USER_PERMISSION_DENIED";
+}
+static void may_write_unsure(void)
+{
+	bench.live.tried_writes = true;
+	bench.seen[0].write = LIVE_CHANGE_UNSURE;
+}
+static void write_untried(void)
+{
+	bench.live.tried_writes = true;
+}
+
 static const struct {
 	const char *why;
 	void (*change)(void);
@@ -162,6 +197,15 @@ static const struct {
 	{ "no answer from the account", no_account, LIVE_UNREACHABLE, "google/1  no answer" },
 	{ "the ad is not there", no_such_ad, LIVE_PROBLEMS, "google/1  not there" },
 	{ "the ad is not ours", is_shared, LIVE_PROBLEMS, "its budget is shared by 3 campaigns" },
+	{ "something about the account is worth knowing", is_noted, LIVE_FINE,
+	  "relay: warning: its location serves three clinics\n" },
+	{ "something about an ad is wrong", is_wrong, LIVE_PROBLEMS,
+	  "google/1: error: its location serves three clinics\n" },
+	{ "the ad may be changed", may_write, LIVE_FINE, "$180  yes" },
+	{ "it may only be read", may_not_write, LIVE_PROBLEMS,
+	  "a change that changes nothing: USER_PERMISSION_DENIED" },
+	{ "nobody can tell", may_write_unsure, LIVE_PROBLEMS, "not known" },
+	{ "nobody could ask", write_untried, LIVE_FINE, "not tried" },
 	{ "a webhook cannot be read", unreadable_account, LIVE_FINE, "google/1  cannot be read" },
 };
 
@@ -259,12 +303,17 @@ START_TEST(as_json)
 		"{\"id\":\"google/"
 		"1\",\"asked\":true,\"answered\":true,\"seen\":true,\"steerable\":true,"
 		"\"status\":\"enabled\",\"budget_micros\":150000000,\"configured_budget_micros\":"
-		"180000000",
+		"180000000,\"words\":null,\"may_be_changed\":\"no\",\"change_words\":"
+		"\"USER_PERMISSION_DENIED\"}]",
+		"\"findings\":[{\"platform\":\"relay\",\"ad\":\"google/1\",\"gravity\":\"error\","
+		"\"words\":\"its location serves three clinics\"}]",
 	};
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
 	setup();
 	one_fails();
+	may_not_write();
+	is_wrong();
 	bench.feeds[0].answered = 2;
 	bench.said[0].said.firsts = 1;
 	bench.said[0].said.first[0].ms = INT64_C(1796036400000);
