@@ -72,19 +72,20 @@ bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_
 	int where = index_of(wheres, COUNT(wheres), tree_text_or(o, "where", ""));
 	int kind = index_of(kinds, COUNT(kinds), tree_text_or(o, "kind", ""));
 	int on = index_of(ons, COUNT(ons), tree_text_or(o, "on", "any"));
-	int64_t count = 1, campaign = 0, skip = 0;
+	int64_t count = 1, campaign = 0, skip = 0, ms = HIDE_MS;
 
 	*ret_why = "expected where (fhir, token, ads, or one ad platform), kind (500, 503, 429, "
 		   "429-bare, 401, html, truncate, empty, hang, hang-after-apply, slow, reset, "
 		   "reset-early, reset-after-apply, lie-success, partial, duplicate, hide, person, "
-		   "person-refusal), count, skip, campaign, on (any, read, write)";
+		   "person-refusal), count, skip, ms, campaign, on (any, read, write)";
 	if (where < 0 || kind <= 0 || on < 0 ||
 	    (tree_get(o, "count") && tree_int64(o, "$", "count", &count, &err)) ||
 	    (tree_get(o, "skip") && tree_int64(o, "$", "skip", &skip, &err)) ||
+	    (tree_get(o, "ms") && tree_int64(o, "$", "ms", &ms, &err)) ||
 	    (tree_get(o, "campaign") && tree_int64(o, "$", "campaign", &campaign, &err)))
 		return false;
-	faults_add(f, (struct trouble){ (enum fault_where)where, (enum fault_kind)kind,
-					(enum fault_on)on, (int)count, (uint64_t)campaign, (int)skip });
+	faults_add(f, (struct trouble){ (enum fault_where)where, (enum fault_kind)kind, (enum fault_on)on,
+					(int)count, (uint64_t)campaign, (int)skip, (int)ms });
 	return true;
 }
 

@@ -63,6 +63,7 @@ struct trouble {
 	int count;
 	uint64_t campaign; /* PARTIAL: which one fails; 0: the first */
 	int skip;	   /* so many such requests pass before it strikes */
+	int ms;		   /* HIDE: how long */
 };
 
 struct faults {
@@ -70,7 +71,7 @@ struct faults {
 	size_t count;
 };
 
-/* From {"where":..,"kind":..,"count":..,"campaign":..,"on":..,"skip":..}; false with words in ret_why. */
+/* From {"where":..,"kind":..,"count":..,"campaign":..,"on":..,"skip":..,"ms":..}; false with words in ret_why. */
 bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_why);
 void faults_add(struct faults *f, struct trouble t);
 

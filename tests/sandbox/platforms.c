@@ -76,7 +76,7 @@ void ad_platforms_answer(struct sandbox *s, const struct ad_platform *p, struct 
 
 	ask->trouble = &t;
 	ask->number = s->journal.request = ++s->requests;
-	s->journal.shows_ms = t.kind == TROUBLE_HIDE ? vclock_monotonic_ms() + HIDE_MS : 0;
+	s->journal.shows_ms = t.kind == TROUBLE_HIDE ? vclock_monotonic_ms() + t.ms : 0;
 	if (!never_arrives(t.kind))
 		p->answer(s, ask, a);
 	if (t.kind == TROUBLE_DUPLICATE)

@@ -75,16 +75,16 @@ static void break_something(struct sandbox *s, size_t n)
 		struct trouble trouble;
 		const char *words;
 	} mishaps[] = {
-		{ { WHERE_FHIR, TROUBLE_503, ON_ANY, 3, 0, 0 },
+		{ { WHERE_FHIR, TROUBLE_503, ON_ANY, 3, 0, 0, 0 },
 		  "the scheduling server is busy for a moment" },
-		{ { WHERE_ADS, TROUBLE_RESET_AFTER_APPLY, ON_WRITE, 1, 0, 0 },
+		{ { WHERE_ADS, TROUBLE_RESET_AFTER_APPLY, ON_WRITE, 1, 0, 0, 0 },
 		  "the ad server will carry out the next change, but its reply gets lost" },
-		{ { WHERE_ADS, TROUBLE_429, ON_ANY, 1, 0, 0 }, "the ad server asks for patience" },
-		{ { WHERE_FHIR, TROUBLE_HTML, ON_ANY, 1, 0, 0 },
+		{ { WHERE_ADS, TROUBLE_429, ON_ANY, 1, 0, 0, 0 }, "the ad server asks for patience" },
+		{ { WHERE_FHIR, TROUBLE_HTML, ON_ANY, 1, 0, 0, 0 },
 		  "a proxy will show a login page instead of slots" },
-		{ { WHERE_FHIR, TROUBLE_TRUNCATE, ON_ANY, 1, 0, 0 },
+		{ { WHERE_FHIR, TROUBLE_TRUNCATE, ON_ANY, 1, 0, 0, 0 },
 		  "a page of slots will break off half way" },
-		{ { WHERE_ADS, TROUBLE_LIE_SUCCESS, ON_WRITE, 1, 0, 0 },
+		{ { WHERE_ADS, TROUBLE_LIE_SUCCESS, ON_WRITE, 1, 0, 0, 0 },
 		  "the ad server will call the next change done and not do it" },
 	};
 

@@ -70,8 +70,7 @@ START_TEST(killed_here)
 	const struct sweep_point *p = &sweep->points[sweep->chosen[_i]];
 	char which[64], inject[96];
 	const char *const under[] = {
-		"/usr/bin/strace", "-f", "-qq", "-e", which, "-e", inject, "-o",
-		"/dev/null",	   NULL
+		"/usr/bin/strace", "-f", "-qq", "-e", which, "-e", inject, "-o", "/dev/null", NULL
 	};
 	struct story *s;
 

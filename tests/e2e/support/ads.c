@@ -43,11 +43,18 @@ static long long dollars_of(struct json_object *change, const char *key)
 	return (long long)(micros / MICROS_PER_DOLLAR);
 }
 
+/* The network's own second delivery, which changed nothing. */
+static bool is_echo(struct json_object *change)
+{
+	return tree_bool_or(change, "again", false) &&
+	       json_object_equal(tree_get(change, "from"), tree_get(change, "to"));
+}
+
 static void put_change(void *context, struct json_object *change)
 {
 	struct buf *out = context;
 
-	if (strcmp(tree_text_or(change, "who", ""), "api") != 0)
+	if (strcmp(tree_text_or(change, "who", ""), "api") != 0 || is_echo(change))
 		return;
 	buf_printf(out, "%s ", tree_text_or(change, "target", "?"));
 	if (strcmp(tree_text_or(change, "field", ""), "status") == 0)

@@ -138,7 +138,7 @@ static void write_config(const struct story *s, const char *settings)
 		"feeds:\n"
 		"  desk: {kind: csv, path: %s/, every: 1h, stale_after: 30h, dead_after: 60h}\n"
 		"platforms:\n"
-		"  %s: {%s, every: 30s, timeout: 60s, lag: 0s}\n"
+		"  %s: {%s, every: 30s, timeout: 60s, lag: 30s}\n"
 		"policies:\n"
 		"  default:\n"
 		"    measure: {metric: open-slots, within: 14d}\n"
@@ -349,29 +349,55 @@ static void judge_money(struct story *s)
 	ck_assert_int_le(peak, STORY_LIMIT_MICROS);
 }
 
-/* Every line of history is there, and every command has its end; as many are confirmed as changed. */
+enum { COMMANDS_MAX = 256 };
+
+struct audit { /* by id */
+	bool asked[COMMANDS_MAX];
+	unsigned ended[COMMANDS_MAX], confirmed;
+};
+
+static void note_row(struct json_object *row, struct audit *ret)
+{
+	const char *kind = tree_text_or(row, "kind", "");
+	struct err err = ERR_INIT;
+	int64_t id = 0;
+
+	if (strcmp(kind, "command") != 0 && strcmp(kind, "settled") != 0)
+		return;
+	ck_assert_int_eq(tree_int64(row, "$", "command", &id, &err), 0);
+	ck_assert_int_gt(id, 0);
+	ck_assert_int_lt(id, COMMANDS_MAX);
+	if (*kind == 'c') {
+		ret->asked[id] = true;
+		return;
+	}
+	ret->ended[id]++;
+	ret->confirmed += strcmp(tree_text_or(row, "text", ""), "read back as asked") == 0;
+}
+
+/* Every line of history is there, and every command has one end; as many are confirmed as changed. */
 static void judge_history(struct story *s)
 {
 	struct json_object *page cleanup_tree =
 		ask_tree(s, s->house->socket, "http://localhost/api/v1/history?limit=500");
 	struct json_object *rows = tree_get(page, "history");
-	size_t n = json_object_array_length(rows), confirmed = 0, commands = 0, settled = 0;
+	struct audit all = { 0 };
+	size_t n = json_object_array_length(rows);
 	struct err err = ERR_INIT;
 
 	for (size_t i = 0; i < n; i++) {
 		struct json_object *row = json_object_array_get_idx(rows, i);
-		const char *kind = tree_text_or(row, "kind", ""), *text = tree_text_or(row, "text", "");
 		int64_t seq = 0;
 
 		ck_assert_int_eq(tree_int64(row, "$", "seq", &seq, &err), 0);
 		ck_assert_msg(seq == (int64_t)(n - i), "history has a gap before line %lld",
 			      (long long)seq);
-		commands += strcmp(kind, "command") == 0;
-		settled += strcmp(kind, "settled") == 0;
-		confirmed += strcmp(kind, "settled") == 0 && strcmp(text, "read back as asked") == 0;
+		note_row(row, &all);
 	}
-	ck_assert_uint_eq(settled, commands);
-	ck_assert_uint_eq(confirmed, ads_count(s->house));
+	for (int id = 0; id < COMMANDS_MAX; id++)
+		ck_assert_msg(all.ended[id] == all.asked[id], "command %d has %u ends in history",
+			      id, all.ended[id]);
+	ck_assert_uint_eq(all.confirmed, ads_count(s->house));
 }
 
 void story_judge(struct story *s)

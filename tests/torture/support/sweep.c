@@ -144,6 +144,28 @@ static size_t tally(const struct sweep *s, enum sweep_outcome outcome)
 	return n;
 }
 
+/* One line for each kind of point. */
+static void tell_kinds(const struct sweep_plan *plan, const struct sweep *s)
+{
+	char told[SWEEP_WHAT] = "";
+
+	for (size_t i = 0; i < s->count; i++) {
+		unsigned of = 0, by[SWEEP_NOT_REACHED + 1] = { 0 };
+		const char *what = s->points[i].what;
+
+		if (strcmp(what, told) == 0)
+			continue;
+		(void)snprintf(told, sizeof(told), "%s", what);
+		for (size_t k = 0; k < s->count; k++)
+			of += strcmp(s->points[k].what, what) == 0;
+		for (size_t k = 0; k < s->chosen_count; k++)
+			if (strcmp(s->points[s->chosen[k]].what, what) == 0)
+				by[s->outcomes[k]]++;
+		printf("  %-20s %4u points, %s %u, ended before it %u, failed %u\n", what, of,
+		       plan->struck, by[SWEEP_STRUCK], by[SWEEP_NOT_REACHED], by[SWEEP_FAILED]);
+	}
+}
+
 /* The first line is Check's own, for whoever adds up. */
 static void tell(const struct sweep_plan *plan, const struct sweep *s, const struct wish *w,
 		 const char *self)
@@ -156,6 +178,7 @@ static void tell(const struct sweep_plan *plan, const struct sweep *s, const str
 	       "%zu\n",
 	       plan->name, s->platform, ran, s->count, w->seed, plan->struck,
 	       tally(s, SWEEP_STRUCK), tally(s, SWEEP_NOT_REACHED), failed);
+	tell_kinds(plan, s);
 	for (size_t i = 0; i < s->chosen_count; i++)
 		if (s->outcomes[i] == SWEEP_FAILED)
 			printf("  failed: %s --platform %s --only %s:%u\n", self, s->platform,
