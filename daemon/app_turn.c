@@ -217,7 +217,6 @@ struct house app_accounts_house(struct app *a)
 		.may_command = may_command,
 		.notice = on_notice,
 		.used = on_used,
-		.vault = a->vault,
 	};
 }
 
