@@ -12,6 +12,7 @@
 #include "daemon/app_state.h"
 #include "daemon/clock.h"
 #include "daemon/log.h"
+#include "decide/plan.h"
 
 enum {
 	SWEEP_ROWS = 250, /* at once: a millisecond of the loop, besides the flush */
@@ -40,11 +41,6 @@ static const char *id_of(const struct app *a, size_t s)
 	return a->g->config->services[s].id;
 }
 
-static int64_t stake(const struct ad_state *ad)
-{
-	return ad->status == AD_ENABLED && ad->budget_micros > 0 ? ad->budget_micros : 0;
-}
-
 static struct rollup_now state_of(const struct app *a, size_t s)
 {
 	const struct engine *e = a->g->engine;
@@ -54,10 +50,11 @@ static struct rollup_now state_of(const struct app *a, size_t s)
 
 	for (target_ix t = service->first_target; t < service->first_target + service->target_count; t++) {
 		const struct target_state *target = engine_target(e, t);
+		const struct target *lever = &a->g->config->targets[t];
 		bool leave = target->wanted.status == AD_UNKNOWN;
 
-		is.confirmed_micros += stake(&target->confirmed);
-		is.wanted_micros += stake(leave ? &target->confirmed : &target->wanted);
+		is.confirmed_micros += plan_cost_of(lever, target->confirmed);
+		is.wanted_micros += plan_cost_of(lever, leave ? target->confirmed : target->wanted);
 	}
 	return is;
 }

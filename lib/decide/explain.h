@@ -31,6 +31,8 @@ void explain_value(const struct engine *e, service_ix s, struct buf *out);
 void explain_limits(const struct engine *e, service_ix s, struct buf *out);
 /* "2", "31 d", "95%": a value or a limit of its measure, for a column. */
 void explain_number(const struct engine *e, service_ix s, int64_t value, struct buf *out);
+/* "$90", "85 %": an amount of a target in the unit of its lever; of a switch nothing. */
+void explain_figure(const struct config *c, const struct target *t, int64_t amount, struct buf *out);
 /* "2 openings in the next 14 days". */
 void explain_reading(const struct engine *e, service_ix s, const struct reading *r, struct buf *out);
 /* The gate a person should hear about, and the target it stands before; GATE_NONE. */

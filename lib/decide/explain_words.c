@@ -68,10 +68,17 @@ void words_figure(struct buf *out, const struct config *c, const struct target *
 	enum { PERCENT = MICROS / 100 };
 	char text[MONEY_TEXT];
 
+	if (t->lever == LEVER_SWITCH)
+		return;
 	if (t->lever == LEVER_BID)
 		buf_printf(out, "%lld %%", (long long)((amount + PERCENT / 2) / PERCENT));
 	else
 		buf_puts(out, money_format(amount, c->currency, text));
+}
+
+void explain_figure(const struct config *c, const struct target *t, int64_t amount, struct buf *out)
+{
+	words_figure(out, c, t, amount);
 }
 
 void words_amount(struct buf *out, const struct config *c, const struct target *t, int64_t amount)

@@ -23,6 +23,7 @@ struct echo_target {
 	struct ad_state state;
 	struct instant since;
 	int64_t today_micros, month_micros;
+	bool has_budget;
 };
 
 struct echo {
@@ -50,6 +51,7 @@ struct echo *echo_new(const struct config *config, struct instant now)
 	for (size_t t = 0; t < config->target_count; t++) {
 		e->targets[t].state.status = AD_ENABLED;
 		e->targets[t].state.budget_micros = config->targets[t].budget_micros;
+		e->targets[t].has_budget = config->targets[t].lever == LEVER_BUDGET;
 		e->targets[t].since = now;
 	}
 	return e;
@@ -84,7 +86,7 @@ static void spend_until(struct echo_target *t, struct instant now)
 	int64_t ms = since(t->since, now).ms, micros = t->state.budget_micros;
 
 	t->since = now;
-	if (t->state.status != AD_ENABLED)
+	if (t->state.status != AD_ENABLED || !t->has_budget)
 		return;
 	micros = micros / DAY_MS * ms + micros % DAY_MS * ms / DAY_MS;
 	t->today_micros += micros;

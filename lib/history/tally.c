@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "decide/plan.h"
 #include "decide/verdict.h"
 
 enum { MINUTE_MS = 60000, LIST_FIRST = 16 };
@@ -261,17 +262,14 @@ void tally_service(struct tally *t, const struct engine *e, service_ix s, struct
 	is->flapping = v->flapping;
 }
 
-static int64_t costs(struct ad_state s)
-{
-	return s.status == AD_ENABLED && s.budget_micros > 0 ? s.budget_micros : 0;
-}
-
 void tally_command(struct tally *t, const struct command *c, struct ad_state before,
 		   struct ad_state after, struct instant now)
 {
 	service_ix s = t->ret->config->targets[c->target].service;
 	struct tally_service *is = &t->services[s];
-	int64_t more = costs(after) - costs(before);
+	const struct target *target = &t->ret->config->targets[c->target];
+	int64_t was = plan_cost_of(target, before), is_now = plan_cost_of(target, after);
+	int64_t more = is_now - was;
 
 	advance(t, s, now);
 	day_of(t, s)->commands++;
@@ -284,8 +282,8 @@ void tally_command(struct tally *t, const struct command *c, struct ad_state bef
 					  .service = s,
 					  .verb = (uint8_t)c->verb,
 					  .target = c->target,
-					  .before_micros = costs(before),
-					  .after_micros = costs(after) });
+					  .before_micros = was,
+					  .after_micros = is_now });
 }
 
 void tally_held(struct tally *t, struct date day, int64_t micros)
@@ -340,7 +338,7 @@ static void begin(struct tally *t, service_ix s)
 	}
 	is->at = t->ret->from;
 	for (uint32_t i = 0; i < c->services[s].target_count; i++)
-		is->planned_micros += c->targets[c->services[s].first_target + i].budget_micros;
+		is->planned_micros += plan_money(&c->targets[c->services[s].first_target + i]);
 	is->spend_micros = is->planned_micros;
 	if (same >= 0)
 		is->truth = t->yardstick ? &t->yardstick->services[same] : ret;

@@ -54,6 +54,17 @@ int64_t config_target(const struct config *c, const char *id)
 	return -1;
 }
 
+const char *lever_name(enum lever l)
+{
+	static const char *const names[] = {
+		[LEVER_BUDGET] = "budget",
+		[LEVER_SWITCH] = "switch",
+		[LEVER_BID] = "bid",
+	};
+
+	return names[l];
+}
+
 static const char *plural(size_t n)
 {
 	return n == 1 ? "" : "s";

@@ -249,6 +249,8 @@ struct config {
 	char digest[65]; /* SHA-256 over all files read, in hex */
 };
 
+const char *lever_name(enum lever l); /* "budget" */
+
 /* Index of the service with that id, or -1. */
 int64_t config_service(const struct config *c, const char *id);
 int64_t config_target(const struct config *c, const char *id);

@@ -81,22 +81,36 @@ static void feed(const struct live *l, uint32_t f, struct buf *out)
 	json_close(out, '}');
 }
 
+/* Under its own name, null where the lever has none; of a bid the other key, too. */
+static void amount(struct buf *out, const char *budget, const char *bid, int lever, int64_t n)
+{
+	const char *key = lever == LEVER_BID ? bid : budget;
+
+	if (lever == LEVER_BID)
+		json_null(out, budget);
+	if (lever == LEVER_SWITCH || n == BUDGET_UNKNOWN)
+		json_null(out, key);
+	else
+		json_number(out, key, n);
+}
+
 static void target(const struct live *l, target_ix t, struct buf *out)
 {
 	const struct live_target *is = &l->targets[t];
+	const struct target *target = &l->config->targets[t];
 
 	json_open(out, '{');
-	json_text(out, "id", l->config->targets[t].id);
+	json_text(out, "id", target->id);
 	json_truth(out, "asked", is->asked);
 	json_truth(out, "answered", is->answered);
 	json_truth(out, "seen", is->seen);
 	json_truth(out, "steerable", is->seen && is->steerable);
 	json_text(out, "status", is->seen ? ad_status_name(is->state.status) : NULL);
-	if (is->seen && is->state.budget_micros != BUDGET_UNKNOWN)
-		json_number(out, "budget_micros", is->state.budget_micros);
-	else
-		json_null(out, "budget_micros");
-	json_number(out, "configured_budget_micros", l->config->targets[t].budget_micros);
+	json_text(out, "lever", lever_name((enum lever)target->lever));
+	amount(out, "budget_micros", "bid_millionths", target->lever,
+	       is->seen ? is->state.budget_micros : BUDGET_UNKNOWN);
+	amount(out, "configured_budget_micros", "configured_bid_millionths", target->lever,
+	       target->budget_micros);
 	json_text(out, "words", is->words);
 	if (l->tried_writes) {
 		json_text(out, "may_be_changed", live_write_name(is->write));

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/money.h"
 #include "base/zone.h"
+#include "decide/explain.h"
 #include "decide/metric.h"
 #include "feed/feed.h"
 #include "report/live.h"
@@ -220,11 +221,22 @@ static void note_ad(struct table *t, size_t row, const struct live_target *is)
 		table_note(t, row, buf_text(&words));
 }
 
+/* The column of amounts: money a day, or of a bid its factor. */
+static void amount_cell(struct table *t, size_t row, size_t column, const struct live *l,
+			target_ix ix, int64_t amount)
+{
+	struct buf words cleanup_buf = BUF_INIT(MONEY_TEXT);
+
+	if (amount == BUDGET_UNKNOWN)
+		return;
+	explain_figure(l->config, &l->config->targets[ix], amount, &words);
+	table_cell(t, row, column, buf_text(&words));
+}
+
 static void target_row(struct table *t, size_t row, const struct live *l, target_ix ix)
 {
 	const struct live_target *is = &l->targets[ix];
 	const struct target *target = &l->config->targets[ix];
-	char money[MONEY_TEXT];
 
 	table_cell(t, row, AD_TARGET, target->id);
 	table_cell(t, row, AD_STATUS,
@@ -232,10 +244,9 @@ static void target_row(struct table *t, size_t row, const struct live *l, target
 		   !is->answered ? "no answer" :
 		   !is->seen	 ? "not there" :
 				   ad_status_name(is->state.status));
-	if (is->seen && is->state.budget_micros != BUDGET_UNKNOWN)
-		table_cell(t, row, AD_BUDGET,
-			   money_format(is->state.budget_micros, l->config->currency, money));
-	table_cell(t, row, AD_PLANNED, money_format(target->budget_micros, l->config->currency, money));
+	if (is->seen)
+		amount_cell(t, row, AD_BUDGET, l, ix, is->state.budget_micros);
+	amount_cell(t, row, AD_PLANNED, l, ix, target->budget_micros);
 	if (l->tried_writes)
 		table_cell(t, row, AD_CHANGE, live_write_name(is->write));
 	note_ad(t, row, is);

@@ -7,8 +7,8 @@
  */
 #include "report/plan_row.h"
 
-#include "base/money.h"
 #include "decide/explain.h"
+#include "report/json_out.h"
 
 struct plan_counts plan_count(const struct engine *e)
 {
@@ -38,15 +38,19 @@ int64_t plan_month_micros(const struct pool *p)
 	return p->budget.period == PERIOD_MONTH ? p->budget.micros : 0;
 }
 
-void plan_state(const struct config *c, const struct ad_state *a, struct buf *out)
+static bool has_amount(const struct target *t, const struct ad_state *a)
 {
-	char text[MONEY_TEXT];
+	return t->lever != LEVER_SWITCH && a->budget_micros != BUDGET_UNKNOWN;
+}
 
+void plan_state(const struct config *c, const struct target *t, const struct ad_state *a, struct buf *out)
+{
 	switch (a->status) {
 	case AD_ENABLED:
-		buf_puts(out, a->budget_micros == BUDGET_UNKNOWN ?
-				      "running" :
-				      money_format(a->budget_micros, c->currency, text));
+		if (has_amount(t, a))
+			explain_figure(c, t, a->budget_micros, out);
+		else
+			buf_puts(out, "running");
 		break;
 	case AD_UNKNOWN:
 		buf_puts(out, "as it is");
@@ -55,4 +59,23 @@ void plan_state(const struct config *c, const struct ad_state *a, struct buf *ou
 		buf_puts(out, ad_status_name(a->status));
 		break;
 	}
+}
+
+static void amount_json(const char *key, bool has, int64_t amount, struct buf *out)
+{
+	if (has)
+		json_number(out, key, amount);
+	else
+		json_null(out, key);
+}
+
+/* A factor on a bid is no money: whoever adds budgets up must not meet it under their name. */
+void plan_state_json(const struct target *t, const struct ad_state *a, struct buf *out)
+{
+	bool has = has_amount(t, a), is_bid = t->lever == LEVER_BID;
+
+	json_text(out, "status", ad_status_name(a->status));
+	amount_json("budget_micros", has && !is_bid, a->budget_micros, out);
+	if (is_bid)
+		amount_json("bid_millionths", has, a->budget_micros, out);
 }

@@ -17,6 +17,9 @@ const char *plan_split_name(int split); /* "capacity" */
 /* The pool's budget of the month; 0: it is a daily one. */
 int64_t plan_month_micros(const struct pool *p);
 /* "$180", "paused", "as it is". */
-void plan_state(const struct config *c, const struct ad_state *a, struct buf *out);
+void plan_state(const struct config *c, const struct target *t, const struct ad_state *a,
+		struct buf *out);
+/* The members "status" and the amount of its lever, which is null where there is none. */
+void plan_state_json(const struct target *t, const struct ad_state *a, struct buf *out);
 
 #endif

@@ -14,6 +14,7 @@
 #include "decide/explain.h"
 #include "decide/metric.h"
 #include "report/json_out.h"
+#include "report/plan_row.h"
 #include "report/row.h"
 
 enum { SCRATCH_MAX = 64 * 1024 };
@@ -92,17 +93,6 @@ static void write_thresholds(const struct engine *e, service_ix s, const struct 
 	json_close(out, '}');
 }
 
-static void write_ad_state(const char *key, const struct ad_state *a, struct buf *out)
-{
-	json_key(out, key);
-	json_open(out, '{');
-	json_text(out, "status", ad_status_name(a->status));
-	if (a->budget_micros == BUDGET_UNKNOWN)
-		json_null(out, "budget_micros");
-	else
-		json_number(out, "budget_micros", a->budget_micros);
-}
-
 static const char *target_stands(const struct target_state *t)
 {
 	if (t->stage != STAGE_NONE)
@@ -124,9 +114,14 @@ static void write_ads(const struct engine *e, const struct service *s, struct bu
 		json_open(out, '{');
 		json_text(out, "platform", c->platforms[target->platform].id);
 		json_text(out, "target", target->id);
-		write_ad_state("wanted", &t->wanted, out);
+		json_text(out, "lever", lever_name((enum lever)target->lever));
+		json_key(out, "wanted");
+		json_open(out, '{');
+		plan_state_json(target, &t->wanted, out);
 		json_close(out, '}');
-		write_ad_state("confirmed", &t->confirmed, out);
+		json_key(out, "confirmed");
+		json_open(out, '{');
+		plan_state_json(target, &t->confirmed, out);
 		json_instant(out, "at", t->confirmed_at);
 		json_close(out, '}');
 		json_text(out, "state", target_stands(t));

@@ -138,10 +138,10 @@ static void ad_row(struct sheet *s, size_t row, target_ix t)
 	if (is_never(is->confirmed_at))
 		buf_puts(s->scratch, "not read");
 	else
-		plan_state(s->config, &is->confirmed, s->scratch);
+		plan_state(s->config, target, &is->confirmed, s->scratch);
 	table_cell(&s->table, row, AD_NOW, buf_text(s->scratch));
 	buf_clear(s->scratch);
-	plan_state(s->config, &is->wanted, s->scratch);
+	plan_state(s->config, target, &is->wanted, s->scratch);
 	table_cell(&s->table, row, AD_WANTED, buf_text(s->scratch));
 	table_cell(&s->table, row, AD_BOUND, bound_name((enum bound)is->bound));
 	table_cell(&s->table, row, AD_GATE, is->gate == GATE_NONE ? "-" : gate_name((enum gate)is->gate));

@@ -146,12 +146,11 @@ static void write_proposals(const struct engine *e, struct buf *out)
 	json_close(out, ']');
 }
 
-static void write_state(const char *key, const struct ad_state *a, struct buf *out)
+static void write_state(const char *key, const struct target *t, const struct ad_state *a, struct buf *out)
 {
 	json_key(out, key);
 	json_open(out, '{');
-	json_text(out, "status", ad_status_name(a->status));
-	or_null("budget_micros", a->budget_micros, a->budget_micros != BUDGET_UNKNOWN, out);
+	plan_state_json(t, a, out);
 	json_close(out, '}');
 }
 
@@ -165,13 +164,14 @@ static void write_target(const struct engine *e, target_ix t, struct buf *scratc
 	json_open(out, '{');
 	json_text(out, "service", service->id);
 	json_text(out, "target", target->id);
+	json_text(out, "lever", lever_name((enum lever)target->lever));
 	json_text(out, "pool", service->pool >= 0 ? c->pools[service->pool].id : NULL);
 	json_text(out, "verdict", verdict_name(engine_verdict(e, target->service)));
 	buf_clear(scratch);
 	row_measure(e, target->service, scratch);
 	json_text(out, "measure", buf_text(scratch));
-	write_state("now", &is->confirmed, out);
-	write_state("wanted", &is->wanted, out);
+	write_state("now", target, &is->confirmed, out);
+	write_state("wanted", target, &is->wanted, out);
 	json_truth(out, "differs", explain_differs(e, t));
 	json_text(out, "bound", bound_name((enum bound)is->bound));
 	json_text(out, "gate", gate_name((enum gate)is->gate));

@@ -302,7 +302,8 @@ START_TEST(as_json)
 		"\"account\":null}",
 		"{\"id\":\"google/"
 		"1\",\"asked\":true,\"answered\":true,\"seen\":true,\"steerable\":true,"
-		"\"status\":\"enabled\",\"budget_micros\":150000000,\"configured_budget_micros\":"
+		"\"status\":\"enabled\",\"lever\":\"budget\",\"budget_micros\":150000000,"
+		"\"configured_budget_micros\":"
 		"180000000,\"words\":null,\"may_be_changed\":\"no\",\"change_words\":"
 		"\"USER_PERMISSION_DENIED\"}]",
 		"\"findings\":[{\"platform\":\"relay\",\"ad\":\"google/1\",\"gravity\":\"error\","
