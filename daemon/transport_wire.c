@@ -9,6 +9,7 @@
  */
 #include "daemon/transport_wire.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +204,34 @@ static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sock
 	return CURL_SOCKET_BAD;
 }
 
+static bool address_of(const char *text, struct sockaddr_storage *ret)
+{
+	struct sockaddr_in *four = (void *)ret;
+	struct sockaddr_in6 *six = (void *)ret;
+
+	*ret = (struct sockaddr_storage){ .ss_family = AF_INET };
+	if (inet_pton(AF_INET, text, &four->sin_addr) == 1)
+		return true;
+	ret->ss_family = AF_INET6;
+	return inet_pton(AF_INET6, text, &six->sin6_addr) == 1;
+}
+
+/* And here, where a connection that another opened, who may go there, is about to be used again. */
+static int on_request(void *userp, char *address_there, char *address_here, int port_there, int port_here)
+{
+	struct wire *w = userp;
+	struct sockaddr_storage address;
+
+	(void)address_here;
+	(void)port_there;
+	(void)port_here;
+	if (!address_of(address_there, &address))
+		w->forbidden = "its address cannot be told";
+	else
+		w->forbidden = forbidden(w, (const struct sockaddr *)&address);
+	return w->forbidden ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static int on_close(void *userp, curl_socket_t fd)
 {
 	return sockets_close(userp, fd);
@@ -220,6 +249,8 @@ static void set_security(struct wire *w)
 	curl_easy_setopt(w->easy, CURLOPT_SHARE, w->shared->sessions);
 	curl_easy_setopt(w->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(w->easy, CURLOPT_OPENSOCKETDATA, w);
+	curl_easy_setopt(w->easy, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(w->easy, CURLOPT_PREREQDATA, w);
 	curl_easy_setopt(w->easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
 	curl_easy_setopt(w->easy, CURLOPT_CLOSESOCKETDATA, w->shared->sockets);
 	/* An empty name also spares libcurl six getenv() per transfer. */
