@@ -13,8 +13,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 
 #include "config/load.h"
@@ -262,10 +260,7 @@ static void close_parts(struct app *a)
 
 static void harden(void)
 {
-	const struct rlimit none = { 0, 0 };
-
-	(void)setrlimit(RLIMIT_CORE, &none); /* credentials are in memory: no core may hold them */
-	(void)prctl(PR_SET_DUMPABLE, 0);
+	host_no_core();			/* also before the first credential is read */
 	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk, not a reason to die */
 }
 

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -212,10 +214,19 @@ static int credential_read(struct credential *k, struct arena *arena, struct err
 	return failed;
 }
 
+void host_no_core(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
 int host_read_credentials(struct config *c, struct err *err)
 {
 	struct buf words cleanup_buf = BUF_INIT(ERR_TEXT_MAX);
 
+	host_no_core(); /* whoever holds secrets, not the daemon alone */
 	for (size_t i = 0; i < c->credential_count; i++) {
 		struct credential *k = c->credentials[i];
 		struct err why = ERR_INIT;

@@ -18,6 +18,9 @@ const struct config_host *host_config(void);
 /* GLib's GTimeZone turned into a table of shifts from 2000 to 2040. NULL when unknown. */
 const struct zone *host_zone(const char *name, struct arena *arena);
 
+/* From here on no core and no debugger of another user sees what is in memory. */
+void host_no_core(void);
+
 /*
  * Read every credential of the generation: $CREDENTIALS_DIRECTORY/NAME, or an
  * owner-only file (O_NOFOLLOW, no group or other bits).  A trailing newline is

@@ -58,6 +58,15 @@ bool csv_keep_replay(const struct csv_keep *k, const struct poll *p)
 	return true;
 }
 
+void csv_keep_etag(struct csv_keep *k, const char *etag)
+{
+	size_t n = etag ? strlen(etag) : 0;
+
+	k->etag[0] = '\0';
+	if (n < sizeof(k->etag) && n)
+		memcpy(k->etag, etag, n + 1);
+}
+
 static int by_value(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;

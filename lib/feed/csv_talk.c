@@ -55,16 +55,30 @@ static int ask(struct poll *p, enum csv_step step, const char *path, size_t max,
 	return FEED_SEND;
 }
 
+/* A manifest says what its file must be, so such a file is read with it each time. */
+static void ask_if_changed(const struct poll *p, struct csv_poll *s, struct request *ret)
+{
+	const struct csv_keep *k = s->keep;
+
+	s->asked_if_changed = ret->authorize && k->etag[0] && k->last_count == p->ask_count &&
+			      s->settings->complete != CSV_COMPLETE_MANIFEST;
+	if (s->asked_if_changed)
+		request_header(ret, "If-None-Match", arena_strdup(p->arena, k->etag));
+}
+
 static int ask_data(struct poll *p, struct request *ret)
 {
 	struct csv_poll *s = p->state;
+	int next;
 
 	s->reader = csv_reader_free(s->reader);
 	s->reader = csv_reader_new(p, s->settings->department_map ? &s->map : NULL);
 	s->refusal = (struct err)ERR_INIT;
 	if (!is_never(s->manifest.as_of))
 		csv_table_set_as_of(csv_reader_table(s->reader), s->manifest.as_of);
-	return ask(p, CSV_STEP_FILE, s->data_path, FEED_BODY_MAX, ret);
+	next = ask(p, CSV_STEP_FILE, s->data_path, FEED_BODY_MAX, ret);
+	ask_if_changed(p, s, ret);
+	return next;
 }
 
 static int ask_for(struct poll *p, const char *path, struct request *ret)
@@ -360,6 +374,7 @@ static int data_ended(struct poll *p, const struct reply *reply, struct request 
 	if (result < 0)
 		return err_in(err, "%s", s->data_path);
 	csv_keep_accept(s->keep, p, csv_reader_table(s->reader));
+	csv_keep_etag(s->keep, reply->etag);
 	return FEED_DONE;
 }
 
@@ -412,6 +427,9 @@ int csv_talk_advance(struct poll *p, const struct reply *reply, struct request *
 
 	if (s->step == CSV_STEP_MOVE)
 		return moved(p, reply, ret, err);
+	if (!reply->fault && reply->status == 304 && s->step == CSV_STEP_FILE &&
+	    s->asked_if_changed && csv_keep_replay(s->keep, p))
+		return FEED_DONE;
 	if (reply->fault || reply->status != 200)
 		return unreadable(p, reply, ret, err);
 	switch (s->step) {

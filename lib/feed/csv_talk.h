@@ -65,6 +65,7 @@ struct csv_keep {
 	struct instant odd_as_of;
 	uint64_t watched; /* a file that was still changing, and since when it looks like this */
 	struct instant watched_since;
+	char etag[FEED_ETAG_MAX]; /* of the file at a URL that was believed last; "": it has none */
 	char refused[ERR_TEXT_MAX]; /* why the newest file is not believed; "" when it is */
 	struct instant refused_arrived;
 };
@@ -73,6 +74,7 @@ void csv_keep_forget(void *keep);
 void csv_keep_accept(struct csv_keep *k, const struct poll *p, struct csv_table *t);
 /* Fills p->ret with what the last file said, if it was said about the same services. */
 bool csv_keep_replay(const struct csv_keep *k, const struct poll *p);
+void csv_keep_etag(struct csv_keep *k, const char *etag); /* NULL or "": it has none */
 bool csv_keep_has_seen(const struct csv_keep *k, uint64_t identity);
 void csv_keep_see(struct csv_keep *k, const struct csv_drop *drop);
 /* A file cut between two rows looks whole: its length must be usual, or be repeated by the next file. */
@@ -93,6 +95,7 @@ struct csv_poll {
 	struct csv_map map;
 	struct csv_drop drop;
 	bool is_drop, first_look;
+	bool asked_if_changed;
 	struct buf text; /* of what is no table: map, listing, manifest */
 	struct buf listing;
 	struct csv_file *file; /* being read; NULL: not of a directory */

@@ -76,6 +76,58 @@ static int talk(struct feed_case *c, const struct shelf *shelf, struct buf *aske
 	return next;
 }
 
+/* ---- a file elsewhere ---- */
+
+static const char *header_of(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < r->header_count; i++)
+		if (!strcmp(r->headers[i].name, name))
+			return r->headers[i].value;
+	return "";
+}
+
+static int answer(struct feed_case *c, int status, const char *etag, const char *body)
+{
+	struct reply reply = { .status = status, .etag = etag, .modified = { TEN } };
+
+	return feed_case_reply(c, reply, body, strlen(body), 7);
+}
+
+/* A file of last night, asked for each minute, need not come each minute. */
+START_TEST(a_file_elsewhere_is_asked_for_if_it_changed)
+{
+	struct feed_case c;
+
+	forget();
+	feed_case_init(&c, "csv", NOW);
+	feed_case_option_set(&c, "url=https://files.example.org/a.csv");
+	feed_case_ask(&c, "14d", "60d");
+	feed_case_select(&c, "department=0101");
+	c.poll.keep = &keep;
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	ck_assert_str_eq(header_of(&c.request, "If-None-Match"), "");
+	ck_assert_int_eq(answer(&c, 200, "\"v1\"", HEADER MONDAY), FEED_DONE);
+	c.poll.kind->end(&c.poll);
+
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	ck_assert_str_eq(header_of(&c.request, "If-None-Match"), "\"v1\"");
+	ck_assert_int_eq(answer(&c, 304, "\"v1\"", ""), FEED_DONE);
+	ck_assert_int_eq(c.poll.ret[0].quality, QUALITY_GOOD);
+	ck_assert_int_eq(c.poll.ret[0].open, 4);
+	c.poll.kind->end(&c.poll);
+
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	ck_assert_int_eq(answer(&c, 200, "", HEADER TUESDAY), FEED_DONE);
+	c.poll.kind->end(&c.poll);
+
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	ck_assert_str_eq(header_of(&c.request, "If-None-Match"), "");
+	ck_assert_int_eq(answer(&c, 304, "", ""), -1); /* nobody asked for that */
+	feed_case_release(&c);
+	forget();
+}
+END_TEST
+
 static void forget(void)
 {
 	csv_keep_forget(&keep);
@@ -353,6 +405,7 @@ int main(void)
 	tcase_add_test(tc, a_file_without_its_manifest_waits);
 	tcase_add_loop_test(tc, reads_one_file_again, 0, ROWS(files));
 	tcase_add_test(tc, a_file_is_left_alone_until_it_is_quiet);
+	tcase_add_test(tc, a_file_elsewhere_is_asked_for_if_it_changed);
 	tcase_add_loop_test(tc, objects, 0, ROWS(lints));
 	return run_case("feed_csv_talk", tc);
 }
