@@ -193,12 +193,12 @@ static void gather_findings(struct look *l)
 	l->live.findings = all;
 }
 
-/* A kind that cannot ask without changing says DONE and "not sent: ...". */
+/* A kind that cannot ask without changing says DONE and "not checked: ..." or the like. */
 static enum live_write write_of(const struct event *e)
 {
 	switch (e->outcome) {
 	case OUTCOME_DONE:
-		return strncmp(e->words, "not sent", 8) == 0 ? LIVE_UNTRIED : LIVE_MAY_CHANGE;
+		return strncmp(e->words, "not ", 4) == 0 ? LIVE_UNTRIED : LIVE_MAY_CHANGE;
 	case OUTCOME_REFUSED:
 		return LIVE_MAY_NOT;
 	case OUTCOME_LATER:

@@ -227,6 +227,8 @@ static void start_file(struct transport *t, struct transfer *x)
 		.errand = file_errand(x->method),
 		.path = x->url,
 		.words = x->body ? x->body : "",
+		.body = x->body ? x->body : "",
+		.length = x->body_length,
 		.max = x->reply_max,
 		.login = x->login,
 		.network = x->reach.network,

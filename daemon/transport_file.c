@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "daemon/transport_append.h"
 #include "daemon/transport_drop.h"
 #include "daemon/transport_sftp.h"
 
@@ -91,6 +92,15 @@ static void compare(struct file_read *f)
 		fail(f, FAULT_TRUNCATED, "the file changed while it was read", 0);
 }
 
+/* What was written is nobody's answer. */
+static enum fault append_and_forget(struct file_read *f, struct err *err)
+{
+	enum fault fault = append_lines(f->path, buf_text(&f->body), f->body.length, err);
+
+	buf_clear(&f->body);
+	return fault;
+}
+
 /* A whole errand in one step. */
 static void run(struct file_read *f)
 {
@@ -104,6 +114,8 @@ static void run(struct file_read *f)
 	}
 	if (f->errand == FILE_SFTP)
 		fault = sftp_fetch(&f->sftp, &f->body, &err);
+	else if (f->errand == FILE_APPEND)
+		fault = append_and_forget(f, &err);
 	else if (f->errand == FILE_LIST)
 		fault = drop_list(f->path, &f->body, &err);
 	else
@@ -232,8 +244,8 @@ static void on_step(uv_work_t *work, int status)
 enum file_errand file_errand(const char *method)
 {
 	static const char *const names[] = {
-		[FILE_READ] = "FILE",	  [FILE_LIST] = "LIST", [FILE_ARCHIVE] = "ARCHIVE",
-		[FILE_REJECT] = "REJECT", [FILE_SFTP] = "SFTP",
+		[FILE_READ] = "FILE",	  [FILE_LIST] = "LIST",	    [FILE_ARCHIVE] = "ARCHIVE",
+		[FILE_REJECT] = "REJECT", [FILE_APPEND] = "APPEND", [FILE_SFTP] = "SFTP",
 	};
 
 	for (int i = FILE_READ; i <= FILE_SFTP; i++)
@@ -258,6 +270,10 @@ struct file_read *file_read_start(uv_loop_t *loop, const struct file_job *job,
 	f->max = job->max;
 	f->fd = -1;
 	f->body.max = job->max;
+	if (job->errand == FILE_APPEND) {
+		f->body.max = job->length;
+		buf_append(&f->body, job->body, job->length);
+	}
 	/* A path cut here is refused in the first step, by its length. */
 	snprintf(f->path, sizeof(f->path), "%s", job->path);
 	if (job->errand == FILE_SFTP)

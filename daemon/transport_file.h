@@ -39,6 +39,7 @@ enum file_errand {
 	FILE_LIST,    /* LIST: of a directory, as drop_list() writes it */
 	FILE_ARCHIVE, /* ARCHIVE: to archive/ beside it */
 	FILE_REJECT,  /* REJECT: to rejected/ beside it, with words in NAME.reason */
+	FILE_APPEND,  /* APPEND: a body of whole lines to its end, flushed */
 	FILE_SFTP,    /* SFTP: not local, but as blocking as a disk */
 };
 
@@ -46,6 +47,8 @@ struct file_job { /* copied */
 	enum file_errand errand;
 	const char *path;  /* or the address */
 	const char *words; /* the reason for REJECT */
+	const char *body;  /* APPEND */
+	size_t length;
 	size_t max;
 	const struct login *login; /* SFTP */
 	int network;		   /* SFTP: enum network */

@@ -29,7 +29,8 @@ struct login {
 struct request {
 	/*
 	 * "GET", "POST"; or for the local path in url: "FILE" reads it, "LIST" lists a directory,
-	 * "ARCHIVE" and "REJECT" put a file away (the body is the reason); "SFTP" fetches
+	 * "ARCHIVE" and "REJECT" put a file away (the body is the reason); "APPEND" adds the
+	 * body, whole lines, to its end and flushes it; "SFTP" fetches
 	 * the sftp:// address in url with the login.
 	 */
 	const char *method;

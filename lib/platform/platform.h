@@ -78,7 +78,7 @@ struct platform_talk {
 	size_t read_count;
 	const struct command *commands; /* writing: which; planned_against.ref is the lever's id */
 	size_t command_count;
-	/* Writing: have it judged, and change nothing. A kind that cannot says DONE, "not sent: ...". */
+	/* Writing: have it judged, and change nothing. A kind that cannot says DONE, "not checked: ...". */
 	bool validate_only;
 	bool inspect; /* reading: also look for what `check --live` should tell, as findings */
 	struct instant since; /* changes: older ones are of no interest */

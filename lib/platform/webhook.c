@@ -34,7 +34,7 @@ static const char *const levers[] = {
 	[LEVER_BUDGET] = "budget", [LEVER_SWITCH] = "switch", [LEVER_BID] = "bid", NULL
 };
 
-static const struct option target_options[] = {
+const struct option webhook_target_options[] = {
 	{ "name", OPTION_TEXT, OPTION_REQUIRED, offsetof(struct webhook_target, name), NULL, 0, 0,
 	  "What the receiver calls this target.", NULL, NULL, 0 },
 	{ "lever", OPTION_ENUM, 0, offsetof(struct webhook_target, lever), "budget", 0, 0,
@@ -94,7 +94,7 @@ const char *webhook_amount(const struct webhook_target *target)
 	return target->lever == LEVER_BID ? "bid_millionths" : "budget_micros";
 }
 
-static void put_body(struct buf *out, const struct platform_talk *t, const struct command *c)
+void webhook_body(struct buf *out, const struct platform_talk *t, const struct command *c)
 {
 	const struct webhook_target *target = t->targets[c->target].select;
 	char planned_at[INSTANT_TEXT];
@@ -119,7 +119,7 @@ static void post(struct platform_talk *t, struct request *ret)
 	const char *id = arena_printf(t->arena, "cmd_%" PRIu64, c->id);
 	const char *timestamp = arena_printf(t->arena, "%" PRId64, t->now.ms / 1000);
 
-	put_body(&body, t, c);
+	webhook_body(&body, t, c);
 	webhook_sign(&w->key, id, timestamp, buf_text(&body), body.length, &signature);
 	*ret = (struct request){
 		.method = "POST",
@@ -219,17 +219,17 @@ static int webhook_write_advance(struct platform_talk *t, const struct reply *re
 	return PLATFORM_SEND;
 }
 
-static const char *webhook_target_name(const void *target_settings)
+const char *webhook_target_name(const void *target_settings)
 {
 	return ((const struct webhook_target *)target_settings)->name;
 }
 
-static enum lever webhook_target_lever(const void *target_settings)
+enum lever webhook_target_lever(const void *target_settings)
 {
 	return (enum lever)((const struct webhook_target *)target_settings)->lever;
 }
 
-static int webhook_target_check(const void *target_settings, struct err *err)
+int webhook_target_check(const void *target_settings, struct err *err)
 {
 	const struct webhook_target *target = target_settings;
 
@@ -242,7 +242,7 @@ const struct platform_kind platform_webhook = {
 	.name = "webhook",
 	.summary = "Signed posts to a receiver of your own (Standard Webhooks).",
 	.options = options,
-	.target_options = target_options,
+	.target_options = webhook_target_options,
 	.settings_size = sizeof(struct webhook),
 	.target_size = sizeof(struct webhook_target),
 	.state_size = sizeof(struct webhook_talk),

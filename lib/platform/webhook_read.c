@@ -97,15 +97,14 @@ static int take_state(struct json_object *o, const char *at, const struct webhoo
 	return 0;
 }
 
-static int take_answer(struct platform_talk *t, const struct reply *reply, struct sighting *s,
-		       struct err *err)
+int webhook_state(struct json_object *answer, const struct webhook_target *target,
+		  struct sighting *s, struct err *err)
 {
-	struct json_object *answer cleanup_tree = tree_parse(reply->body, reply->length, err);
 	struct json_object *targets;
 	int64_t schema;
 	char at[48];
 
-	if (!answer || tree_int64(answer, "$", "schema", &schema, err) ||
+	if (tree_int64(answer, "$", "schema", &schema, err) ||
 	    tree_array(answer, "$", "targets", &targets, err))
 		return -1;
 	if (schema != 1)
@@ -113,15 +112,23 @@ static int take_answer(struct platform_talk *t, const struct reply *reply, struc
 	for (size_t i = 0; i < json_object_array_length(targets); i++) {
 		struct json_object *o = json_object_array_get_idx(targets, i);
 
-		if (strcmp(tree_text_or(o, "name", ""), name_at(t)) != 0)
+		if (strcmp(tree_text_or(o, "name", ""), target->name) != 0)
 			continue;
 		if (s->seen)
 			return err_set(err, ERR_INPUT, "$.targets[%zu].name: the same target twice", i);
 		snprintf(at, sizeof(at), "$.targets[%zu]", i);
-		if (take_state(o, at, target_at(t), s, err))
+		if (take_state(o, at, target, s, err))
 			return -1;
 	}
 	return 0;
+}
+
+static int take_answer(struct platform_talk *t, const struct reply *reply, struct sighting *s,
+		       struct err *err)
+{
+	struct json_object *answer cleanup_tree = tree_parse(reply->body, reply->length, err);
+
+	return answer ? webhook_state(answer, target_at(t), s, err) : -1;
 }
 
 int webhook_read_advance(struct platform_talk *t, const struct reply *reply, struct request *ret,
