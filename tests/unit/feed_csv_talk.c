@@ -78,6 +78,11 @@ static int talk(struct feed_case *c, const struct shelf *shelf, struct buf *aske
 
 /* ---- a file elsewhere ---- */
 
+static void forget(void)
+{
+	csv_keep_forget(&keep);
+}
+
 static const char *header_of(const struct request *r, const char *name)
 {
 	for (size_t i = 0; i < r->header_count; i++)
@@ -127,11 +132,6 @@ START_TEST(a_file_elsewhere_is_asked_for_if_it_changed)
 	forget();
 }
 END_TEST
-
-static void forget(void)
-{
-	csv_keep_forget(&keep);
-}
 
 struct visit {
 	const struct shelf *shelf;
