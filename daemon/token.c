@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/zone.h"
 #include "daemon/clock.h"
 #include "daemon/log.h"
 
@@ -305,11 +306,23 @@ static bool is_old(const struct token *k, struct instant now)
 	return !is_never(k->refresh) && !is_before(now, k->refresh);
 }
 
-static void get_static(struct token *k, ready_call *ready, void *context)
+/* A credential that does not change ends all the same: said once a day, since the days are counted down. */
+static void warn_of_end(struct token *k, struct instant now)
+{
+	char words[AUTH_WORDS];
+
+	if (auth_end_of(k->auth, zone_date(&zone_utc, now), words) != AUTH_LASTS &&
+	    strcmp(words, k->warned) != 0)
+		log_line(LOG_LEVEL_WARNING, "%s: %s", k->whose, words);
+	memcpy(k->warned, words, sizeof(k->warned));
+}
+
+static void get_static(struct token *k, struct instant now, ready_call *ready, void *context)
 {
 	struct auth_pass pass = { .name = "" };
 	struct err err = ERR_INIT;
 
+	warn_of_end(k, now);
 	if (k->auth->kind->present(k->auth->settings, &pass, &err)) {
 		err_in(&err, "%s", k->whose);
 		ready(context, NULL, &err);
@@ -323,7 +336,7 @@ void token_get(struct token *k, struct instant now, ready_call *ready, void *con
 {
 	assert(!k->closed || k->busy);
 	if (!k->auth->kind->needs_exchange) {
-		get_static(k, ready, context);
+		get_static(k, now, ready, context);
 		return;
 	}
 	if (may_ask(k, now) && (!usable(k, now) || is_old(k, now)))

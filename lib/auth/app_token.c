@@ -33,6 +33,11 @@ static int present(const void *settings, struct auth_pass *ret, struct err *err)
 	return pass_set(ret, "Authorization", "Bearer ", token, n, err);
 }
 
+static struct date ends(const void *settings)
+{
+	return ((const struct app_token *)settings)->expires;
+}
+
 int app_token_proof(const struct auth *auth, char ret[APP_PROOF], struct err *err)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -62,4 +67,5 @@ const struct auth_kind auth_token = {
 	.options = options,
 	.settings_size = sizeof(struct app_token),
 	.present = present,
+	.ends = ends,
 };

@@ -7,6 +7,7 @@
  */
 #include "auth/auth.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,6 +50,28 @@ bool auth_may_go(const struct auth *auth, const char *url)
 	size_t n = auth->base ? origin_length(auth->base) : 0;
 
 	return !n || (origin_length(url) == n && !strncasecmp(url, auth->base, n));
+}
+
+enum auth_end auth_end_of(const struct auth *auth, struct date today, char ret_words[AUTH_WORDS])
+{
+	struct date last = auth->kind->ends ? auth->kind->ends(auth->settings) : (struct date){ 0 };
+	char day[INSTANT_TEXT];
+
+	ret_words[0] = '\0';
+	if (!last.day || last.day - today.day > AUTH_END_WARNED)
+		return AUTH_LASTS;
+	date_format(last, day);
+	if (last.day < today.day) {
+		snprintf(ret_words, AUTH_WORDS,
+			 "the access token ended on %s, as auth says: put a new one in place", day);
+		return AUTH_ENDED;
+	}
+	snprintf(ret_words, AUTH_WORDS,
+		 "the access token ends on %s, in %d day%s: make a new one before, afterwards it "
+		 "cannot "
+		 "be renewed",
+		 day, (int)(last.day - today.day), last.day - today.day == 1 ? "" : "s");
+	return AUTH_ENDS_SOON;
 }
 
 /* ---- none ---- */

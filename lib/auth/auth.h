@@ -63,6 +63,8 @@ struct auth_kind {
 	int (*check)(const void *auth, struct err *err);
 	/* Static kinds: fill *ret. Exchange kinds leave this NULL. */
 	int (*present)(const void *settings, struct auth_pass *ret, struct err *err);
+	/* The last day it serves, as somebody wrote it down; day 0: nobody did. NULL: it has none. */
+	struct date (*ends)(const void *settings);
 	/* Exchange kinds. */
 	int (*begin)(struct auth_talk *talk, struct request *ret, struct err *err);
 	/*
@@ -81,6 +83,12 @@ extern const struct auth_kind auth_none;
 
 const struct auth_kind *auth_kind_find(const char *name);
 const struct auth_kind *auth_kind_at(size_t i); /* NULL past the last */
+
+enum auth_end { AUTH_LASTS, AUTH_ENDS_SOON, AUTH_ENDED };
+enum { AUTH_END_WARNED = 20 }; /* days before: time enough for whoever may make a new credential */
+
+/* Does the credential itself end? Then ret_words says when, and what to do; else they are "". */
+enum auth_end auth_end_of(const struct auth *auth, struct date today, char ret_words[AUTH_WORDS]);
 
 /*
  * May the credential go along with a request for this URL?  Only to the origin

@@ -13,30 +13,17 @@
 
 #include "base/money.h"
 
-#define EXPIRY_WARNED \
-	20 /* days before the token ends: time enough for whoever may make a new one */
-
 /* ---- the account ---- */
 
 static void look_at_token(struct platform_talk *t)
 {
-	const struct app_token *set = t->config->auth.settings;
 	struct date today = zone_date(t->config->zone ? t->config->zone : &zone_utc, t->now);
-	char day[INSTANT_TEXT];
+	char words[AUTH_WORDS];
+	enum auth_end end = auth_end_of(&t->config->auth, today, words);
 
-	if (t->config->auth.kind != &auth_token || !set->expires.day ||
-	    set->expires.day - today.day > EXPIRY_WARNED)
-		return;
-	date_format(set->expires, day);
-	if (set->expires.day < today.day)
-		platform_finding(
-			t, UINT32_MAX, FINDING_ERROR,
-			"the access token ended on %s, as auth says: put a new one in place", day);
-	else
-		platform_finding(t, UINT32_MAX, FINDING_WARNING,
-				 "the access token ends on %s, in %d days: make a new one before, "
-				 "afterwards it cannot be renewed",
-				 day, (int)(set->expires.day - today.day));
+	if (end != AUTH_LASTS)
+		platform_finding(t, UINT32_MAX, end == AUTH_ENDED ? FINDING_ERROR : FINDING_WARNING,
+				 "%s", words);
 }
 
 static void look_at_zone(struct platform_talk *t, const struct meta_account *a)

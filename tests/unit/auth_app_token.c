@@ -78,6 +78,45 @@ START_TEST(a_kind_without_a_secret_proves_nothing)
 }
 END_TEST
 
+static const struct {
+	const char *why, *expires, *says;
+	enum auth_end end;
+} ends[] = {
+	{ "nobody wrote it down", NULL, "", AUTH_LASTS },
+	{ "three weeks are long enough", "2026-12-13", "", AUTH_LASTS },
+	{ "twenty days are not", "2026-12-12",
+	  "the access token ends on 2026-12-12, in 20 days: make a", AUTH_ENDS_SOON },
+	{ "tomorrow", "2026-11-23", "in 1 day: make a new one", AUTH_ENDS_SOON },
+	{ "its last day is still one", "2026-11-22", "in 0 days", AUTH_ENDS_SOON },
+	{ "yesterday", "2026-11-21", "the access token ended on 2026-11-21", AUTH_ENDED },
+};
+
+START_TEST(an_end_is_told_before_it_comes)
+{
+	struct date today = date_of_civil(2026, 11, 22);
+	char words[AUTH_WORDS];
+	struct err err = ERR_INIT;
+	struct app_case c;
+
+	open_app(&c, "EAAG", "2b1f");
+	if (ends[_i].expires)
+		ck_assert_int_eq(date_parse(ends[_i].expires, 10, &c.settings.expires, &err), 0);
+	ck_assert_msg(auth_end_of(&c.auth, today, words) == ends[_i].end, "%s: %s", ends[_i].why, words);
+	ck_assert_msg(strstr(words, ends[_i].says) != NULL, "%s: %s", ends[_i].why, words);
+	ck_assert_msg(ends[_i].end != AUTH_LASTS || !words[0], "%s: %s", ends[_i].why, words);
+}
+END_TEST
+
+START_TEST(what_is_exchanged_has_no_end_of_its_own)
+{
+	struct auth none = { .kind = &auth_none };
+	char words[AUTH_WORDS] = "x";
+
+	ck_assert_int_eq(auth_end_of(&none, date_of_civil(2026, 11, 22), words), AUTH_LASTS);
+	ck_assert_str_eq(words, "");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("auth_app_token");
@@ -88,6 +127,8 @@ int main(void)
 	tcase_add_loop_test(t, a_proof_is_made_of_both, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(t, only_the_token_travels);
 	tcase_add_test(t, a_kind_without_a_secret_proves_nothing);
+	tcase_add_loop_test(t, an_end_is_told_before_it_comes, 0, sizeof(ends) / sizeof(ends[0]));
+	tcase_add_test(t, what_is_exchanged_has_no_end_of_its_own);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);
