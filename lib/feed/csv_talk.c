@@ -19,6 +19,11 @@ static bool is_remote(const struct csv_poll *s)
 	return s->settings->url != NULL;
 }
 
+static bool is_asked_elsewhere(const struct csv_poll *s)
+{
+	return is_remote(s) && s->step != CSV_STEP_MAP;
+}
+
 /* ---- questions ---- */
 
 static void ask_elsewhere(struct poll *p, struct request *ret)
@@ -50,7 +55,7 @@ static int ask(struct poll *p, enum csv_step step, const char *path, size_t max,
 	*ret = (struct request){ .method = "FILE", .url = path, .reply_max = max, .stream = true };
 	if (step == CSV_STEP_LIST)
 		ret->method = "LIST";
-	if (is_remote(s) && step != CSV_STEP_MAP)
+	if (is_asked_elsewhere(s))
 		ask_elsewhere(p, ret);
 	return FEED_SEND;
 }
@@ -409,7 +414,9 @@ static int unreadable(struct poll *p, const struct reply *reply, struct request 
 
 	if (reply->fault == FAULT_REFUSED_HERE) /* csv_talk_hear() has named the file */
 		return err_set(err, ERR_INPUT, "%s", reply->words);
-	if (feed_reply_usable(reply, err) == 0)
+	if (reply->fault == FAULT_NOT_SENT && !is_asked_elsewhere(s))
+		err_set(err, ERR_REMOTE, "cannot be read: %s", reply->words);
+	else if (feed_reply_usable(reply, err) == 0)
 		err_set(err, ERR_REMOTE, "HTTP %d, and no file", reply->status);
 	err_in(err, "%s", s->path);
 	if (!this_file)

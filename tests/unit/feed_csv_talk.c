@@ -355,6 +355,20 @@ START_TEST(a_file_is_left_alone_until_it_is_quiet)
 }
 END_TEST
 
+START_TEST(a_file_that_is_not_there_was_not_read)
+{
+	struct reply reply = { .fault = FAULT_NOT_SENT, .words = "no such file" };
+	struct feed_case c;
+
+	forget();
+	begin_case(&c, "/srv/a.csv", NULL);
+	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
+	ck_assert_int_eq(feed_case_reply(&c, reply, NULL, 0, 1), -1);
+	ck_assert_str_eq(c.err.text, "/srv/a.csv: cannot be read: no such file");
+	feed_case_release(&c);
+}
+END_TEST
+
 /* ---- settings that do not go together ---- */
 
 static const struct {
@@ -406,6 +420,7 @@ int main(void)
 	tcase_add_loop_test(tc, reads_one_file_again, 0, ROWS(files));
 	tcase_add_test(tc, a_file_is_left_alone_until_it_is_quiet);
 	tcase_add_test(tc, a_file_elsewhere_is_asked_for_if_it_changed);
+	tcase_add_test(tc, a_file_that_is_not_there_was_not_read);
 	tcase_add_loop_test(tc, objects, 0, ROWS(lints));
 	return run_case("feed_csv_talk", tc);
 }
