@@ -68,6 +68,7 @@ static void on_chores(uv_timer_t *timer)
 	struct app *a = timer->data;
 
 	tell_systemd(a);
+	app_sunsets(a);
 	if (host_watchdog_ms() && is_alive(a))
 		host_notify("WATCHDOG=1");
 	if (app_sweep(a))

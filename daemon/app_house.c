@@ -135,6 +135,7 @@ static void house_metrics(void *context, struct buf *out)
 		(int64_t)w.writes);
 	counter(out, "platform_failed_total", "Platform conversations that failed.", "counter",
 		(int64_t)w.failed);
+	app_account_metrics(a, out);
 	counter(out, "transfers_active", "Transfers on the wire.", "gauge", t.active);
 	counter(out, "transfers_queued", "Transfers waiting.", "gauge", t.queued);
 	counter(out, "bytes_in_total", "Decoded bytes heard.", "counter", (int64_t)t.bytes_in);

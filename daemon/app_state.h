@@ -7,6 +7,7 @@
  *   app_days.c     what is only watched: raw observations, days being counted
  *   app_reload.c   a new generation beside the old one
  *   app_push.c     what a source tells us
+ *   app_accounts.c how the ad accounts stand
  *   app_house.c    what the API may ask
  */
 #ifndef CAPD_DAEMON_APP_STATE_H
@@ -60,6 +61,7 @@ struct app {
 	uint64_t tick_at; /* monotonic ms the tick is armed for */
 	uint64_t turns, commits, reloads, bad_reloads;
 	uint64_t told_generation; /* what STATUS= last said */
+	struct date sunsets_told; /* the last day they were looked at */
 	bool stopping;
 	int status;
 };
@@ -89,6 +91,10 @@ int app_first_generation(struct app *a, struct err *err);
 /* app_push.c */
 void app_push(void *app, const struct push_call *call, struct push_result *ret);
 void app_push_stop(struct app *a);
+
+/* app_accounts.c */
+void app_account_metrics(struct app *a, struct buf *out);
+void app_sunsets(struct app *a); /* says once a day which versions end soon */
 
 /* app_house.c */
 struct api_house app_house(struct app *a);

@@ -21,6 +21,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "daemon/clock.h"
 #include "daemon/host_zone.h"
 
 /* ---- files ---- */
@@ -116,6 +117,12 @@ static const struct zone *zone(void *context, const char *name, struct arena *ar
 	return zone_memo_get(context, name, arena);
 }
 
+static struct date today(void *context)
+{
+	(void)context;
+	return (struct date){ (int32_t)(clock_now().ms / SPAN_DAYS(1).ms) };
+}
+
 const struct config_host *host_config(void)
 {
 	static struct zone_memo memo;
@@ -124,6 +131,7 @@ const struct config_host *host_config(void)
 		.read_file = read_file,
 		.match_files = match_files,
 		.zone = zone,
+		.today = today,
 	};
 
 	memo = (struct zone_memo){ 0 };

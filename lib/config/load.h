@@ -21,6 +21,8 @@ struct config_host {
 	int (*match_files)(void *context, const char *pattern, struct buf *ret, struct err *err);
 	/* An IANA zone, allocated in the arena, or NULL when unknown. */
 	const struct zone *(*zone)(void *context, const char *name, struct arena *arena);
+	/* The day it is, for what ends one day; NULL: it does not matter. */
+	struct date (*today)(void *context);
 };
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };

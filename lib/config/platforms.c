@@ -2,10 +2,13 @@
 /*
  * platforms.c - the ad accounts.
  */
+#include <string.h>
+
 #include "config/kind.h"
 #include "config/option.h"
 #include "config/reach.h"
 #include "config/tables.h"
+#include "platform/sunset.h"
 
 const struct option platform_options[] = {
 	{ .name = "every",
@@ -88,6 +91,18 @@ static void judge(struct loader *l, const struct entry *e, const struct platform
 				 p->kind->name);
 }
 
+static void warn_of_sunset(struct loader *l, const struct entry *e, const struct platform_config *p)
+{
+	const struct node *version = node_get(e->value, "api_version");
+	char words[NOTICE_MAX];
+
+	if (strcmp(p->kind->name, "connector") == 0) /* its file says so where the day is written */
+		return;
+	if (l->host->today && platform_sunset_near(p, l->host->today(l->host->context), words))
+		complaints_warning(l->complaints, version ? version : e->key, "choose a newer one",
+				   "%s", words);
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -115,8 +130,10 @@ static void load_platform(struct loader *l, const struct entry *e, struct platfo
 		p->tells_who = p->kind->changes_begin != NULL;
 		reach_check(l, e->value, &p->reach);
 		p->auth.base = kind_url(p->kind->options, p->settings);
-		if (l->complaints->errors.total == before)
+		if (l->complaints->errors.total == before) {
 			judge(l, e, p);
+			warn_of_sunset(l, e, p);
+		}
 	}
 }
 
