@@ -9,12 +9,14 @@
 #include "asked.h"
 #include "google.h"
 #include "meta.h"
+#include "microsoft.h"
 #include "sandbox.h"
 
 /* In the order they are offered a request. */
 static const struct ad_platform *const platforms[] = {
 	&google_platform,
 	&meta_platform,
+	&microsoft_platform,
 };
 
 enum { PLATFORMS = sizeof(platforms) / sizeof(platforms[0]) };

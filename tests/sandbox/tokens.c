@@ -55,7 +55,7 @@ static int hex(char c)
 }
 
 /* The decoded value of a form field; false when it is not there or too long. */
-static bool form_field(const struct ask *ask, const char *name, char *ret, size_t size)
+bool form_field(const struct ask *ask, const char *name, char *ret, size_t size)
 {
 	const char *p = ask->body, *end = ask->body + ask->length;
 	size_t n = strlen(name), at = 0;

@@ -47,6 +47,8 @@ struct tokens {
 int tokens_init(struct tokens *t, const char *token_url, int life_s, const char *dir);
 void tokens_release(struct tokens *t);
 
+/* The decoded value of a form field; false when it is not there or too long. */
+bool form_field(const struct ask *ask, const char *name, char *ret, size_t size);
 void tokens_answer(struct tokens *t, const struct ask *ask, struct answer *a);
 /* "Bearer ..." of that side, still good? */
 bool tokens_accept(const struct tokens *t, enum token_side side, const char *authorization);
