@@ -71,6 +71,7 @@ extern const struct api_route api_reads[], api_writes[]; /* end with path NULL *
 api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
 api_handler api_attest;				 /* api_attest.c */
+api_handler api_revert;				 /* api_revert.c */
 
 /* ---- for what people say (api_write.c) ---- */
 
@@ -83,6 +84,10 @@ void api_refuse_with(struct api_exchange *x, const struct err *err); /* the stat
 bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX]);
 /* A reason is part of every decision of a person. NULL: refused. */
 const char *api_reason(struct api_exchange *x, struct json_object *body);
+/* The services meant by an id, or by a location alone: neighbours. False: refused with the nearest name. */
+bool api_services(struct api_exchange *x, const char *name, service_ix *ret_first, size_t *ret_count);
+/* Until when, who and why; the end is on the clock of that service. False: refused. */
+bool api_hold(struct api_exchange *x, struct json_object *body, service_ix s, struct hold *ret);
 /*
  * Says n events, or none: all are asked first, and the first that may not happen is
  * answered with 409 and its sentence. False: refused.

@@ -113,8 +113,8 @@ static bool tell_each(struct api_exchange *x, const struct event *ev, service_ix
 	return told;
 }
 
-/* The services meant by an id or by a location alone: neighbours, because ids are sorted. */
-static bool services_of(struct api_exchange *x, const char *name, service_ix *ret_first, size_t *ret_count)
+/* Of a location alone they are neighbours because ids are sorted. */
+bool api_services(struct api_exchange *x, const char *name, service_ix *ret_first, size_t *ret_count)
 {
 	const struct config *c = engine_config(x->engine);
 
@@ -200,7 +200,7 @@ bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MA
 	return false;
 }
 
-static bool make_hold(struct api_exchange *x, struct json_object *body, service_ix s, struct hold *ret)
+bool api_hold(struct api_exchange *x, struct json_object *body, service_ix s, struct hold *ret)
 {
 	const struct config *c = engine_config(x->engine);
 	const struct zone *zone = c->locations[c->services[s].location].zone;
@@ -226,7 +226,7 @@ static void on_hold(struct api_exchange *x)
 	service_ix first;
 	size_t n;
 
-	if (!body || !services_of(x, name, &first, &n) || !make_hold(x, body, first, &ev.hold))
+	if (!body || !api_services(x, name, &first, &n) || !api_hold(x, body, first, &ev.hold))
 		return;
 	if (tell_each(x, &ev, first, n))
 		said_hold(x, first, n, &ev.hold, name);
@@ -240,7 +240,7 @@ static void on_resume(struct api_exchange *x)
 	service_ix first;
 	size_t n;
 
-	if (!body || !services_of(x, tree_text_or(body, "service", ""), &first, &n) ||
+	if (!body || !api_services(x, tree_text_or(body, "service", ""), &first, &n) ||
 	    !tell_each(x, &ev, first, n))
 		return;
 	buf_puts(&text, "Automatic again: ");
@@ -332,5 +332,6 @@ const struct api_route api_writes[] = {
 	{ .path = "/api/v1/decline", .handle = api_decline },
 	{ .path = "/api/v1/allow", .handle = api_allow },
 	{ .path = "/api/v1/attest", .handle = api_attest },
+	{ .path = "/api/v1/revert", .handle = api_revert },
 	{ .path = NULL },
 };

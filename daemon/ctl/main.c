@@ -182,6 +182,8 @@ static void tell_words(const struct ctl_options *o, struct buf *body)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (words[i].value)
 			json_text(body, words[i].key, words[i].value);
+	if (o->all)
+		json_truth(body, "all", true);
 	json_close(body, '}');
 }
 
@@ -208,6 +210,11 @@ static enum ctl_exit tell(const struct ctl_options *o, const char *path)
 static enum ctl_exit run_hold(const struct ctl_options *o)
 {
 	return tell(o, "/api/v1/hold");
+}
+
+static enum ctl_exit run_revert(const struct ctl_options *o)
+{
+	return tell(o, "/api/v1/revert");
 }
 
 static enum ctl_exit run_resume(const struct ctl_options *o)
@@ -273,6 +280,11 @@ const struct ctl_command ctl_commands[] = {
 	  CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_UNTIL | CTL_TAKES_REASON |
 		  CTL_TAKES_COUNTS | CTL_TAKES_OWNER,
 	  run_attest, "SERVICE --open N --until WHEN REASON", "state what no system counts" },
+	{ "revert",
+	  CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE | CTL_TAKES_ALL | CTL_TAKES_UNTIL |
+		  CTL_TAKES_REASON | CTL_TAKES_OWNER,
+	  run_revert, "SERVICE|--all --until WHEN --reason TEXT",
+	  "put its ads back to how they were found" },
 	{ "resume", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_resume, "SERVICE",
 	  "end a hold, or take back what was changed outside" },
 	{ "stop-all", CTL_TAKES_REASON | CTL_TAKES_CONFIRM, run_stop,

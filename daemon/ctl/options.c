@@ -32,6 +32,7 @@ static const struct option_name {
 	{ { "all", no_argument, NULL, 'a' }, CTL_TAKES_ALL },
 	{ { "limit", required_argument, NULL, 'l' }, CTL_TAKES_LIMIT },
 	{ { "until", required_argument, NULL, 't' }, CTL_TAKES_UNTIL },
+	{ { "for", required_argument, NULL, 't' }, CTL_TAKES_UNTIL },
 	{ { "reason", required_argument, NULL, 'r' }, CTL_TAKES_REASON },
 	{ { "confirm", required_argument, NULL, 'c' }, CTL_TAKES_CONFIRM },
 	{ { "plan", required_argument, NULL, 'p' }, CTL_TAKES_PLAN },
@@ -60,14 +61,16 @@ static void help(void)
 	       "  --no-color     plain text (also: NO_COLOR=1, TERM=dumb, or not a terminal)\n"
 	       "  --version      print the version\n"
 	       "  --direction D  of a hold: all (the default), increases or decreases\n"
-	       "  --owner NAME   of a hold or a statement: who answers for it, if not you\n"
+	       "  --owner NAME   of a hold, a revert or a statement: who answers for it, if not "
+	       "you\n"
 	       "  --open N       of attest: openings for new patients, in the policy's window\n"
 	       "  --wait DAYS    of attest: days a new patient waits\n"
 	       "  --waitlist N   of attest: people on the waitlist\n"
 	       "  --exit-code    of plan: end with 1 when something is to be changed\n\n"
 	       "WHEN is \"2026-11-27 08:00\" on the location's clock, or a length: 24h, 3d (at "
 	       "most 30d).\n"
-	       "SERVICE is location/service-line; hold and resume also take a location alone.\n"
+	       "SERVICE is location/service-line; hold, revert and resume also take a location "
+	       "alone.\n"
 	       "HASH names the plan that was looked at: capacityctl plan shows it.\n"
 	       "Exit codes: 0 done, 1 something is to be changed (plan --exit-code), 2 usage,\n"
 	       "69 the daemon does not answer, 75 try again, 77 not permitted,\n"
@@ -201,7 +204,7 @@ static bool check(struct ctl_options *o, unsigned given, int left, enum ctl_exit
 		return false;
 	if (left > ((c->takes & (CTL_TAKES_SERVICE | CTL_NEEDS_FEED)) ? 1 : 0))
 		return complain(ret_exit, "too many words", c);
-	if ((c->takes & CTL_NEEDS_SERVICE) && !o->service)
+	if ((c->takes & CTL_NEEDS_SERVICE) && !o->service && !o->all)
 		return complain(ret_exit, "which service?", c);
 	if ((c->takes & CTL_NEEDS_FEED) && !o->service)
 		return complain(ret_exit, "which feed?", c);

@@ -114,6 +114,8 @@ void explain_stated(const struct view *v, struct buf *out)
 
 static const char *held_what(const struct hold *h)
 {
+	if (h->reverts)
+		return "Put back to how it was found by";
 	return h->direction == HOLD_INCREASES ? "More spend is held by" :
 	       h->direction == HOLD_DECREASES ? "Cuts are held by" :
 						"Held by";

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "decide/engine_state.h"
+#include "decide/plan.h"
 
 enum {
 	REMIND_MS = 24 * 3600 * 1000,	 /* before a hold ends */
@@ -38,6 +39,19 @@ bool people_revert(const struct engine *e, target_ix t)
 	return h && h->reverts;
 }
 
+static void tell_hold(struct engine *e, service_ix s, struct effects *fx)
+{
+	const struct hold *h = e->services[s].hold;
+
+	if (h->reverts)
+		effect_notice(e, fx, NOTICE_PERSON, s, NOBODY, 0,
+			      "%s put back to how it was found, and held, by %s: %s",
+			      e->config->services[s].id, h->who, h->reason);
+	else
+		effect_notice(e, fx, NOTICE_PERSON, s, NOBODY, 0, "%s %s by %s: %s",
+			      e->config->services[s].id, hold_bars(h), h->who, h->reason);
+}
+
 static void hold(struct engine *e, const struct event *ev, struct effects *fx)
 {
 	struct service_state *is = &e->services[ev->service];
@@ -49,9 +63,7 @@ static void hold(struct engine *e, const struct event *ev, struct effects *fx)
 	*is->hold = ev->hold;
 	is->hold->since = e->now;
 	is->hold->reminded = false;
-	effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0, "%s %s by %s: %s",
-		      e->config->services[ev->service].id, hold_bars(is->hold), ev->hold.who,
-		      ev->hold.reason);
+	tell_hold(e, ev->service, fx);
 }
 
 static struct instant reminder_at(const struct hold *h)
@@ -226,6 +238,29 @@ static bool hold_may(const struct engine *e, const struct hold *h, struct buf *w
 	return false;
 }
 
+/* Changed by us and left alone by others, or about to be. */
+static bool is_to_revert(const struct engine *e, target_ix t)
+{
+	const struct target_state *is = &e->targets[t];
+
+	return is->stage != STAGE_NONE ||
+	       (is->touched && !is->changed_outside && !ad_state_same(is->baseline, is->confirmed));
+}
+
+static bool revert_may(const struct engine *e, const struct event *ev, struct buf *why)
+{
+	const struct service *service = &e->config->services[ev->service];
+
+	for (uint32_t i = 0; i < service->target_count; i++)
+		if (is_to_revert(e, service->first_target + i))
+			return true;
+	buf_printf(why,
+		   "there is nothing to put back at %s: its ads are as they were found, or as a "
+		   "person left them",
+		   service->id);
+	return false;
+}
+
 static bool answer_may(const struct engine *e, const struct event *ev, struct buf *why)
 {
 	if (is_blank(ev->who)) {
@@ -258,7 +293,8 @@ bool engine_may(const struct engine *e, const struct event *event, struct buf *w
 {
 	switch (event->kind) {
 	case EVENT_HOLD:
-		return hold_may(e, &event->hold, why);
+		return hold_may(e, &event->hold, why) &&
+		       (!event->hold.reverts || revert_may(e, event, why));
 	case EVENT_APPROVE:
 	case EVENT_DECLINE:
 		return answer_may(e, event, why);

@@ -180,6 +180,7 @@ static void write_hold(const struct hold *h, struct buf *out)
 		  h->direction == HOLD_DECREASES ? "decreases" :
 						   "all");
 	json_instant(out, "since", h->since);
+	json_truth(out, "reverts", h->reverts);
 	json_close(out, '}');
 }
 

@@ -115,6 +115,8 @@ const char *row_glyph(enum verdict v)
 
 static const char *held_word(const struct hold *h)
 {
+	if (h->reverts)
+		return "Put back";
 	return h->direction == HOLD_INCREASES ? "Increases held" :
 	       h->direction == HOLD_DECREASES ? "Cuts held" :
 						"Held";

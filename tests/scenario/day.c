@@ -15,6 +15,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "config/load.h"
+#include "decide/explain.h"
 
 struct day day;
 
@@ -84,17 +85,19 @@ void day_load(const char *name)
 static bool is_outside(const struct effect *f)
 {
 	return f->kind == EFFECT_COMMAND || f->kind == EFFECT_READ || f->kind == EFFECT_SETTLED ||
-	       f->kind == EFFECT_NOTICE;
+	       f->kind == EFFECT_NOTICE || f->kind == EFFECT_WHO;
 }
 
 static void describe_command(const struct effect *f, char *out, size_t n)
 {
 	const struct command *c = engine_target(day.engine, f->target)->command;
-	char money[MONEY_TEXT];
+	const struct target *target = &day.config->targets[f->target];
+	struct buf amount cleanup_buf = BUF_INIT(MONEY_TEXT);
 
+	explain_figure(day.config, target, c->budget_micros, &amount);
 	if (c->verb == VERB_SET_BUDGET)
-		(void)snprintf(out, n, "budget %s %s", day.config->targets[f->target].id,
-			       money_format(c->budget_micros, day.config->currency, money));
+		(void)snprintf(out, n, "%s %s %s", target->lever == LEVER_BID ? "bid" : "budget",
+			       target->id, buf_text(&amount));
 	else
 		(void)snprintf(out, n, "%s %s", verb_name(c->verb), day.config->targets[f->target].id);
 }
@@ -107,6 +110,8 @@ static void describe(const struct effect *f, char *out, size_t n)
 		describe_command(f, out, n);
 	else if (f->kind == EFFECT_READ)
 		(void)snprintf(out, n, "read %s", target);
+	else if (f->kind == EFFECT_WHO)
+		(void)snprintf(out, n, "who %s", target);
 	else if (f->kind == EFFECT_SETTLED)
 		(void)snprintf(out, n, "settled %s %s: %s", target,
 			       f->applied ? "applied" : "not applied", f->text);

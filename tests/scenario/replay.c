@@ -13,13 +13,22 @@
  *   same elm/derm                    the source says: unchanged
  *   observe elm/derm open 12 as_of 08:00   a file that was written earlier
  *   shows google/111 enabled $180 asked 08:59   a read that was sent earlier
+ *   shows google/111 enabled 85%     a bid; "-" for the amount of a switch
+ *   shows google/111 enabled $180 fixed   its budget is not its own ("shared": nor its switch)
+ *   shows google/111 enabled $180 ref 77  what the platform calls its budget
+ *   shows google/111 enabled $180 learning 08:59   it learns since then
  *   done|unsure|later|refused google/111 [words]
+ *   least google/111 $60 [today]     refused: the platform takes no less
+ *   wait google/111 [words]          later, for the whole account
+ *   named google/111 maria with the ads page   its history tells who changed it
+ *   explain google/111 words         what is said of it, with '*' and '?'
  *   unseen google/111 words          a read that failed
  *   hold elm/derm until 12:00 why    resume elm/derm    stop why    start why
  *   hold elm/derm until day 3 09:00 why    (also "hold increases|decreases elm/derm until ...")
  *   approve elm/derm [J. Poe]        what waits there now; decline elm/derm why
  *   approve elm/derm seen            what waited there when it was last "seen elm/derm"
  *   allow ehr why                    a feed's mass change may go on
+ *   revert elm/derm until 12:00 why  puts its ads back to how they were found, and holds them
  *   author J. Cho                    who answers for the rules in force
  *   expect refused: words            a person's word that may not be: it must change nothing
  *   spent google/111 $50 $1,200      what the platform reports: today, and this month
@@ -40,6 +49,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "config/load.h"
+#include "decide/explain.h"
 #include "tests/scenario/day.h"
 
 static void do_at(char *rest)
@@ -64,26 +74,56 @@ static void do_jump(char *rest)
 	day_act((struct event){ .kind = EVENT_TICK });
 }
 
+static int64_t amount(const char *text)
+{
+	int64_t micros = 0;
+	struct err err = ERR_INIT;
+	size_t n = strlen(text);
+	bool is_share = n > 0 && text[n - 1] == '%';
+
+	if (!strcmp(text, "-"))
+		return BUDGET_UNKNOWN;
+	if (*text == '$')
+		text++, n--;
+	if (money_parse(text, n - is_share, &micros, &err))
+		day_fail("%s", err.text);
+	return is_share ? micros / 100 : micros;
+}
+
+/* What else a reading told: "shared", "fixed", "asked HH:MM", "ref N", "learning HH:MM". */
+static void shows_more(struct event *ev, const char *more, const char *rest)
+{
+	if (!strcmp(more, "shared")) {
+		ev->steerable = false;
+		ev->words = "its budget is shared";
+	} else if (!strcmp(more, "fixed")) {
+		ev->budget_fixed = true;
+		ev->words = "the budget is its campaign's";
+	} else if (!strcmp(more, "asked")) {
+		ev->asked_at = day_clock(rest);
+	} else if (!strcmp(more, "ref")) {
+		ev->seen.ref = strtoull(rest, NULL, 10);
+	} else if (!strcmp(more, "learning")) {
+		ev->learning = LEARNING_RUNS;
+		ev->learning_since = day_clock(rest);
+	} else if (*more) {
+		day_fail("shows nothing called %s", more);
+	}
+}
+
 static void do_shows(char *rest)
 {
 	char id[64], status[16], money[32], more[32] = "", when[32] = "";
 	struct event ev = { .kind = EVENT_SEEN, .steerable = true, .asked_at = day.now, .words = "" };
-	struct err err = ERR_INIT;
 
-	if (sscanf(rest, "%63s %15s $%31s %31s %31[^\n]", id, status, money, more, when) < 3)
-		day_fail("shows TARGET enabled|paused|ended $BUDGET [shared|asked HH:MM]");
+	if (sscanf(rest, "%63s %15s %31s %31s %31[^\n]", id, status, money, more, when) < 3)
+		day_fail("shows TARGET enabled|paused|ended $BUDGET [MORE]");
 	ev.target = day_target(id);
 	ev.seen.status = !strcmp(status, "enabled") ? AD_ENABLED :
 			 !strcmp(status, "paused")  ? AD_PAUSED :
 						      AD_ENDED;
-	if (money_parse(money, strlen(money), &ev.seen.budget_micros, &err))
-		day_fail("%s", err.text);
-	if (!strcmp(more, "shared")) {
-		ev.steerable = false;
-		ev.words = "its budget is shared";
-	} else if (!strcmp(more, "asked")) {
-		ev.asked_at = day_clock(when);
-	}
+	ev.seen.budget_micros = amount(money);
+	shows_more(&ev, more, when);
 	day_act(ev);
 }
 
@@ -151,21 +191,77 @@ static void do_same(char *rest)
 	day_act((struct event){ .kind = EVENT_UNCHANGED, .service = day_service(rest) });
 }
 
+static struct event ended_event(const char *id, enum outcome outcome, const char *words)
+{
+	target_ix t = day_target(id);
+
+	if (!engine_target(day.engine, t)->command)
+		day_fail("%s has no command under way", id);
+	return (struct event){ .kind = EVENT_ENDED,
+			       .target = t,
+			       .outcome = outcome,
+			       .words = words,
+			       .command = engine_target(day.engine, t)->command->id };
+}
+
 static void ended(char *rest, enum outcome outcome)
 {
 	char id[64];
 	int n = 0;
-	target_ix t;
 
 	(void)sscanf(rest, "%63s %n", id, &n);
-	t = day_target(id);
-	if (!engine_target(day.engine, t)->command)
-		day_fail("%s has no command under way", id);
-	day_act((struct event){ .kind = EVENT_ENDED,
-				.target = t,
-				.outcome = outcome,
+	day_act(ended_event(id, outcome, rest + n));
+}
+
+static void do_wait(char *rest)
+{
+	struct event ev;
+	char id[64];
+	int n = 0;
+
+	(void)sscanf(rest, "%63s %n", id, &n);
+	ev = ended_event(id, OUTCOME_LATER, rest + n);
+	ev.account_wide = true;
+	day_act(ev);
+}
+
+static void do_least(char *rest)
+{
+	char id[64], money[32], today[16] = "";
+	struct event ev;
+
+	if (sscanf(rest, "%63s %31s %15s", id, money, today) < 2)
+		day_fail("least TARGET $BUDGET [today]");
+	ev = ended_event(id, OUTCOME_REFUSED, "the budget is too low");
+	ev.least_micros = amount(money);
+	ev.least_today = !strcmp(today, "today");
+	day_act(ev);
+}
+
+static void do_named(char *rest)
+{
+	char id[64], who[64];
+	int n = 0;
+
+	if (sscanf(rest, "%63s %63s with %n", id, who, &n) != 2)
+		day_fail("named TARGET WHO with WHAT");
+	day_act((struct event){ .kind = EVENT_NAMED,
+				.target = day_target(id),
+				.who = who,
 				.words = rest + n,
-				.command = engine_target(day.engine, t)->command->id });
+				.happened = { day.now.ms - MINUTE_MS } });
+}
+
+static void do_explain(char *rest)
+{
+	struct buf said cleanup_buf = BUF_INIT(REFUSAL_MAX);
+	char id[64];
+	int n = 0;
+
+	(void)sscanf(rest, "%63s %n", id, &n);
+	explain_target(day.engine, day_target(id), &said);
+	if (!text_glob(rest + n, buf_text(&said)))
+		day_fail("of %s is said: %s", id, buf_text(&said));
 }
 
 static void do_done(char *rest)
@@ -218,9 +314,9 @@ static const char *hold_direction(char *rest, uint8_t *ret)
 	return rest;
 }
 
-static void do_hold(char *rest)
+static void hold(char *rest, bool reverts)
 {
-	struct event ev = { .kind = EVENT_HOLD };
+	struct event ev = { .kind = EVENT_HOLD, .hold.reverts = reverts };
 	const char *words = hold_direction(rest, &ev.hold.direction);
 	char id[64], until[32];
 	int n = 0, d, h, m;
@@ -234,6 +330,16 @@ static void do_hold(char *rest)
 	(void)strcpy(ev.hold.who, "J. Cho");
 	(void)snprintf(ev.hold.reason, sizeof(ev.hold.reason), "%s", words + n);
 	person_step(ev);
+}
+
+static void do_hold(char *rest)
+{
+	hold(rest, false);
+}
+
+static void do_revert(char *rest)
+{
+	hold(rest, true);
 }
 
 static void do_resume(char *rest)
@@ -309,22 +415,12 @@ static void do_author(char *rest)
 	engine_author(day.engine, rest);
 }
 
-static int64_t amount(const char *text)
-{
-	int64_t micros = 0;
-	struct err err = ERR_INIT;
-
-	if (money_parse(text, strlen(text), &micros, &err))
-		day_fail("%s", err.text);
-	return micros;
-}
-
 static void do_spent(char *rest)
 {
 	char id[64], today[32], month[32];
 	struct event ev = { .kind = EVENT_SPENT };
 
-	if (sscanf(rest, "%63s $%31s $%31s", id, today, month) != 3)
+	if (sscanf(rest, "%63s %31s %31s", id, today, month) != 3)
 		day_fail("spent TARGET $TODAY $MONTH");
 	ev.target = day_target(id);
 	ev.spend = (struct spend){ .today_micros = amount(today),
@@ -355,7 +451,7 @@ static void do_pool(char *rest)
 	uint32_t p = 0;
 	struct pool_view v;
 
-	if (sscanf(rest, "%63s %31s $%31s", id, word, money) != 3)
+	if (sscanf(rest, "%63s %31s %31s", id, word, money) != 3)
 		day_fail("pool NAME WORD $AMOUNT");
 	while (p < day.config->pool_count && strcmp(day.config->pools[p].id, id) != 0)
 		p++;
@@ -432,7 +528,8 @@ static const struct {
 	{ "seen", do_seen },	   { "approve", do_approve }, { "decline", do_decline },
 	{ "allow", do_allow },	   { "author", do_author },   { "expect", do_expect },
 	{ "nothing", do_nothing }, { "spent", do_spent },     { "pool", do_pool },
-	{ "bound", do_bound },
+	{ "bound", do_bound },	   { "revert", do_revert },   { "least", do_least },
+	{ "wait", do_wait },	   { "named", do_named },     { "explain", do_explain },
 };
 
 static void play(char *s)

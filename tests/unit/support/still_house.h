@@ -67,8 +67,8 @@ static inline void still_tell_hold(const struct event *ev, char *out, size_t roo
 	static const char *const directions[] = { "", " increases", " decreases" };
 	char until[INSTANT_TEXT];
 
-	(void)snprintf(out, room, "hold %s%s by %s until %s: %s\n", house_services[ev->service].id,
-		       directions[ev->hold.direction], ev->hold.who,
+	(void)snprintf(out, room, "%s %s%s by %s until %s: %s\n", ev->hold.reverts ? "revert" : "hold",
+		       house_services[ev->service].id, directions[ev->hold.direction], ev->hold.who,
 		       instant_format(ev->hold.until, until), ev->hold.reason);
 }
 
