@@ -163,6 +163,8 @@ static void account_init(struct account *account, struct accounts *a, uint32_t p
 	quota_init(&account->quota, p->operations_day, p->reach.per_minute, clock_now());
 	if (p->auth.kind != &auth_none)
 		account->token = token_new(a->g->transport, &p->auth, &p->reach, p->id);
+	if (account->token)
+		generation_token(a->g, account->token, "platform", p->id);
 }
 
 struct accounts *accounts_new(struct generation *g)

@@ -21,6 +21,7 @@
 #include "daemon/clock.h"
 #include "daemon/host.h"
 #include "daemon/log.h"
+#include "daemon/vault.h"
 #include "daemon/version.h"
 #include "decide/explain.h"
 
@@ -108,7 +109,7 @@ static bool is_settled(const struct app *a)
 		if (stage == STAGE_DONE || stage == STAGE_UNSURE)
 			return false;
 	}
-	return accounts_stats(a->g->accounts).writing == 0;
+	return accounts_stats(a->g->accounts).writing == 0 && !vault_busy(a->vault);
 }
 
 static void on_patience(uv_timer_t *timer)
@@ -199,8 +200,10 @@ static int open_parts(struct app *a, struct config *c, struct err *err)
 		.ca_file = a->options->ca_file,
 		.user_agent = "capacityd/" CAPACITYD_VERSION,
 	};
-	struct house house = app_accounts_house(a);
+	struct house house;
 
+	a->vault = vault_new(c->store_path);
+	house = app_accounts_house(a);
 	a->transport = transport_new(&a->loop, &o, err);
 	if (!a->transport) {
 		(void)config_free(c);
@@ -257,6 +260,7 @@ static void close_parts(struct app *a)
 	free(a->carries);
 	free(a->watched);
 	app_push_stop(a);
+	vault_free(a->vault);
 }
 
 static void harden(void)

@@ -20,6 +20,7 @@
 #include "daemon/generation.h"
 #include "daemon/store.h"
 
+struct vault;
 struct watched;
 struct pushed;
 
@@ -43,6 +44,7 @@ struct app {
 	struct generation *g;
 	struct store *store;
 	struct transport *transport;
+	struct vault *vault;
 	struct api *api;
 	struct effects fx;
 	struct carry *carries;

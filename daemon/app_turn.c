@@ -217,6 +217,7 @@ struct house app_accounts_house(struct app *a)
 		.may_command = may_command,
 		.notice = on_notice,
 		.used = on_used,
+		.vault = a->vault,
 	};
 }
 

@@ -11,6 +11,7 @@
 #include "daemon/accounts.h"
 #include "daemon/clock.h"
 #include "daemon/polls.h"
+#include "daemon/token.h"
 
 struct generation *generation_new(uv_loop_t *loop, struct transport *transport, const struct house *house,
 				  struct config *config, struct instant now, uint64_t next_command)
@@ -53,6 +54,23 @@ void generation_release(struct generation *g)
 	(void)engine_free(g->engine);
 	(void)config_free(g->config);
 	free(g);
+}
+
+static void hold(void *context)
+{
+	generation_hold(context);
+}
+
+static void release(void *context)
+{
+	generation_release(context);
+}
+
+void generation_token(struct generation *g, struct token *k, const char *kind, const char *id)
+{
+	const struct token_holder holder = { hold, release, g };
+
+	token_keep_in(k, g->house.vault, kind, id, &holder);
 }
 
 void generation_retire(struct generation *g)

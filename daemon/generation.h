@@ -16,6 +16,8 @@
 struct accounts;
 struct finding;
 struct quota;
+struct token;
+struct vault;
 struct polls;
 
 /* What polls and accounts tell the daemon; implemented by app.c. */
@@ -23,6 +25,7 @@ struct house {
 	void *context;
 	void (*event)(void *context, const struct event *event);
 	bool (*may_command)(void *context); /* false: stop switch, shutdown, or nothing can be recorded */
+	struct vault *vault; /* where renewed refresh tokens are kept; NULL: nowhere */
 	/* Each may be NULL. An account stops answering, or answers again. */
 	void (*notice)(void *context, const char *words);
 	/* What it has used has moved: keep it with the next commit. */
@@ -53,6 +56,8 @@ void generation_retire(struct generation *g);
 
 void generation_hold(struct generation *g);
 void generation_release(struct generation *g);
+/* The token of that feed or platform keeps what renews it, and this generation while it asks. */
+void generation_token(struct generation *g, struct token *k, const char *kind, const char *id);
 /* An event of this generation; dropped when it is retired. */
 void generation_event(struct generation *g, struct event event);
 

@@ -20,6 +20,7 @@
 #include "daemon/host.h"
 #include "daemon/polls.h"
 #include "daemon/version.h"
+#include "daemon/vault.h"
 #include "feed/fhir_capability.h"
 #include "platform/platform.h"
 #include "report/live.h"
@@ -38,6 +39,7 @@ struct look {
 	uv_loop_t loop;
 	uv_timer_t progress;
 	struct transport *transport;
+	struct vault *vault;
 	struct generation *g;
 	uint32_t left, of;			      /* questions, statements and ads */
 	struct accounts_stats reads;		      /* as of the last event */
@@ -379,6 +381,7 @@ static int open_parts(struct look *l, struct config *c, const char *ca_file, str
 		return -1;
 	}
 	open_rows(l, c);
+	house.vault = l->vault = vault_new(c->store_path);
 	l->g = generation_new(&l->loop, l->transport, &house, c, clock_now(), 1);
 	accounts_inspect(l->g->accounts);
 	return 0;
@@ -393,6 +396,7 @@ static void close_parts(struct look *l)
 	uv_close((uv_handle_t *)&l->progress, NULL);
 	(void)uv_run(&l->loop, UV_RUN_DEFAULT);
 	(void)uv_loop_close(&l->loop);
+	vault_free(l->vault);
 	arena_clear(&l->arena);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "daemon/app.h"
+#include "daemon/connector.h"
 #include "daemon/jwks.h"
 #include "daemon/live.h"
 #include "daemon/log.h"
@@ -29,6 +30,10 @@ static const char help[] =
 	"capacityd run --config capacityd.yaml       poll, judge, steer; until SIGTERM\n"
 	"capacityd simulate --config NEW --history DIR   what would these rules have done? "
 	"(--help)\n"
+	"capacityd connector check FILE...           is a connector file safe, do its fixtures "
+	"pass?\n"
+	"capacityd connector probe --platform ID     read that platform once and show what is "
+	"seen\n"
 	"capacityd schema                            the JSON Schema of the configuration\n"
 	"capacityd jwks --config capacityd.yaml      the public keys to register with FHIR "
 	"servers\n"
@@ -97,8 +102,8 @@ static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
 } commands[] = {
-	{ "check", check },   { "export", export }, { "jwks", jwks }, { "run", run },
-	{ "schema", schema }, { "simulate", NULL }, /* has options of its own: main() */
+	{ "check", check },   { "export", export }, { "jwks", jwks },	   { "run", run },
+	{ "schema", schema }, { "simulate", NULL }, { "connector", NULL }, /* options of their own: main() */
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -186,6 +191,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "simulate"))
 		return simulate_main(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "connector"))
+		return connector_main(argc - 1, argv + 1);
 	done = read_options(argc, argv, &args);
 	word = optind < argc ? argv[optind] : "run";
 	if (done)

@@ -471,6 +471,8 @@ struct polls *polls_new(struct generation *g)
 		if (config->feeds[f].auth.kind != &auth_none)
 			p->feeds[f].token = token_new(g->transport, &config->feeds[f].auth,
 						      &config->feeds[f].reach, config->feeds[f].id);
+		if (p->feeds[f].token)
+			generation_token(g, p->feeds[f].token, "feed", config->feeds[f].id);
 	}
 	for (size_t s = 0; s < config->service_count; s++)
 		p->unit_of[s] = NOBODY;

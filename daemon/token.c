@@ -6,7 +6,9 @@
  * the exchange and all wait for it.  A pass that is getting old is renewed while
  * it still serves, so nobody waits; a renewal that fails costs nothing until the
  * old pass ends.  After a refusal the token rests, and says so, instead of
- * knocking until the account is locked.
+ * knocking until the account is locked.  A pass that came with a new secret is
+ * held back until that secret is on disk: whoever uses it first has used up the
+ * old one.
  */
 #include "daemon/token.h"
 
@@ -43,6 +45,10 @@ struct token {
 	const struct auth *auth;
 	const struct reach *reach;
 	struct auth_memory memory;
+	struct vault *vault; /* NULL: nothing outlives the process */
+	struct vault_entry entry;
+	struct token_holder holder; /* hold NULL: nobody */
+	struct auth_pass *held;	    /* came with a secret that is not on disk yet */
 	struct waiter *waiters, **last;
 	struct auth_pass pass;
 	bool have;
@@ -64,8 +70,16 @@ static void free_if_done(struct token *k)
 {
 	if (!k->closed || k->asking || k->busy)
 		return;
-	explicit_bzero(&k->pass, sizeof(k->pass));
+	explicit_bzero(k, sizeof(*k));
 	free(k);
+}
+
+static void let_go(struct token *k)
+{
+	if (k->held)
+		explicit_bzero(k->held, sizeof(*k->held));
+	free(k->held);
+	k->held = NULL;
 }
 
 static void forget(struct token *k)
@@ -194,6 +208,35 @@ static void send_on(struct token *k, const struct request *request)
 	transport_send(k->transport, request, &call);
 }
 
+/* ---- a secret that was renewed ---- */
+
+static int keep(struct token *k, struct err *err)
+{
+	if (k->vault && vault_keep(k->vault, &k->entry, &k->memory, err))
+		return -1;
+	k->memory.changed = false;
+	return 0;
+}
+
+/* The pass is ours to use, or it is held until its secret is on disk. */
+static int settle(struct token *k, const struct auth_pass *pass, struct err *err)
+{
+	let_go(k);
+	if (!k->memory.changed || keep(k, err) == 0) {
+		k->pass = *pass;
+		return AUTH_DONE;
+	}
+	k->held = malloc(sizeof(*k->held));
+	if (!k->held)
+		abort();
+	*k->held = *pass;
+	log_line(LOG_LEVEL_ERROR,
+		 "%s: %s; its access token is not used before that, and if the daemon ends first a "
+		 "person must consent again",
+		 k->whose, err->text);
+	return -1;
+}
+
 /* AUTH_SEND when another request is on its way, AUTH_DONE with a pass, or -1. */
 static int go_on(struct token *k, const struct reply *reply, struct instant now, struct err *err)
 {
@@ -211,7 +254,7 @@ static int go_on(struct token *k, const struct reply *reply, struct instant now,
 	if (result == AUTH_SEND)
 		send_on(k, &next);
 	else if (result == AUTH_DONE)
-		k->pass = pass;
+		result = settle(k, &pass, err);
 	explicit_bzero(&pass, sizeof(pass));
 	return result;
 }
@@ -221,12 +264,14 @@ static void on_reply(void *context, const struct reply *reply)
 	struct token *k = context;
 	int64_t took = (int64_t)(clock_monotonic_ms() - k->asked_ms);
 	struct instant now = after(k->asked, (struct span){ took });
+	const struct token_holder holder = k->holder;
 	struct err err = ERR_INIT;
 	int result = k->closed ? AUTH_DONE : go_on(k, reply, now, &err);
 
 	if (result == AUTH_SEND)
 		return;
 	k->asking = false;
+	vault_return(k->vault, &k->entry);
 	if (!k->closed) {
 		if (result < 0)
 			failed(k, &err, reply->retry_after);
@@ -238,6 +283,8 @@ static void on_reply(void *context, const struct reply *reply)
 			tell_all(k, NULL, &k->trouble);
 	}
 	free_if_done(k);
+	if (holder.release)
+		holder.release(holder.context); /* the last thing: k may go with it */
 }
 
 static int begin(struct token *k, struct instant now, struct err *err)
@@ -247,8 +294,12 @@ static int begin(struct token *k, struct instant now, struct err *err)
 	struct request request = { .method = NULL };
 
 	k->rounds = 0;
-	if (k->auth->kind->begin(&talk, &request, err))
+	if (k->vault && vault_borrow(k->vault, &k->entry, &k->memory, err))
 		return -1;
+	if (k->auth->kind->begin(&talk, &request, err)) {
+		vault_return(k->vault, &k->entry);
+		return -1;
+	}
 	send_on(k, &request);
 	return 0;
 }
@@ -260,8 +311,11 @@ static void ask(struct token *k, struct instant now)
 	k->asked = now;
 	k->asked_ms = clock_monotonic_ms();
 	k->asking = true;
-	if (begin(k, now, &err) == 0)
+	if (begin(k, now, &err) == 0) {
+		if (k->holder.hold)
+			k->holder.hold(k->holder.context);
 		return;
+	}
 	k->asking = false;
 	failed(k, &err, (struct span){ 0 });
 }
@@ -280,8 +334,19 @@ struct token *token_new(struct transport *t, const struct auth *auth, const stru
 	k->auth = auth;
 	k->reach = reach;
 	k->last = &k->waiters;
+	k->entry.lock = -1;
 	memcpy(k->whose, whose, n);
 	return k;
+}
+
+void token_keep_in(struct token *k, struct vault *vault, const char *kind, const char *id,
+		   const struct token_holder *holder)
+{
+	if (!vault || !k->auth->kind->seed)
+		return;
+	k->vault = vault;
+	k->holder = *holder;
+	vault_entry_init(&k->entry, kind, id, k->auth->kind->seed(k->auth->settings));
 }
 
 void token_close(struct token *k)
@@ -290,6 +355,7 @@ void token_close(struct token *k)
 		return;
 	k->closed = true;
 	forget(k);
+	let_go(k);
 	err_set(&k->trouble, ERR_REMOTE, "%s: no access token: it is no longer used", k->whose);
 	tell_all(k, NULL, &k->trouble);
 	free_if_done(k);
@@ -317,6 +383,22 @@ static void warn_of_end(struct token *k, struct instant now)
 	memcpy(k->warned, words, sizeof(k->warned));
 }
 
+/* The disk may take it now; the pass that waited for that is as good as when it came. */
+static void keep_again(struct token *k, struct instant now)
+{
+	struct err err = ERR_INIT;
+
+	k->asked = now;
+	if (keep(k, &err)) {
+		failed(k, &err, (struct span){ 0 });
+		return;
+	}
+	log_line(LOG_LEVEL_NOTICE, "%s: its new refresh token is stored", k->whose);
+	k->pass = *k->held;
+	let_go(k);
+	succeeded(k, now);
+}
+
 static void get_static(struct token *k, struct instant now, ready_call *ready, void *context)
 {
 	struct auth_pass pass = { .name = "" };
@@ -339,7 +421,9 @@ void token_get(struct token *k, struct instant now, ready_call *ready, void *con
 		get_static(k, now, ready, context);
 		return;
 	}
-	if (may_ask(k, now) && (!usable(k, now) || is_old(k, now)))
+	if (k->held && may_ask(k, now))
+		keep_again(k, now);
+	if (!k->held && may_ask(k, now) && (!usable(k, now) || is_old(k, now)))
 		ask(k, now);
 	k->busy++;
 	if (usable(k, now))

@@ -23,6 +23,7 @@ enum {
 	AUTH_NONCE_MAX = 33,
 	AUTH_URL_MAX = 2048,
 	AUTH_WORDS = 240,
+	AUTH_SECRET_MAX = 4096, /* a refresh token; Microsoft's have 1,500 characters */
 	AUTH_ROUNDS_MAX = 4, /* requests of one exchange: discovery, and a token with either key */
 };
 
@@ -33,14 +34,21 @@ struct auth_pass {		     /* what a request may carry */
 	char warning[AUTH_WORDS];    /* for people: good, but; "" when there is nothing */
 };
 
-/* What an exchange learns for the next one.  Kept by daemon/ in memory only, zeroed at first. */
+/*
+ * What an exchange learns for the next one.  Kept by daemon/ in memory only, zeroed at
+ * first; but a renewed secret is good once, so daemon/ makes it durable before the pass
+ * that came with it is used, and brings it back after a start.
+ */
 struct auth_memory {
 	char token_url[AUTH_URL_MAX]; /* found out; "": not yet */
 	struct instant found;
-	char doubt[AUTH_WORDS]; /* what the server says of itself that does not fit us; "" */
-	unsigned key;		/* which of two keys served last */
-	unsigned tried;		/* keys of this exchange that were refused */
-	bool looking;		/* the reply to come is about token_url */
+	char doubt[AUTH_WORDS];	       /* what the server says of itself that does not fit us; "" */
+	unsigned key;		       /* which of two keys served last */
+	unsigned tried;		       /* keys of this exchange that were refused */
+	bool looking;		       /* the reply to come is about token_url */
+	char renewed[AUTH_SECRET_MAX]; /* to be used instead of seed(); "": that one. Never printed */
+	struct instant renewed_until; /* the end of whichever is used; never: not told */
+	bool changed; /* `renewed` is new: set here, cleared by daemon/ when it is durable */
 };
 
 /* One exchange under way. */
@@ -75,6 +83,8 @@ struct auth_kind {
 		       struct auth_pass *ret, struct err *err);
 	/* As whom the other side knows us, like an e-mail address; NULL: it cannot be told. */
 	const char *(*user)(const void *settings, struct arena *arena);
+	/* The secret that a renewed one replaces; NULL: nothing is ever renewed. */
+	const struct credential *(*seed)(const void *settings);
 	/* The public halves of its keys as JSON Web Keys, comma-separated; NULL: it has none. */
 	int (*publish)(const void *settings, struct buf *ret, struct err *err);
 };

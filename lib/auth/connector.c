@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/renewal.h"
 #include "auth/token.h"
 #include "base/limits.h"
 #include "base/sign.h"
@@ -183,7 +184,7 @@ static int begin(struct auth_talk *talk, struct request *ret, struct err *err)
 	struct asked a;
 
 	if (credential_line(s->client_secret, "client_secret", &a.secret, &a.secret_length, err) < 0 ||
-	    credential_line(s->refresh_token, "refresh_token", &a.refresh, &a.refresh_length, err) < 0)
+	    renewal_secret(talk, s->refresh_token, &a.refresh, &a.refresh_length, err) < 0)
 		return -1;
 	if (s->login->json)
 		body_json(s, &a, &body);
@@ -233,6 +234,16 @@ static int granted(const struct connector_login *login, struct json_object *tree
 	return 0;
 }
 
+static int renewed(struct auth_talk *talk, const struct connector_login *login,
+		   struct json_object *tree, struct auth_pass *pass, struct err *err)
+{
+	struct json_object *token = value_at(tree, login->refresh_at);
+	bool is_text = json_object_is_type(token, json_type_string);
+
+	return renewal_take(talk, is_text ? json_object_get_string(token) : NULL,
+			    json_object_get_int64(value_at(tree, login->refresh_expires_at)), pass, err);
+}
+
 /* Refusals are worded in one place for all kinds; only where the token lies is the file's to say. */
 static int advance(struct auth_talk *talk, const struct reply *reply, struct request *ret_next,
 		   struct auth_pass *ret, struct err *err)
@@ -248,8 +259,16 @@ static int advance(struct auth_talk *talk, const struct reply *reply, struct req
 		tree = tree_parse(reply->body, reply->length, &ignored);
 	if (reply->status >= 300 || !json_object_is_type(tree, json_type_object) ||
 	    tree_get(tree, "error"))
-		return token_read(reply, talk->now, NULL, ret, err) < 0 ? -1 : AUTH_DONE;
-	return granted(s->login, tree, talk->now, ret, err) < 0 ? -1 : AUTH_DONE;
+		return token_read(reply, talk->now, NULL, ret, err) < 0 ? renewal_refused(reply, err) :
+									  AUTH_DONE;
+	if (granted(s->login, tree, talk->now, ret, err) < 0)
+		return -1;
+	return renewed(talk, s->login, tree, ret, err) < 0 ? -1 : AUTH_DONE;
+}
+
+static const struct credential *seed(const void *settings)
+{
+	return ((const struct connector_secrets *)settings)->refresh_token;
 }
 
 /* ---- the kinds ---- */
@@ -272,6 +291,7 @@ static const struct auth_kind with_exchange = {
 	.check = check,
 	.begin = begin,
 	.advance = advance,
+	.seed = seed,
 };
 
 const struct auth_kind *auth_connector_kind(enum connector_auth scheme)

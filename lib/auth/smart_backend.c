@@ -177,7 +177,7 @@ static bool try_other_key(struct auth_talk *talk, const struct reply *reply)
 {
 	const struct settings *set = talk->auth->settings;
 
-	if (!set->next_key || talk->memory->tried || !token_refuses_client(reply))
+	if (!set->next_key || talk->memory->tried || !token_says(reply, "invalid_client"))
 		return false;
 	talk->memory->tried++;
 	talk->memory->key = !talk->memory->key;

@@ -228,7 +228,7 @@ int token_read(const struct reply *reply, struct instant now, const char *scope_
 	return granted(tree, now, scope_asked, ret, err);
 }
 
-bool token_refuses_client(const struct reply *reply)
+bool token_says(const struct reply *reply, const char *error)
 {
 	struct json_object *tree cleanup_tree = NULL;
 	struct err ignored = ERR_INIT;
@@ -236,7 +236,7 @@ bool token_refuses_client(const struct reply *reply)
 	if (reply->fault || !reply->body || !reply->length)
 		return false;
 	tree = tree_parse(reply->body, reply->length, &ignored);
-	return !strcmp(tree_text_or(tree, "error", ""), "invalid_client");
+	return !strcmp(tree_text_or(tree, "error", ""), error);
 }
 
 int token_advance_unscoped(struct auth_talk *talk, const struct reply *reply,

@@ -30,8 +30,8 @@ int token_arrived(const struct reply *reply, const char *what, struct err *err) 
 /* scope_asked: NULL or ""; an answer that grants less is refused, one that grants more has a warning. */
 int token_read(const struct reply *reply, struct instant now, const char *scope_asked,
 	       struct auth_pass *ret, struct err *err) must_check;
-/* Does it say invalid_client?  Then another key may be the registered one. */
-bool token_refuses_client(const struct reply *reply);
+/* Does it say that error ("invalid_client": then another key may be the registered one)? */
+bool token_says(const struct reply *reply, const char *error);
 
 /* A kind's advance() where one answer is all and no scope of feeds is asked for. */
 int token_advance_unscoped(struct auth_talk *talk, const struct reply *reply,

@@ -19,7 +19,9 @@ enum {
 	YAML_DEPTH_MAX = 32,
 	YAML_FILE_MAX = 64 * 1024 * 1024, /* 100,000 locations are 36 MB */
 	YAML_INCLUDE_MAX = 1000,
-	CONFIG_ERRORS_MAX = 20, /* printed; the rest is counted */
+	CONNECTOR_FILE_MAX = 1024 * 1024, /* the largest of ours is 12 KB */
+	CONNECTOR_SUNSET_DAYS = 60,	  /* a version's end is announced so long before */
+	CONFIG_ERRORS_MAX = 20,		  /* printed; the rest is counted */
 	CONFIG_SERVICES_MAX = 200000,
 	CONFIG_TEXT_MAX = 4096, /* one scalar */
 	CONFIG_ID_MAX = 64,	/* names of feeds, locations, ...: two of them fit a log field */

@@ -60,12 +60,6 @@ static void load_all(struct loader *l)
 	keep_credentials(l);
 }
 
-static void release_sources(struct sources *s)
-{
-	for (size_t i = 0; i < s->count; i++)
-		buf_release(&s->items[i].text);
-}
-
 static struct config *load_from(struct complaints *complaints, struct sources *sources,
 				struct arena *scratch, const struct config_host *host, const char *path)
 {
@@ -80,6 +74,7 @@ static struct config *load_from(struct complaints *complaints, struct sources *s
 	load_all(&(struct loader){ .host = host,
 				   .config = c,
 				   .complaints = complaints,
+				   .sources = sources,
 				   .scratch = scratch,
 				   .texts = INTERN_INIT(&c->arena, scratch),
 				   .root = root,
@@ -99,6 +94,6 @@ struct config *config_load(const char *path, const struct config_host *host, str
 	complaints.arena = &ret->arena;
 	c = load_from(&complaints, sources, &scratch, host, path);
 	complaints_finish(&complaints, ret);
-	release_sources(sources);
+	sources_release(sources);
 	return c;
 }

@@ -12,15 +12,26 @@
 #include "config/load.h"
 #include "config/node.h"
 
+struct connector; /* platform/connector.h */
+
 struct known_zone {
 	const char *name;
 	const struct zone *zone; /* NULL: asked for, does not exist */
+};
+
+/* A connector file that was read; several platforms may name it. */
+struct known_connector {
+	struct known_connector *next;
+	const char *path;
+	const struct connector *connector; /* NULL: not usable */
 };
 
 struct loader {
 	const struct config_host *host;
 	struct config *config; /* being filled; everything kept is in its arena */
 	struct complaints *complaints;
+	struct sources *sources; /* where files that are named later are added */
+	struct known_connector *connectors;
 	struct arena *scratch;	 /* ends with the loading */
 	struct intern texts;	 /* texts that are kept */
 	const struct node *root; /* all files, merged */

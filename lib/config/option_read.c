@@ -365,7 +365,7 @@ void option_read(struct loader *l, const struct option *o, void *block, const st
 
 	if (value->refused)
 		return;
-	if (node_is_empty(value)) {
+	if (node_is_empty(value) && o->type != OPTION_ANY) {
 		complaints_error(l->complaints, key, o->help, "\"%s\" has no value", o->name);
 		return;
 	}
@@ -384,6 +384,8 @@ void option_read(struct loader *l, const struct option *o, void *block, const st
 		break;
 	case OPTION_AUTH:
 		read_auth(l, field, key, value);
+		break;
+	case OPTION_ANY:
 		break;
 	case OPTION_WEEKDAYS:
 		read_days(l, o, field, value, value_weekdays);

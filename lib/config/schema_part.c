@@ -143,6 +143,8 @@ static struct json_object *structure(const struct option *o, unsigned flags)
 		return either(weekday(), list_of(weekday()));
 	case OPTION_MONTH_DAYS:
 		return either(month_day(), list_of(month_day()));
+	case OPTION_ANY:
+		return json_object_new_object();
 	default:
 		return text();
 	}

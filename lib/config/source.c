@@ -11,6 +11,12 @@
 
 #include "base/text.h"
 
+void sources_release(struct sources *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		buf_release(&s->items[i].text);
+}
+
 static const char BOM[] = "\xef\xbb\xbf";
 
 static size_t bom_length(const struct source *s)

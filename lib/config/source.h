@@ -24,6 +24,8 @@ struct sources {
 	size_t count;
 };
 
+void sources_release(struct sources *s); /* gives the texts back */
+
 /* That line without its end, by the line ends YAML knows; NULL past the last. */
 const char *source_line(const struct source *s, uint32_t line, size_t *ret_length);
 /* The line and column of a byte. */

@@ -31,8 +31,8 @@ enum option_type {
 	OPTION_MONEY,	    /* int64_t micros                 $310 (currency of the organisation) */
 	OPTION_BUDGET,	    /* int64_t micros per day         $250/day                      */
 	OPTION_PERIOD_BUDGET, /* struct period_budget     $250/day or $9,000/month      */
-	OPTION_AMOUNT,	    /* struct amount                  $20/day or 50%                */
-	OPTION_HOUR_RATE,   /* int64_t per hour         3/hour                        */
+	OPTION_AMOUNT,	      /* struct amount                  $20/day or 50%                */
+	OPTION_HOUR_RATE,     /* int64_t per hour         3/hour                        */
 	OPTION_URL,	      /* const char *                   https://... (http: loopback only) */
 	OPTION_ZONE,	      /* const struct zone *            America/New_York              */
 	OPTION_SECRET,	 /* struct credential *            {credential: NAME} or {file: PATH} */
@@ -45,6 +45,7 @@ enum option_type {
 	OPTION_AUTH,	 /* struct auth                    {kind: ..., the kind's keys}  */
 	OPTION_WEEKDAYS, /* uint32_t, bit 0 Sunday     mon-fri or [sat, sun]         */
 	OPTION_MONTH_DAYS, /* uint32_t, bit of the day   25 or [25, 26, 27]            */
+	OPTION_ANY,	   /* nothing: known here, read elsewhere, whatever its shape   */
 };
 
 enum option_flag {

@@ -29,7 +29,7 @@ void work_close(struct platform_talk *t, struct work *w, enum meaning is, const 
 		ending_close(e, c);
 		k->meanings[w->commands[i]] = (uint8_t)is;
 		/* A guessed day is for what spends more: less may be asked for at any time. */
-		if (is == MEANING_THROTTLED && !e->retry_after.ms &&
+		if (e->outcome == OUTCOME_LATER && e->account_wide && !e->retry_after.ms &&
 		    is_raise(&t->commands[w->commands[i]]))
 			e->retry_after = k->guess;
 	}

@@ -57,8 +57,7 @@ static void close_unsent(struct platform_talk *t)
 	}
 	for (size_t i = 0; i < k->work_count; i++)
 		if (!k->works[i].ended)
-			work_close(t, &k->works[i],
-				   c.account_wide ? MEANING_THROTTLED : MEANING_UNKNOWN, &c);
+			work_close(t, &k->works[i], MEANING_UNKNOWN, &c);
 }
 
 /* ---- the next request ---- */

@@ -267,7 +267,8 @@ static void ask_history(struct platform_talk *t, struct request *ret)
 	google_ask(
 		t, &g->search,
 		arena_printf(t->arena,
-			     "SELECT change_event.resource_name, change_event.client_type, "
+			     "SELECT change_event.resource_name, change_event.change_date_time, "
+			     "change_event.client_type, "
 			     "change_event.user_email, change_event.change_resource_name, "
 			     "change_event.changed_fields, change_event.resource_change_operation "
 			     "FROM change_event "

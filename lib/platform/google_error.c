@@ -46,6 +46,7 @@ static const char check_access[] =
 static const char check_project[] =
 	"ask for production access on the Google Ads API Overview page of the Cloud project";
 static const char check_budget[] = "its budget must be a daily one of its own";
+static const char check_bidding[] = "its campaign's bidding takes no factor for a location";
 
 /* '*' stands for any rest. The first row that fits decides. */
 static const struct row {
@@ -65,6 +66,7 @@ static const struct row {
 	{ "authorizationError", "*", CLASS_AUTH, NULL },
 	{ "headerError", "*", CLASS_AUTH, "check login_customer_id" },
 	{ "quotaError", "ACCESS_PROHIBITED", CLASS_AUTH, NULL },
+	{ "quotaError", "EXCESSIVE_*", CLASS_QUOTA, "ask less often: a longer every" },
 	{ "quotaError", "*", CLASS_QUOTA, NULL },
 	{ "internalError", "ERROR_CODE_NOT_PUBLISHED", CLASS_TARGET, "newer than api_version" },
 	{ "internalError", "*", CLASS_INTERNAL, NULL },
@@ -80,6 +82,22 @@ static const struct row {
 	{ "mutateError", "RESOURCE_NOT_FOUND", CLASS_TARGET, "it is no longer in the account" },
 	{ "mutateError", "EU_POLITICAL_*", CLASS_TARGET,
 	  "answer the EU political ads question in Google Ads" },
+	{ "mutateError", "MUTATE_NOT_ALLOWED", CLASS_TARGET,
+	  "Google lets nobody change it through the API" },
+	{ "operationAccessDeniedError", "*", CLASS_TARGET,
+	  "the account may not do this: ask who manages it" },
+	{ "campaignError", "CANNOT_MODIFY_FOR_TRIAL_CAMPAIGN", CLASS_TARGET,
+	  "it is part of an experiment: name the base campaign" },
+	{ "*", "INVALID_OPERATION_IF_SERVING_STATUS_HAS_ENDED", CLASS_TARGET,
+	  "it has ended: give it a later end date" },
+	{ "*", "CANNOT_MODIFY_REMOVED_*", CLASS_TARGET, "it was removed in Google Ads" },
+	{ "multiplierError", "MULTIPLIER_NOT_ALLOWED_FOR_BIDDING_STRATEGY", CLASS_TARGET, check_bidding },
+	{ "*", "CANNOT_BID_MODIFY_CRITERION_TYPE", CLASS_TARGET, check_bidding },
+	{ "*", "CANNOT_BID_MODIFY_NEGATIVE_CRITERION", CLASS_TARGET,
+	  "the location is excluded from the campaign" },
+	{ "*", "CANNOT_UPDATE_NEGATIVE_CRITERION", CLASS_TARGET,
+	  "the location is excluded from the campaign" },
+	{ "campaignBudgetError", "BUDGET_REMOVED", CLASS_TARGET, "the budget was removed in Google Ads" },
 	{ "campaignBudgetError", "BUDGET_AMOUNT_MUST_BE_UNSET_*", CLASS_TARGET, check_budget },
 	{ "campaignBudgetError", "*", CLASS_TARGET, NULL },
 	{ "*", "*", CLASS_TARGET, NULL },
@@ -144,8 +162,8 @@ static int64_t operation_of(struct json_object *error)
 	return n < 0 ? -1 : n;
 }
 
-/* What only this error carries: the floor of a budget. */
-static void extra_of(struct json_object *details, char out[96])
+/* What only this error carries: the floor of a budget, and 0 when it does not. */
+static int64_t floor_of(struct json_object *details, char out[96])
 {
 	struct json_object *floor = tree_get(details, "budgetPerDayMinimumErrorDetails");
 	char amount[MONEY_TEXT];
@@ -153,10 +171,14 @@ static void extra_of(struct json_object *details, char out[96])
 	struct err err = ERR_INIT;
 
 	out[0] = '\0';
-	if (!floor || tree_int64(floor, "", "minimumBudgetAmountMicros", &micros, &err))
-		return;
+	if (!floor || (tree_int64(floor, "", "minimumBudgetAmountMicros", &micros, &err) &&
+		       tree_int64(floor, "", "budgetPerDayMinimumMicros", &micros, &err)))
+		return 0;
+	if (micros <= 0 || micros > MONEY_MAX)
+		return 0;
 	snprintf(out, 96, "the least it takes is %s a day",
 		 money_format(micros, tree_text_or(floor, "currencyCode", ""), amount));
+	return micros;
 }
 
 /* errorCode is an object with one key: the family. */
@@ -181,14 +203,16 @@ static void read_one(struct json_object *error, struct google_error *ret)
 	struct json_object *details = tree_get(error, "details");
 	const char *family, *value, *message = tree_text_or(error, "message", "");
 	char extra[96];
+	int64_t floor;
 
 	name_of(tree_get(error, "errorCode"), &family, &value);
 	/* Named, but in words of a version newer than ours: the real name is what helps a person. */
 	if (strcmp(value, "ERROR_CODE_NOT_PUBLISHED") == 0 &&
 	    *tree_text_or(details, "unpublishedErrorCode", ""))
 		message = tree_text_or(details, "unpublishedErrorCode", "");
-	extra_of(details, extra);
+	floor = floor_of(details, extra);
 	close_as(row_for(family, value), family, value, extra, message, &ret->closing);
+	ret->closing.least_micros = floor;
 	ret->closing.retry_after =
 		retry_delay(tree_text_or(tree_get(details, "quotaErrorDetails"), "retryDelay", ""));
 	ret->kind = of_class[row_for(family, value)->class].when_reading;
@@ -251,9 +275,23 @@ static struct json_object *failures(struct json_object *status)
 	return NULL;
 }
 
+/* google.rpc.RetryInfo, which may stand beside a failure or alone; 0: there is none. */
+static struct span retry_info(struct json_object *status)
+{
+	struct json_object *details = tree_get(status, "details");
+	struct span wait = { 0 };
+
+	if (!json_object_is_type(details, json_type_array))
+		return wait;
+	for (size_t i = 0; i < json_object_array_length(details) && !wait.ms; i++)
+		wait = retry_delay(tree_text_or(json_object_array_get_idx(details, i), "retryDelay", ""));
+	return wait;
+}
+
 size_t google_errors(struct json_object *status, int http, struct arena *arena, struct google_error **ret)
 {
 	struct json_object *errors = failures(status);
+	struct span wait = retry_info(status);
 	size_t all = errors ? json_object_array_length(errors) : 0;
 	size_t n = all < GOOGLE_ERRORS_MAX ? all : GOOGLE_ERRORS_MAX;
 
@@ -263,6 +301,9 @@ size_t google_errors(struct json_object *status, int http, struct arena *arena, 
 	if (!n)
 		by_http(http, tree_text_or(status, "status", ""),
 			tree_text_or(status, "message", ""), *ret);
+	for (size_t i = 0; i < n + !n; i++)
+		if (!(*ret)[i].closing.retry_after.ms)
+			(*ret)[i].closing.retry_after = wait;
 	/* An error we did not look at may be about anything: no command may profit from that. */
 	if (all > n)
 		(*ret)[n] = (struct google_error){

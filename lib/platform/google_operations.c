@@ -197,10 +197,19 @@ static size_t room_needed(const struct platform_talk *t)
 	return n;
 }
 
+void google_operations_compact(struct google_writing *g)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->total; i++)
+		if (!g->operations[i].dropped)
+			g->operations[kept++] = g->operations[i];
+	g->total = kept;
+}
+
 void google_operations_collect(struct platform_talk *t)
 {
 	struct google_writing *g = t->state;
-	size_t kept = 0;
 
 	g->operations = arena_array(t->arena, struct google_operation, room_needed(t));
 	for (size_t i = 0; i < t->command_count; i++)
@@ -209,10 +218,7 @@ void google_operations_collect(struct platform_talk *t)
 		return;
 	qsort(g->operations, g->total, sizeof(*g->operations), by_resource);
 	drop_repeated(t);
-	for (size_t i = 0; i < g->total; i++)
-		if (!g->operations[i].dropped)
-			g->operations[kept++] = g->operations[i];
-	g->total = kept;
-	if (kept)
+	google_operations_compact(g);
+	if (g->total)
 		qsort(g->operations, g->total, sizeof(*g->operations), by_command);
 }

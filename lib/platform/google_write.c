@@ -15,24 +15,19 @@
 
 /* ---- one request ---- */
 
-/* The next operations that may travel together. */
-static bool next_window(struct platform_talk *t)
+/* The next operations that may travel together: of one sort, and a command's never apart. */
+static bool next_window(struct google_writing *g)
 {
-	struct google_writing *g = t->state;
-	size_t i, end;
+	size_t end;
 
 	g->first += g->count;
 	g->count = 0;
-	while (g->first < g->total && g->operations[g->first].dropped)
-		g->first++;
-	for (i = g->first; i < g->total; i = end) {
+	for (size_t i = g->first; i < g->total; i = end) {
 		const struct google_operation *o = &g->operations[i];
 
-		if (o->dropped || o->resource != g->operations[g->first].resource)
-			break;
 		for (end = i + 1; end < g->total && g->operations[end].command == o->command; end++)
 			;
-		if (end - g->first > GOOGLE_WRITES_MAX)
+		if (o->resource != g->operations[g->first].resource || end - g->first > GOOGLE_WRITES_MAX)
 			break;
 		g->count = end - g->first;
 	}
@@ -174,7 +169,7 @@ static int send_next(struct platform_talk *t, struct request *ret)
 	struct google_writing *g = t->state;
 	struct google_ids campaigns;
 
-	if (!next_window(t))
+	if (!next_window(g))
 		return PLATFORM_DONE;
 	if (!g->looked && g->operations[g->first].resource == RESOURCE_ASSET_GROUP) {
 		g->looked = true;
@@ -211,8 +206,7 @@ static void rest_unsent(struct platform_talk *t, const struct closing *because)
 		words_set(c.words, "not sent, because the request before it failed: %s", because->words);
 	}
 	for (size_t i = g->first + g->count; i < g->total; i++)
-		if (!g->operations[i].dropped)
-			ending_close(&t->endings[g->operations[i].command], &c);
+		ending_close(&t->endings[g->operations[i].command], &c);
 }
 
 static int looked(struct platform_talk *t, const struct reply *reply, struct request *ret)
@@ -228,6 +222,7 @@ static int looked(struct platform_talk *t, const struct reply *reply, struct req
 		look_failed(t, &err);
 	else
 		keep_one(t);
+	google_operations_compact(g);
 	return send_next(t, ret);
 }
 

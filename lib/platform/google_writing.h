@@ -68,6 +68,9 @@ void google_operations_collect(struct platform_talk *t);
 void google_command_drop(struct platform_talk *t, size_t command, enum outcome outcome,
 			 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Forgets those that were dropped. */
+void google_operations_compact(struct google_writing *g);
+
 /* ---- google_result.c ---- */
 
 /* Sets the endings of this request; true when nothing more should be sent now, and why. */

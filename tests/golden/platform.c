@@ -130,6 +130,7 @@ static target_ix add_target(struct talk *k, const char *name)
 	ck_assert_uint_lt(k->target_count, TARGETS_MAX);
 	t->id = arena_strdup(&k->arena, name);
 	t->select = k->golden->target(&k->arena, name);
+	t->service = (service_ix)k->target_count; /* each has a service of its own */
 	if (kind->target_lever)
 		t->lever = (int)kind->target_lever(t->select);
 	return (target_ix)k->target_count++;

@@ -29,16 +29,35 @@ static bool golden_google_option(struct platform_config *config, struct arena *a
 		g->login_customer_id = arena_strdup(arena, value);
 	else if (strcmp(word, "version") == 0)
 		g->api_version = atoi(value);
+	else if (strcmp(word, "user") == 0)
+		g->user = arena_strdup(arena, value);
 	else
 		return false;
 	return true;
 }
 
+/* "20411107+20411108" */
+static void golden_google_members(struct arena *arena, const char *text, struct option_list *ret)
+{
+	const char **members = arena_array(arena, const char *, strlen(text));
+
+	for (; *text; text += strcspn(text, "+") + (strchr(text, '+') != NULL))
+		members[ret->count++] = arena_strndup(arena, text, strcspn(text, "+"));
+	ret->items = members;
+}
+
 static void *golden_google_target(struct arena *arena, const char *name)
 {
 	struct google_target *t = arena_new(arena, struct google_target);
+	const char *members = golden_part(arena, name, "members", false);
 
 	t->campaign = golden_part(arena, name, "campaign", true);
+	t->ad_group = golden_part(arena, name, "ad_group", false);
+	t->asset_group = golden_part(arena, name, "asset_group", false);
+	t->location = golden_part(arena, name, "location", false);
+	t->shared_budget = golden_part(arena, name, "shared_budget", false);
+	if (members)
+		golden_google_members(arena, members, &t->members);
 	return t;
 }
 

@@ -17,9 +17,7 @@
 
 enum { RUNNERS = 4, SECONDS = 20, CHILD_FAILED = 1 };
 
-static const char *const platforms[] = { "google" };
-
-enum { PLATFORMS = sizeof(platforms) / sizeof(platforms[0]) };
+const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google" };
 
 struct wish {
 	bool all;
@@ -207,10 +205,15 @@ static bool run_platform(const struct sweep_plan *plan, const struct wish *w, co
 	return well && tally(s, SWEEP_FAILED) == 0 && tally(s, SWEEP_STRUCK) > 0;
 }
 
-/* Some containers refuse to trace; then nothing is shown, and that must not look like success. */
-static bool can_trace(void)
+bool sweep_can_trace(const char *name)
 {
-	return system("strace -qq -o /dev/null -e trace=none true >/dev/null 2>&1") == 0;
+	if (system("strace -qq -o /dev/null -e trace=none true >/dev/null 2>&1") == 0)
+		return true;
+	printf("%s: SKIPPED, NOTHING IS SHOWN: strace is not there or may not trace on this "
+	       "machine "
+	       "(ptrace is refused)\n",
+	       name);
+	return false;
 }
 
 static struct wish read_wish(int argc, char **argv)
@@ -220,7 +223,7 @@ static struct wish read_wish(int argc, char **argv)
 		{ "platform", 1, NULL, 'p' }, { "only", 1, NULL, 'o' },	   { NULL, 0, NULL, 0 },
 	};
 	time_t now = time(NULL);
-	struct wish w = { .seconds = SECONDS, .seed = (unsigned long)(now / 86400), .shares = PLATFORMS };
+	struct wish w = { .seconds = SECONDS, .seed = (unsigned long)(now / 86400), .shares = SWEEP_PLATFORMS };
 	int key;
 
 	while ((key = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -247,20 +250,15 @@ int sweep_main(const struct sweep_plan *plan, int argc, char **argv)
 	size_t ran = 0;
 	bool well = true;
 
-	if (plan->needs_strace && !can_trace()) {
-		printf("%s: SKIPPED, NOTHING IS SHOWN: strace is not there or may not trace on "
-		       "this "
-		       "machine (ptrace is refused)\n",
-		       plan->name);
+	if (plan->needs_strace && !sweep_can_trace(plan->name))
 		return 0;
-	}
 	current = mmap(NULL, sizeof(*current), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (current == MAP_FAILED)
 		abort();
-	for (size_t i = 0; i < PLATFORMS; i++) {
-		if (w.platform && strcmp(w.platform, platforms[i]) != 0)
+	for (size_t i = 0; i < SWEEP_PLATFORMS; i++) {
+		if (w.platform && strcmp(w.platform, sweep_platforms[i]) != 0)
 			continue;
-		well &= run_platform(plan, &w, platforms[i], argv[0]);
+		well &= run_platform(plan, &w, sweep_platforms[i], argv[0]);
 		ran++;
 	}
 	if (!ran)

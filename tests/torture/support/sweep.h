@@ -19,6 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { SWEEP_PLATFORMS = 1 };
+extern const char *const sweep_platforms[SWEEP_PLATFORMS]; /* that are told of */
+
 enum { SWEEP_POINTS = 16384, SWEEP_WHAT = 48, SWEEP_TRACE_MAX = 64 * 1024 * 1024 };
 
 enum sweep_outcome {
@@ -50,6 +53,8 @@ struct sweep_plan {
 };
 
 int sweep_main(const struct sweep_plan *plan, int argc, char **argv);
+/* Some containers refuse to trace; then nothing is shown, and that is said. */
+bool sweep_can_trace(const char *name);
 struct sweep *sweep_current(void);
 void sweep_add(struct sweep *s, const char *what, unsigned n);
 /* False: there is no time for this one; the test returns. */
