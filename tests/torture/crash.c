@@ -9,13 +9,11 @@
  */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "tests/torture/support/story.h"
 #include "tests/torture/support/sweep.h"
+#include "tests/torture/support/tracer.h"
 
-/* What leaves the process, or stays when it is gone. */
+/* What leaves the process, stays when it is gone, or is heard once. */
 static const char *const calls[] = {
 	"openat", "unlink",   "rename",	 "connect", "sendto",	 "sendmsg",   "write",
 	"writev", "pwrite64", "pwritev", "fsync",   "fdatasync", "ftruncate", "recvfrom",
@@ -23,43 +21,23 @@ static const char *const calls[] = {
 
 enum { CALLS = sizeof(calls) / sizeof(calls[0]) };
 
-static void count_calls(const char *trace, unsigned ret[CALLS])
-{
-	struct buf text cleanup_buf = BUF_INIT(SWEEP_TRACE_MAX);
-	char *line, *rest = NULL;
-
-	child_read_file(trace, &text);
-	for (line = strtok_r(text.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		for (size_t i = 0; i < CALLS; i++) {
-			size_t n = strlen(calls[i]);
-
-			line += strspn(line, "0123456789 ");
-			ret[i] += strncmp(line, calls[i], n) == 0 && line[n] == '(';
-		}
-}
-
 START_TEST(counted)
 {
 	struct sweep *sweep = sweep_current();
-	char trace[HOUSE_FILE], which[512] = "trace=";
-	const char *const under[] = {
-		"/usr/bin/strace", "-f", "--seccomp-bpf", "-qq", "-e", which, "-o", trace, NULL
-	};
-	unsigned counts[CALLS] = { 0 };
+	struct buf trace cleanup_buf = BUF_INIT(SWEEP_TRACE_MAX);
+	struct buf list cleanup_buf = BUF_INIT(SWEEP_TRACE_MAX);
 	struct story *s = story_open(sweep->platform);
 
 	for (size_t i = 0; i < CALLS; i++)
-		(void)snprintf(which + strlen(which), sizeof(which) - strlen(which), "%s%s",
-			       i ? "," : "", calls[i]);
-	(void)snprintf(trace, sizeof(trace), "%s/trace", s->house->dir);
-	story_launch(s, under);
+		buf_printf(&list, "%s%s", i ? "," : "", calls[i]);
+	tracer_watch(s, buf_text(&list));
 	story_play(s);
 	story_judge(s);
 	ck_assert_uint_eq(s->deaths, 0);
-	count_calls(trace, counts);
+	tracer_read(s, &trace);
 	story_close(s);
 	for (size_t i = 0; i < CALLS; i++)
-		for (unsigned n = 1; n <= counts[i]; n++)
+		for (unsigned n = 1; n <= tracer_count(&trace, calls[i]); n++)
 			sweep_add(sweep, calls[i], n);
 }
 END_TEST
@@ -68,18 +46,14 @@ START_TEST(killed_here)
 {
 	struct sweep *sweep = sweep_current();
 	const struct sweep_point *p = &sweep->points[sweep->chosen[_i]];
-	char which[64], inject[96];
-	const char *const under[] = {
-		"/usr/bin/strace", "-f", "-qq", "-e", which, "-e", inject, "-o", "/dev/null", NULL
-	};
+	char what[64];
 	struct story *s;
 
 	if (!sweep_begin(sweep, _i))
 		return;
 	s = story_open(sweep->platform);
-	(void)snprintf(which, sizeof(which), "trace=%s", p->what);
-	(void)snprintf(inject, sizeof(inject), "inject=%s:signal=KILL:when=%u", p->what, p->n);
-	story_launch(s, under);
+	(void)snprintf(what, sizeof(what), "signal=KILL:when=%u", p->n);
+	tracer_tamper(s, p->what, what);
 	story_play(s);
 	story_judge(s);
 	ck_assert_uint_le(s->deaths, 1);

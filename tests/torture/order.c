@@ -13,8 +13,8 @@
 
 #include "base/tree.h"
 #include "tests/e2e/support/suite.h"
-#include "tests/torture/support/story.h"
 #include "tests/torture/support/sweep.h"
+#include "tests/torture/support/tracer.h"
 
 enum { STEPS_MAX = 16384, WRITES_MAX = 64, START_TEXT = 256 };
 
@@ -136,24 +136,19 @@ static size_t read_starts(const struct story *s, char ret[][START_TEXT], size_t 
 
 static struct trace *told(const char *platform)
 {
-	static const char calls[] = "trace=pwrite64,fdatasync,fsync,sendto,sendmsg,write,writev";
-	char file[HOUSE_FILE], *line, *rest = NULL;
-	const char *const under[] = {
-		"/usr/bin/strace", "-f", "-qq", "-y", "-s", "5000", "-e", calls, "-o", file, NULL
-	};
 	static char starts[WRITES_MAX][START_TEXT];
 	struct buf text cleanup_buf = BUF_INIT(SWEEP_TRACE_MAX);
 	struct trace *t = calloc(1, sizeof(*t));
 	struct story *s = story_open(platform);
+	char *line, *rest = NULL;
 	size_t n, writes;
 
 	ck_assert_ptr_nonnull(t);
-	(void)snprintf(file, sizeof(file), "%s/trace", s->house->dir);
-	story_launch(s, under);
+	tracer_watch_closely(s, "pwrite64,fdatasync,fsync,sendto,sendmsg,write,writev");
 	story_play(s);
 	story_judge(s);
 	n = read_starts(s, starts, &writes);
-	child_read_file(file, &text);
+	tracer_read(s, &text);
 	for (line = strtok_r(text.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		read_line(line, starts, n, t);
 	ck_assert_uint_eq(t->sent, writes); /* or some were not recognised */

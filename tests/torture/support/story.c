@@ -190,6 +190,7 @@ struct story *story_open(const char *platform)
 	s->platform = platform;
 	set_clock(s);
 	s->house = house_prepare(&plain);
+	(void)snprintf(s->state, sizeof(s->state), "%s", s->house->dir);
 	(void)snprintf(s->drop, sizeof(s->drop), "%.200s/drop", s->house->dir);
 	ck_assert_int_eq(mkdir(s->drop, 0700), 0);
 	learn_platform(s);
@@ -200,6 +201,12 @@ struct story *story_open(const char *platform)
 
 /* ---- the daemon ---- */
 
+void story_state(struct story *s, const char *name)
+{
+	(void)snprintf(s->state, sizeof(s->state), "%.200s/%s", s->house->dir, name);
+	(void)snprintf(s->house->socket, sizeof(s->house->socket), "%s/control.sock", s->state);
+}
+
 void story_launch(struct story *s, const char *const *under)
 {
 	char program[CHILD_PATH];
@@ -208,7 +215,7 @@ void story_launch(struct story *s, const char *const *under)
 				    "--config",
 				    s->house->config,
 				    "--state-dir",
-				    s->house->dir,
+				    s->state,
 				    NULL };
 	const char *const environment[] = { s->house->credentials, NULL };
 	const char *argv[STORY_UNDER + sizeof(own) / sizeof(own[0])];
@@ -274,19 +281,34 @@ static bool has_ended(const struct story *s)
 	       house_ad_is(s->house, DERM, "enabled", 150) && is_settled(s);
 }
 
-void story_play(struct story *s)
+void story_begin(struct story *s)
 {
-	struct house *h = s->house;
+	story_wait(s, house_is(s->house, DERM, "verdict", "ample") &&
+			      house_ad_is(s->house, HARBOR, "enabled", 120) &&
+			      house_ad_is(s->house, DERM, "enabled", 150));
+}
 
-	story_wait(s, house_is(h, DERM, "verdict", "ample") && house_ad_is(h, HARBOR, "enabled", 120) &&
-			      house_ad_is(h, DERM, "enabled", 150));
+void story_fill(struct story *s)
+{
 	tell_openings(s, 2, 25);
-	story_wait(s, house_ad_is(h, HARBOR, "paused", 120) && house_ad_is(h, DERM, "enabled", 195));
+}
+
+void story_play_on(struct story *s)
+{
+	story_wait(s, house_ad_is(s->house, HARBOR, "paused", 120) &&
+			      house_ad_is(s->house, DERM, "enabled", 195));
 	tell_openings(s, 12, 25);
 	story_wait(s, has_ended(s));
 	if (s->traced)
 		leave_tracer(s);
 	story_wait(s, has_ended(s));
+}
+
+void story_play(struct story *s)
+{
+	story_begin(s);
+	story_fill(s);
+	story_play_on(s);
 }
 
 /* ---- what must be true afterwards ---- */

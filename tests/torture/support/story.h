@@ -21,7 +21,7 @@ enum { STORY_SPEED = 60, STORY_LIMIT = 270, STORY_TARGETS = 2, STORY_UNDER = 12 
 struct story {
 	struct house *house;
 	const char *platform;
-	char drop[HOUSE_TEXT];
+	char drop[HOUSE_TEXT], state[HOUSE_TEXT];
 	char entry[STORY_TARGETS][HOUSE_TEXT];	/* "campaign: \"20411101\"" */
 	char target[STORY_TARGETS][HOUSE_TEXT]; /* "20411101" */
 	int64_t began_ns, date_ns;
@@ -34,10 +34,16 @@ struct story {
 
 /* The platform runs, and its targets are as they are at first. */
 struct story *story_open(const char *platform);
+/* It keeps its state in this directory below the house's own; before it is launched. */
+void story_state(struct story *s, const char *name);
 /* The daemon, under the program these words begin with (ends with NULL); NULL: by itself. */
 void story_launch(struct story *s, const char *const *under);
 /* All of it.  A daemon that dies is started again, by itself. */
 void story_play(struct story *s);
+/* The same in three parts: all is known; a clinic is said to be full; what follows. */
+void story_begin(struct story *s);
+void story_fill(struct story *s);
+void story_play_on(struct story *s);
 /* Each decision took effect once, no moment was above the limit, nothing is missing in history. */
 void story_judge(struct story *s);
 void story_close(struct story *s);
