@@ -199,7 +199,7 @@ static void lint_param(struct connector_reader *r, const struct node *section,
 /* Keys of every ads entry; a target's parameter cannot be called the same. */
 static bool is_taken(const char *name)
 {
-	static const char *const taken[] = { "platform", "budget", "min", "max", "lever" };
+	static const char *const taken[] = { "platform", "budget", "bid", "min", "max" };
 
 	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
 		if (strcmp(name, taken[i]) == 0)

@@ -234,7 +234,7 @@ static struct rules read_list(struct connector_reader *r, const struct node *lis
 		rules[i].any = any.items;
 		rules[i].any_count = any.count;
 	}
-	return (struct rules){ .items = rules, .count = n };
+	return (struct rules){ .items = n ? rules : NULL, .count = n };
 }
 
 struct rules connector_rules(struct connector_reader *r, const struct node *list)

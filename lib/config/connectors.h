@@ -11,21 +11,23 @@
 #include "config/loader.h"
 #include "platform/connector.h"
 
-/* Is this platform described by a file? */
-bool connectors_is(const struct platform_config *p);
+/* The file of that platform; NULL when it is no connector or its file is not usable. */
+const struct connector *connectors_of(const struct platform_config *p);
 
-/* Read its file and what `account:` says; afterwards p->settings and p->auth are whole. */
-void connectors_read(struct loader *l, const struct node *map, const struct node *key,
-		     struct platform_config *p);
+/* False for a platform whose file has its complaints already: its targets cannot be judged. */
+bool connectors_usable(const struct platform_config *p);
 
 /*
- * The rows of one target of it, in scratch: they depend on the file.  NULL when
- * the file could not be read.
+ * Read its file and what `account:` says; nothing for other kinds.  Afterwards
+ * p->settings and p->auth are whole.
  */
+void connectors_read(struct loader *l, const struct entry *e, struct platform_config *p);
+
+/* The rows that name one of its targets, which depend on the file; those of the kind for other kinds. */
 const struct option *connectors_target_rows(struct loader *l, const struct platform_config *p);
-/* After its rows were applied: check the values and give the target its name. */
+/* After these rows were applied: check the values and give the target its name. */
 void connectors_target(struct loader *l, const struct node *map, const struct platform_config *p,
-		       struct connector_target *ret);
+		       void *select);
 
 /* Parse and read one file; NULL after complaints. The same path is read once. */
 const struct connector *connectors_file(struct loader *l, const char *path, const struct node *at);

@@ -50,14 +50,13 @@ static void add_path(struct files *f, const char *path, const struct node *at)
 	f->sources->count++;
 }
 
-/* Paths in a file mean what they mean to a reader of that file: relative to it. */
-static const char *beside(struct files *f, const char *including, const char *path)
+const char *files_beside(struct arena *arena, const char *including, const char *path)
 {
 	const char *slash = strrchr(including, '/');
 
 	if (*path == '/' || !slash)
 		return path;
-	return arena_printf(f->parts->arena, "%.*s%s", (int)(slash - including + 1), including, path);
+	return arena_printf(arena, "%.*s%s", (int)(slash - including + 1), including, path);
 }
 
 static void include_pattern(struct files *f, const char *pattern, const struct node *at)
@@ -84,7 +83,7 @@ static void include_one(struct files *f, uint16_t file, const struct node *n)
 				 "\"include\" takes one text or a list of texts");
 		return;
 	}
-	include_pattern(f, beside(f, f->sources->items[file].path, n->text), n);
+	include_pattern(f, files_beside(f->parts->arena, f->sources->items[file].path, n->text), n);
 }
 
 static void follow_includes(struct files *f, uint16_t file)

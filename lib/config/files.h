@@ -16,6 +16,9 @@
 const struct node *files_read(const struct yaml_parts *parts, const struct config_host *host,
 			      struct sources *sources, const char *path);
 
+/* A path in a file means what it means to a reader of that file: relative to it. */
+const char *files_beside(struct arena *arena, const char *including, const char *path);
+
 /* SHA-256 over the digests of all files in reading order, in hex. */
 void files_digest(const struct sources *sources, char ret[65]);
 

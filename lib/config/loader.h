@@ -13,6 +13,7 @@
 #include "config/node.h"
 
 struct connector; /* platform/connector.h */
+struct option;
 
 struct known_zone {
 	const char *name;
@@ -24,6 +25,7 @@ struct known_connector {
 	struct known_connector *next;
 	const char *path;
 	const struct connector *connector; /* NULL: not usable */
+	const struct option *target_rows;
 };
 
 struct loader {

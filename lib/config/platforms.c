@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "config/connectors.h"
 #include "config/kind.h"
 #include "config/option.h"
 #include "config/reach.h"
@@ -125,6 +126,7 @@ static void load_platform(struct loader *l, const struct entry *e, struct platfo
 						      { platform_options, p },
 						      { p->kind->options, p->settings } },
 			     3);
+		connectors_read(l, e, p);
 		if (p->changes_hour == 0)
 			p->changes_hour = least(p->kind->changes_hour, CHANGES_HOUR_MAX);
 		p->tells_who = p->kind->changes_begin != NULL;

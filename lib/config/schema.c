@@ -61,8 +61,13 @@ static struct json_object *ads_entry(void)
 
 	for (size_t i = 0; platform_kind_at(i); i++) {
 		const struct option *tables[] = { ads_options, platform_kind_at(i)->target_options };
+		struct json_object *entry;
 
-		json_object_array_add(any, schema_mapping(tables, 2, platform_kind_at(i)->summary, 0));
+		entry = schema_mapping(tables, 2, platform_kind_at(i)->summary, 0);
+		/* A connector file names its own. */
+		if (!tables[1]->name)
+			json_object_object_add(entry, "additionalProperties", schema_text());
+		json_object_array_add(any, entry);
 	}
 	json_object_object_add(o, "anyOf", any);
 	return o;

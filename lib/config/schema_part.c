@@ -40,7 +40,7 @@ static struct json_object *pattern(const char *regex)
 }
 
 /* YAML reads an unquoted 25 as a number; a text may be written that way too. */
-static struct json_object *text(void)
+struct json_object *schema_text(void)
 {
 	struct json_object *o = json_object_new_object(), *types = json_object_new_array();
 
@@ -138,7 +138,7 @@ static struct json_object *structure(const struct option *o, unsigned flags)
 	case OPTION_LIST:
 		return list_schema(o);
 	case OPTION_TEXTS:
-		return either(text(), list_of(text()));
+		return either(schema_text(), list_of(schema_text()));
 	case OPTION_WEEKDAYS:
 		return either(weekday(), list_of(weekday()));
 	case OPTION_MONTH_DAYS:
@@ -146,7 +146,7 @@ static struct json_object *structure(const struct option *o, unsigned flags)
 	case OPTION_ANY:
 		return json_object_new_object();
 	default:
-		return text();
+		return schema_text();
 	}
 }
 

@@ -21,5 +21,6 @@ struct json_object *schema_table(const struct option *table, const char *help, u
 /* A mapping whose `kind` decides which rows there are besides the common ones (may be NULL). */
 struct json_object *schema_by_kind(enum kind_family family, const struct option *common);
 struct json_object *schema_secret(void);
+struct json_object *schema_text(void);
 
 #endif

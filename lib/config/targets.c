@@ -4,6 +4,7 @@
  */
 #include "config/targets.h"
 
+#include "config/connectors.h"
 #include "config/kind.h"
 #include "config/lever.h"
 #include "config/option.h"
@@ -81,13 +82,14 @@ static void read_target(struct loader *l, const struct node *map, struct target 
 	struct ads_form form = { 0 };
 
 	t->place = loader_place(l, map);
-	if (!p)
+	if (!p || !connectors_usable(p))
 		return;
 	t->select = arena_alloc(&l->config->arena, 1, p->kind->target_size);
 	option_apply(l, map, map, "an ads entry",
 		     (struct option_layer[]){ { ads_options, &form },
-					      { p->kind->target_options, t->select } },
+					      { connectors_target_rows(l, p), t->select } },
 		     2);
+	connectors_target(l, map, p, t->select);
 	name_target(l, p, t);
 	if (l->complaints->errors.total == before)
 		kind_check(l, map, p->kind->target_check, t->select);

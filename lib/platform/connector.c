@@ -12,6 +12,8 @@
 static const struct option options[] = {
 	{ "file", OPTION_TEXT, OPTION_REQUIRED, offsetof(struct connector_settings, file), NULL, 0, 0,
 	  "The connector file: a path from this file's directory, or an absolute one.", NULL, NULL, 0 },
+	{ "account", OPTION_MAP, 0, 0, NULL, 0, 0,
+	  "What names the ad account, with the keys the file asks for.", NULL, NULL, 0 },
 	{ "base_url", OPTION_URL, OPTION_ADVANCED, offsetof(struct connector_settings, base_url),
 	  NULL, 0, 0, "Where the API is served, instead of the address in the file.", NULL, NULL, 0 },
 	{ "sha256", OPTION_TEXT, OPTION_ADVANCED, offsetof(struct connector_settings, sha256), NULL,

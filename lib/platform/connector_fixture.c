@@ -507,7 +507,7 @@ struct fixture_count connector_fixture_run(const struct connector *c, struct buf
 
 	p.config = (struct platform_config){ .id = c->name, .kind = kind, .settings = &p.settings };
 	account_open(&p, &url);
-	for (size_t i = 0; kind && i < form_list_count(steps); i++) {
+	for (size_t i = 0; i < form_list_count(steps); i++) {
 		p.step = form_list_at(steps, i);
 		play_step(&p);
 	}
