@@ -4,6 +4,7 @@
  *
  *   accounts.c        life, and what is collected in a turn
  *   accounts_talk.c   one conversation: credentials, the wire, waiting
+ *   accounts_aside.c  long answers, on another thread
  *   accounts_tell.c   what came back, as events
  *   accounts_round.c  what is asked again and again: state, spend, history
  *   accounts_pace.c   may it be asked now?
@@ -130,6 +131,12 @@ void talk_changes(struct account *a, const struct who *whos, size_t n);
 void talk_write(struct account *a, const struct queued *commands, size_t n, bool resend);
 void talk_validate(struct account *a, const struct command *c);
 void talk_stop_waiting(struct accounts *house);
+/* A reply was read: step, next and err as the kind's advance left them. */
+void talk_took(struct talk *k, const struct reply *reply, int step, const struct request *next,
+	       const struct err *err);
+
+/* accounts_aside.c: have a reply read, here or on another thread; ends in talk_took() */
+void aside_take(struct talk *k, const struct reply *reply);
 
 /* accounts_tell.c: err NULL: it went as it should */
 void tell_read(struct talk *k, const struct err *err);

@@ -155,41 +155,25 @@ static bool renew(struct talk *k, const struct reply *reply)
 	return true;
 }
 
-static int advance(struct talk *k, const struct reply *reply, struct request *next, struct err *err)
-{
-	const struct platform_kind *kind = account_config(k->account)->kind;
-
-	switch (k->errand) {
-	case ERRAND_READ:
-		return kind->read_advance(&k->talk, reply, next, err);
-	case ERRAND_WRITE:
-		return kind->write_advance(&k->talk, reply, next, err);
-	case ERRAND_SPEND:
-		return kind->spend_advance(&k->talk, reply, next, err);
-	case ERRAND_CHANGES:
-		return kind->changes_advance(&k->talk, reply, next, err);
-	}
-	abort();
-}
-
 static void go_on(struct talk *k);
+
+void talk_took(struct talk *k, const struct reply *reply, int step, const struct request *next,
+	       const struct err *err)
+{
+	pace_reply(k->account, k, reply, step);
+	if (step != PLATFORM_SEND) {
+		talk_end(k, step < 0 ? err : NULL);
+		return;
+	}
+	k->request = *next;
+	go_on(k);
+}
 
 static void take(struct talk *k, const struct reply *reply)
 {
-	struct request next = { 0 };
-	struct err err = ERR_INIT;
-	int step;
-
 	k->talk.now = clock_now();
 	k->talk.usage = (struct usage){ .percent = -1 };
-	step = advance(k, reply, &next, &err);
-	pace_reply(k->account, k, reply, step);
-	if (step != PLATFORM_SEND) {
-		talk_end(k, step < 0 ? &err : NULL);
-		return;
-	}
-	k->request = next;
-	go_on(k);
+	aside_take(k, reply);
 }
 
 static void done(void *context, const struct reply *reply)

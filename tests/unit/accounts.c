@@ -174,6 +174,34 @@ START_TEST(a_conversation_that_waits_keeps_nobody)
 }
 END_TEST
 
+START_TEST(a_long_answer_keeps_nobody)
+{
+	enum { LONG = 200 * 1024, HEAD_MAX = 128 };
+	char *bytes = calloc(1, LONG + HEAD_MAX);
+	int n;
+
+	ck_assert_ptr_nonnull(bytes);
+	n = snprintf(bytes, HEAD_MAX, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{", LONG);
+	memset(bytes + n, ' ', LONG - 1);
+	bytes[n + LONG - 2] = '}';
+	lab_open("every: 1h, spend_every: 0s");
+	lab_begin();
+	ck_assert(!lab.aside);
+	lines[0].bytes = bytes;
+	accounts_read(lab.g->accounts, 3);
+	observe(3, 5);
+	settle();
+	ck_assert(lab.aside);
+	ck_assert_uint_eq(lab.length, LONG);
+	ck_heard("settled 3 applied: read back as asked");
+	accounts_read(lab.g->accounts, 3);
+	accounts_go(lab.g->accounts);
+	lab_close(); /* while it is read, perhaps */
+	lines[0].bytes = ANSWER("200 OK");
+	free(bytes);
+}
+END_TEST
+
 START_TEST(a_stop_ends_what_waits)
 {
 	lab_open("every: 1h, spend_every: 0s");
@@ -251,6 +279,7 @@ int main(void)
 	tcase_add_test(tc, five_failures_in_a_row_are_enough);
 	tcase_add_test(tc, a_read_finds_out_that_it_answers_again);
 	tcase_add_test(tc, a_conversation_that_waits_keeps_nobody);
+	tcase_add_test(tc, a_long_answer_keeps_nobody);
 	tcase_add_test(tc, a_stop_ends_what_waits);
 	tcase_add_test(tc, who_did_it_is_asked_once_for_all);
 	tcase_add_test(tc, a_state_can_be_judged_without_a_change);
