@@ -94,7 +94,7 @@ struct engine {
 	int64_t total_exposure, moved_today;
 	struct purse purse;
 	struct month *months;		/* per pool */
-	bool months_moved, days_matter; /* a midnight changes what a pool may spend */
+	bool months_moved, days_matter; /* a midnight changes what a pool may spend, or a platform takes */
 	int64_t *spent_before;		/* per target: its part of month.before; -1: not reported */
 	int64_t *high_before; /* per target: the day's highest without the command under way */
 	int32_t *account_day; /* per platform: local day number */
@@ -246,7 +246,7 @@ bool outside_is_often(const struct engine *e, target_ix t); /* so often that it 
 
 /* learn.c */
 void learn_least(struct engine *e, const struct event *ev, struct effects *fx);
-void learn_day(struct engine *e, target_ix t); /* what held for a day that is over is forgotten */
+void learn_day(struct engine *e, target_ix t); /* what held for a day is forgotten when it is over */
 void learn_seen(struct engine *e, const struct event *ev, struct effects *fx);
 
 /* act.c */

@@ -57,6 +57,7 @@ void learn_least(struct engine *e, const struct event *ev, struct effects *fx)
 		return;
 	is->least_micros = whole(e, ev->least_micros);
 	is->least_day = ev->least_today ? e->account_day[e->config->targets[t].platform] : 0;
+	learn_day(e, t); /* a midnight changes what may be asked */
 	tell_least(e, t, fx);
 }
 
@@ -64,10 +65,15 @@ void learn_day(struct engine *e, target_ix t)
 {
 	struct target_state *is = &e->targets[t];
 
-	if (is->least_day == 0 || is->least_day >= e->account_day[e->config->targets[t].platform])
+	if (is->least_day == 0)
+		return;
+	e->days_matter = true;
+	engine_due_tomorrow(e);
+	if (is->least_day >= e->account_day[e->config->targets[t].platform])
 		return;
 	is->least_micros = 0;
 	is->least_day = 0;
+	engine_touch(e, service_of(e, t));
 }
 
 /* ---- learning ---- */

@@ -176,7 +176,7 @@ static void seen_first(struct engine *e, target_ix t, struct ad_state seen, stru
 /* Not a person's doing: it ended, or the platform's structure has it, or had it at the last look. */
 static bool is_platforms(const struct target_state *is, const struct event *ev)
 {
-	return !is->steerable || !ev->steerable || ev->seen.status == AD_ENDED;
+	return !is->steerable || !ev->steerable;
 }
 
 static void seen_otherwise(struct engine *e, target_ix t, const struct event *ev, struct effects *fx)
@@ -331,6 +331,7 @@ void settle_seen(struct engine *e, const struct event *ev, struct effects *fx)
 			settle_ask(e, t, fx);
 	} else {
 		now.seen = lever_seen(e, ev);
+		now.steerable = ev->steerable && ev->seen.status != AD_ENDED;
 		seen(e, &now, fx);
 	}
 	engine_touch(e, service_of(e, t));
