@@ -302,6 +302,14 @@ static void lint_token(struct connector_reader *r)
 
 /* ---- requests ---- */
 
+/* Whatever stands there is not printed again. */
+static void complain_secret(struct connector_reader *r, const struct node *key)
+{
+	complaints_error(r->l->complaints, key + 1, "put it under auth: as send: {NAME: $token}",
+			 "the header \"%s\" carries a secret", key->text);
+	complaints_private(r->l->complaints);
+}
+
 static void lint_headers(struct connector_reader *r, const struct node *map)
 {
 	static const char *const secret[] = { "authorization", "proxy-authorization", "cookie" };
@@ -320,9 +328,7 @@ static void lint_headers(struct connector_reader *r, const struct node *map)
 		for (size_t k = 0; k < sizeof(ours) / sizeof(*ours); k++)
 			is_ours |= strcasecmp(key->text, ours[k]) == 0;
 		if (hides)
-			complaints_error(r->l->complaints, key,
-					 "put it under auth: as send: {NAME: $token}",
-					 "the header \"%s\" carries a secret", key->text);
+			complain_secret(r, key);
 		if (is_ours)
 			complaints_error(r->l->complaints, key, "leave it out",
 					 "the header \"%s\" is not a connector's to set", key->text);
