@@ -13,6 +13,7 @@
  *
  * SIGUSR1 starts the watch of a restart.  Asked by the bench over HTTP:
  *	/bench/polls             documents handed out
+ *	/bench/calls             "searches mutates operations paused" of the ad account
  *	/bench/cross/COUNT/MS    COUNT clinics fill up at random moments of MS
  *	/bench/report            "answered asked p50 p99 max first last" in microseconds
  *	/bench/arrivals          from now on remember when each document is asked for
@@ -75,7 +76,8 @@ static size_t document_size;
 static char said[SAID_MAX];
 static size_t said_length;
 static uint64_t polls;
-static struct arrival *arrivals; /* NULL: not remembered */
+static uint64_t searches, mutates, operations; /* asked of the ad account */
+static struct arrival *arrivals;	       /* NULL: not remembered */
 static size_t arrival_count;
 static volatile int64_t mark;
 
@@ -196,6 +198,8 @@ static void serve_search(int fd, const char *body)
 	const char *p = strstr(body, " IN (");
 	const char *comma = "";
 
+	searches++;
+	operations++;
 	said_length = 0;
 	say("{\"results\":[");
 	for (p = p ? p + 5 : ""; *p >= '0' && *p <= '9';) {
@@ -223,6 +227,7 @@ static void serve_mutate(int fd, const char *body, int64_t began)
 	static const char name[] = "/campaigns/";
 	const char *p = body, *comma = "";
 
+	mutates++;
 	said_length = 0;
 	say("{\"results\":[");
 	while ((p = strstr(p, name))) {
@@ -230,6 +235,7 @@ static void serve_mutate(int fd, const char *body, int64_t began)
 		struct clinic *c = clinic_of(id, CAMPAIGN_FIRST);
 		const char *status = strstr(p, "\"status\":\"");
 
+		operations++;
 		if (!c->changed_at)
 			c->changed_at = began;
 		c->paused = status && !strncmp(status + 10, "PAUSED", 6);
@@ -292,6 +298,15 @@ static void write_late(int64_t every)
 	free(late);
 }
 
+static void write_calls(void)
+{
+	size_t paused = 0;
+
+	for (size_t i = 0; i < clinic_count; i++)
+		paused += clinics[i].paused;
+	say("%" PRIu64 " %" PRIu64 " %" PRIu64 " %zu\n", searches, mutates, operations, paused);
+}
+
 static void remember_arrivals(void)
 {
 	arrival_count = 0;
@@ -335,11 +350,14 @@ static void serve_bench(int fd, const char *what)
 	said_length = 0;
 	if (!strncmp(what, "polls ", 6)) {
 		say("%" PRIu64 "\n", polls);
+	} else if (!strncmp(what, "calls ", 6)) {
+		write_calls();
 	} else if (!strncmp(what, "report ", 7)) {
 		write_report();
 	} else if (!strncmp(what, "reset ", 6)) {
 		memset(clinics, 0, clinic_count * sizeof(*clinics));
 		crossings = 0;
+		searches = mutates = operations = 0;
 		free(arrivals);
 		arrivals = NULL;
 	} else if (!strncmp(what, "arrivals ", 9)) {

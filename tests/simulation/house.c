@@ -117,6 +117,8 @@ static void record(struct world *w, const struct effect *f)
 	case EFFECT_POLL_SOON:
 		hurry(w, f->service);
 		break;
+	case EFFECT_WHO: /* the simulated account keeps no history */
+		break;
 	}
 }
 
