@@ -27,13 +27,14 @@ void levers_init(struct levers *l, struct journal *journal)
 	*l = (struct levers){ .journal = journal };
 }
 
-struct lever *lever_add(struct levers *l, const char *platform, const char *id, int practice, int64_t micros)
+struct ad_lever *lever_add(struct levers *l, const char *platform, const char *id, int practice,
+			   int64_t micros)
 {
-	struct lever *lever = &l->list[l->count];
+	struct ad_lever *lever = &l->list[l->count];
 
-	assert(l->count < LEVERS_MAX);
+	assert(l->count < AD_LEVERS_MAX);
 	l->count++;
-	*lever = (struct lever){
+	*lever = (struct ad_lever){
 		.platform = platform,
 		.practice = practice,
 		.is = { LEVER_RUNS, micros },
@@ -43,7 +44,7 @@ struct lever *lever_add(struct levers *l, const char *platform, const char *id, 
 	return lever;
 }
 
-struct lever *lever_find(struct levers *l, const char *platform, const char *id)
+struct ad_lever *lever_find(struct levers *l, const char *platform, const char *id)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (strcmp(l->list[i].platform, platform) == 0 && strcmp(l->list[i].id, id) == 0)
@@ -52,13 +53,13 @@ struct lever *lever_find(struct levers *l, const char *platform, const char *id)
 }
 
 /* Hidden from readers for as long as the journal's present request says. */
-static void hide(const struct levers *l, struct lever *lever)
+static void hide(const struct levers *l, struct ad_lever *lever)
 {
 	lever->was = lever_shown(lever);
 	lever->shows_ms = l->journal->shows_ms;
 }
 
-void lever_switch(struct levers *l, struct lever *lever, enum lever_status status, const char *who)
+void lever_switch(struct levers *l, struct ad_lever *lever, enum lever_status status, const char *who)
 {
 	struct change change = {
 		.who = who,
@@ -75,7 +76,7 @@ void lever_switch(struct levers *l, struct lever *lever, enum lever_status statu
 	journal_write(l->journal, &change);
 }
 
-void lever_budget(struct levers *l, struct lever *lever, int64_t micros, const char *who)
+void lever_budget(struct levers *l, struct ad_lever *lever, int64_t micros, const char *who)
 {
 	char from[24], to[24];
 	struct change change = {
@@ -95,7 +96,7 @@ void lever_budget(struct levers *l, struct lever *lever, int64_t micros, const c
 	journal_write(l->journal, &change);
 }
 
-struct lever_state lever_shown(const struct lever *lever)
+struct lever_state lever_shown(const struct ad_lever *lever)
 {
 	return vclock_monotonic_ms() < lever->shows_ms ? lever->was : lever->is;
 }

@@ -16,7 +16,7 @@
 
 struct journal;
 
-enum { LEVERS_MAX = 64, LEVER_ID = 48 };
+enum { AD_LEVERS_MAX = 64, LEVER_ID = 48 };
 
 enum lever_status { LEVER_RUNS, LEVER_PAUSED, LEVER_REMOVED };
 
@@ -25,7 +25,7 @@ struct lever_state {
 	int64_t micros; /* per day */
 };
 
-struct lever {
+struct ad_lever {
 	const char *platform;
 	char id[LEVER_ID]; /* as capacityd names the target */
 	int practice;	   /* index, or -1: none of the city's */
@@ -34,21 +34,21 @@ struct lever {
 };
 
 struct levers {
-	struct lever list[LEVERS_MAX];
+	struct ad_lever list[AD_LEVERS_MAX];
 	size_t count;
 	struct journal *journal;
 };
 
 void levers_init(struct levers *l, struct journal *journal);
 /* Runs, with this budget. */
-struct lever *lever_add(struct levers *l, const char *platform, const char *id, int practice,
-			int64_t micros);
-struct lever *lever_find(struct levers *l, const char *platform, const char *id); /* NULL: not here */
+struct ad_lever *lever_add(struct levers *l, const char *platform, const char *id, int practice,
+			   int64_t micros);
+struct ad_lever *lever_find(struct levers *l, const char *platform, const char *id); /* NULL: not here */
 /* who: "api" or a person's name */
-void lever_switch(struct levers *l, struct lever *lever, enum lever_status status, const char *who);
-void lever_budget(struct levers *l, struct lever *lever, int64_t micros, const char *who);
+void lever_switch(struct levers *l, struct ad_lever *lever, enum lever_status status, const char *who);
+void lever_budget(struct levers *l, struct ad_lever *lever, int64_t micros, const char *who);
 /* What a reader of the platform's API is shown now. */
-struct lever_state lever_shown(const struct lever *lever);
+struct lever_state lever_shown(const struct ad_lever *lever);
 const char *lever_status_name(enum lever_status s); /* "ENABLED", "PAUSED", "REMOVED" */
 
 #endif

@@ -43,7 +43,7 @@ enum {
 };
 
 struct ms_campaign {
-	struct lever *lever; /* its switch and budget */
+	struct ad_lever *lever; /* its switch and budget */
 	const char *type;    /* "Search" */
 	bool lifetime, shared, experiment;
 	int64_t spent_today, spent_month; /* micros */
