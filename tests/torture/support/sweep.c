@@ -17,7 +17,7 @@
 
 enum { RUNNERS = 4, SECONDS = 20, CHILD_FAILED = 1 };
 
-const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google" };
+const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google", "meta", "microsoft" };
 
 struct wish {
 	bool all;

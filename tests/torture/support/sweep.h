@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SWEEP_PLATFORMS = 1 };
+enum { SWEEP_PLATFORMS = 3 };
 extern const char *const sweep_platforms[SWEEP_PLATFORMS]; /* that are told of */
 
 enum { SWEEP_POINTS = 16384, SWEEP_WHAT = 48, SWEEP_TRACE_MAX = 64 * 1024 * 1024 };
