@@ -69,7 +69,9 @@ bool url_plain(const char *url)
 	for (const char *c = url; *c; c++)
 		if (*c <= ' ' || *c >= 0x7f || *c == '\\')
 			return false;
-	return origin_split(url, &o) && !memchr(o.host, '@', (size_t)(o.rest - o.host));
+	/* A colon without a port is legal, and something only a mistake or an attack writes. */
+	return origin_split(url, &o) && !memchr(o.host, '@', (size_t)(o.rest - o.host)) &&
+	       o.rest[-1] != ':';
 }
 
 bool url_same_origin(const char *a, const char *b)

@@ -102,7 +102,7 @@ static void note(struct table *t, size_t row, const struct live *l, service_ix s
 		}
 		if (is->account) {
 			next_sentence(&words);
-			buf_printf(&words, "not counted: %s", is->account);
+			buf_puts(&words, is->account);
 		}
 		if (is->said.firsts) {
 			next_sentence(&words);

@@ -17,6 +17,7 @@ static const struct {
 	{ "another scheme", "http://api.example.org/v1", NULL },
 	{ "without a scheme, another host", "//evil.example.net/v1", NULL },
 	{ "a user name", "https://api.example.org@evil.example.net/", NULL },
+	{ "a colon and no port", "https://api.example.org:/v1", NULL },
 	{ "a space", "/v1/open ?b", NULL },
 	{ "another kind of address", "javascript:0", NULL },
 };
