@@ -16,10 +16,11 @@
 #include "base/tree.h"
 
 enum meta_class {
-	CLASS_AUTH,   /* the token or the app may not: a person must act */
-	CLASS_TOKEN,  /* somebody on the way took the token for wrong: Meta would give a code */
-	CLASS_ACCESS, /* so for this object, or for all of the account */
-	CLASS_QUOTA,  /* too much, for everything we do in this account */
+	CLASS_AUTH,    /* the token or the app may not: a person must act */
+	CLASS_TOKEN,   /* somebody on the way took the token for wrong: Meta would give a code */
+	CLASS_STOPPED, /* somebody on the way did not let it through */
+	CLASS_ACCESS,  /* so for this object, or for all of the account */
+	CLASS_QUOTA,   /* too much, for everything we do in this account */
 	CLASS_TARGET_HOUR, /* this one's budget was changed too often */
 	CLASS_INTERNAL,	   /* their trouble; whether it happened is not said */
 	CLASS_SETTING,	   /* our configuration is wrong for the whole account */
@@ -36,8 +37,9 @@ static const struct {
 } of_class[] = {
 	[CLASS_AUTH] = { OUTCOME_REFUSED, true, ERR_AUTH, 0 },
 	[CLASS_TOKEN] = { OUTCOME_LATER, true, ERR_AUTH, 0 },
+	[CLASS_STOPPED] = { OUTCOME_LATER, true, ERR_REMOTE, 0 },
 	[CLASS_ACCESS] = { OUTCOME_REFUSED, true, ERR_AUTH, 0 },
-	[CLASS_QUOTA] = { OUTCOME_LATER, true, ERR_REMOTE, 300 },
+	[CLASS_QUOTA] = { OUTCOME_LATER, true, ERR_REMOTE, 0 },
 	[CLASS_TARGET_HOUR] = { OUTCOME_LATER, false, ERR_REMOTE, 3600 },
 	[CLASS_INTERNAL] = { OUTCOME_UNSURE, false, ERR_REMOTE, 0 },
 	[CLASS_SETTING] = { OUTCOME_REFUSED, true, ERR_CONFIG, 0 },
@@ -146,12 +148,13 @@ static enum meta_class class_of_http(int http, const char **ret_says)
 		{ 200, 299, CLASS_INTERNAL, "an error without a code" },
 		{ 300, 399, CLASS_SETTING, "a redirect, which is never followed: check base_url" },
 		{ 401, 401, CLASS_TOKEN, "the access token was not accepted" },
-		{ 403, 403, CLASS_AUTH, "access was refused" },
+		{ 403, 403, CLASS_TOKEN, "access was refused, and not by Meta: it would give a code" },
 		{ 404, 404, CLASS_SETTING,
 		  "nothing is served at this address: check api_version and base_url" },
 		{ 408, 408, CLASS_INTERNAL, "it gave up waiting" },
 		{ 429, 429, CLASS_QUOTA, "too many requests" },
-		{ 400, 499, CLASS_TARGET, "the request was refused" },
+		{ 400, 499, CLASS_STOPPED,
+		  "the request was refused, and not by Meta: it would give a code" },
 	};
 
 	for (size_t i = 0; i < COUNT(of_http); i++)

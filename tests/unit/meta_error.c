@@ -118,13 +118,13 @@ static const struct {
 } bare[] = {
 	{ "success without a word", 200, OUTCOME_UNSURE, false, ERR_REMOTE },
 	{ "a redirect", 302, OUTCOME_REFUSED, true, ERR_CONFIG },
-	{ "a refusal without a code", 400, OUTCOME_REFUSED, false, ERR_REMOTE },
+	{ "a refusal without a code is not Meta's", 400, OUTCOME_LATER, true, ERR_REMOTE },
 	{ "somebody on the way did not like the token", 401, OUTCOME_LATER, true, ERR_AUTH },
-	{ "access", 403, OUTCOME_REFUSED, true, ERR_AUTH },
+	{ "a proxy's page that refuses access", 403, OUTCOME_LATER, true, ERR_AUTH },
 	{ "a wrong address", 404, OUTCOME_REFUSED, true, ERR_CONFIG },
 	{ "it gave up", 408, OUTCOME_UNSURE, false, ERR_REMOTE },
 	{ "too much", 429, OUTCOME_LATER, true, ERR_REMOTE },
-	{ "anything else of ours", 418, OUTCOME_REFUSED, false, ERR_REMOTE },
+	{ "anything else on the way", 418, OUTCOME_LATER, true, ERR_REMOTE },
 	{ "a gateway", 502, OUTCOME_UNSURE, false, ERR_REMOTE },
 	{ "beyond what HTTP has", 600, OUTCOME_UNSURE, false, ERR_REMOTE },
 };
