@@ -2,8 +2,9 @@
 /*
  * account.c - what the account holds at first, and the two ways to change it.
  *
- * Beside the practices' campaigns there are three nobody should touch: one that
- * shares its budget with a practice's, one removed long ago, and one brand campaign.
+ * Beside the practices' campaigns there are five that are nobody's: one that shares
+ * its budget with a practice's, one removed long ago, a brand campaign, one of the
+ * sort Performance Max, and one whose bids are set by hand.
  */
 #include "account.h"
 
@@ -78,9 +79,15 @@ void account_init(struct account *a, struct journal *journal)
 		.practice = -1,
 		.status = CAMPAIGN_REMOVED,
 	};
-	a->campaigns[PRACTICES + 2] =
-		(struct campaign){ .id = 20411111, .budget = BRAND_BUDGET, .practice = -1 };
-	a->budgets[BRAND_BUDGET] = (struct budget){ .id = 9900112209, .micros = 50000000, .users = 1 };
+	for (uint32_t i = 0; i < 3; i++) {
+		a->campaigns[PRACTICES + 2 + i] = (struct campaign){
+			.id = ACCOUNT_GROUPED + i,
+			.budget = BRAND_BUDGET + i,
+			.practice = -1,
+		};
+		a->budgets[BRAND_BUDGET + i] =
+			(struct budget){ .id = 9900112209 + i, .micros = 50000000, .users = 1 };
+	}
 	for (uint32_t i = PRACTICES; i < CAMPAIGNS; i++)
 		snprintf(a->campaigns[i].name, CAMPAIGN_NAME, "Brand %u (simulated)", i - PRACTICES + 1);
 	declare(a);

@@ -15,7 +15,9 @@
 
 #include "base/buf.h"
 
-enum { CAMPAIGNS = 11, BUDGETS = 9, CAMPAIGN_NAME = 80 };
+enum { CAMPAIGNS = 13, BUDGETS = 11, CAMPAIGN_NAME = 80 };
+/* Campaigns nobody's practice has: with ad groups, with asset groups, with bids set by hand. */
+enum { ACCOUNT_GROUPED = 20411111, ACCOUNT_PMAX = 20411112, ACCOUNT_MANUAL = 20411113 };
 enum { BUDGET_LEAST_MICROS = 1000000, BUDGET_UNIT_MICROS = 10000 };
 
 enum campaign_status { CAMPAIGN_ENABLED, CAMPAIGN_PAUSED, CAMPAIGN_REMOVED };

@@ -12,6 +12,7 @@
 
 #include <time.h>
 
+#include "base/when.h"
 #include "dice.h"
 
 enum {
@@ -67,16 +68,35 @@ static void lead_arrives(struct city *c, uint32_t i)
 	f->leads++;
 }
 
+static int64_t *bill_today(struct city *c, uint32_t i)
+{
+	return &c->bills[i].days[c->day % BILL_DAYS];
+}
+
+/* What may still be charged today. */
+static int64_t ceiling(struct city *c, uint32_t i)
+{
+	int64_t budget = account_daily(&c->account, i);
+	struct bill *b = &c->bills[i];
+
+	if (budget > b->highest)
+		b->highest = budget;
+	return 2 * b->highest - *bill_today(c, i);
+}
+
 static void advertise(struct city *c, uint32_t i)
 {
 	struct funnel *f = &c->funnels[i];
-	int64_t micros;
+	int64_t room = ceiling(c, i), micros;
 
-	f->remainder += account_daily(&c->account, i);
+	f->remainder += account_daily(&c->account, i) * (c->eager ? 2 : 1);
 	micros = f->remainder / ADVERTISED_MINUTES;
 	f->remainder %= ADVERTISED_MINUTES;
+	if (micros > room)
+		micros = room;
 	f->paid += micros;
 	c->tally[i].spent += micros;
+	*bill_today(c, i) += micros;
 	if (micros && f->paid >= lead_price(c, i))
 		lead_arrives(c, i);
 }
@@ -94,18 +114,29 @@ static void come_by_themselves(struct city *c, uint32_t i)
 		c->tally[i].organic_away++;
 }
 
-static bool awake(int64_t minute)
+/* A day nobody has lived through has no bill yet. */
+static void turn_to(struct city *c, int32_t day)
 {
-	time_t at = (time_t)(minute * 60);
+	for (; c->day && c->day < day; c->day++)
+		for (uint32_t i = 0; i < PRACTICES; i++)
+			c->bills[i].days[(c->day + 1) % BILL_DAYS] = c->bills[i].highest = 0;
+	c->day = day;
+}
+
+/* Also turns the page of the bills at midnight. */
+static bool awake(struct city *c)
+{
+	time_t at = (time_t)(c->now * 60);
 	struct tm tm;
 
 	localtime_r(&at, &tm);
+	turn_to(c, date_of_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday).day);
 	return tm.tm_hour >= AWAKE_FROM && tm.tm_hour < AWAKE_TO;
 }
 
 static void live_a_minute(struct city *c)
 {
-	bool day = awake(c->now);
+	bool day = awake(c);
 
 	for (uint32_t i = 0; i < PRACTICES; i++) {
 		if (c->now % 60 == 0)
@@ -115,6 +146,13 @@ static void live_a_minute(struct city *c)
 		advertise(c, i);
 		come_by_themselves(c, i);
 	}
+}
+
+int64_t city_bill(const struct city *c, uint32_t practice, int days_ago)
+{
+	if (c->day < days_ago)
+		return 0;
+	return c->bills[practice].days[(c->day - days_ago) % BILL_DAYS];
 }
 
 void city_live(struct city *c, int64_t until)

@@ -28,6 +28,16 @@ struct funnel {
 	uint64_t leads;
 };
 
+/*
+ * What the platform charged by day, and the highest budget of the day: however the
+ * budget moves, no day costs more than twice that.
+ */
+enum { BILL_DAYS = 40 };
+struct bill {
+	int64_t days[BILL_DAYS]; /* by day number modulo BILL_DAYS */
+	int64_t highest;
+};
+
 struct city {
 	uint64_t seed;
 	int64_t founded, now; /* minutes */
@@ -35,11 +45,15 @@ struct city {
 	struct calendar calendars[PRACTICES];
 	struct funnel funnels[PRACTICES];
 	struct tally tally[PRACTICES];
+	struct bill bills[PRACTICES];
+	int32_t day; /* the local day the bills are at */
+	bool eager;  /* the platform spends twice as fast as it should, while it may */
 };
 
 void city_init(struct city *c, uint64_t seed, int64_t now, struct journal *journal);
 void city_release(struct city *c);
 void city_live(struct city *c, int64_t until); /* minute by minute */
 struct tally city_total(const struct city *c);
+int64_t city_bill(const struct city *c, uint32_t practice, int days_ago); /* up to BILL_DAYS - 1 */
 
 #endif

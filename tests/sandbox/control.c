@@ -4,7 +4,9 @@
  *
  *	POST /sandbox/fault   {"where":"ads","kind":"503","count":2}
  *	POST /sandbox/person  {"platform":"google","target":"20411101","status":"PAUSED"} or
- *	                      "budget_micros", and "who" for the platform's change history
+ *	                      "budget_micros", and "who" and "with" for the platform's change history
+ *	POST /sandbox/google  {"operations":100,"eager":true}   what is left of the day's quota
+ *	                      (-1: any), and whether each day is charged as much as it may be
  *	POST /sandbox/ledger  {"targets":[{"platform":"google","target":"20411101"}]}   what counts
  *	POST /sandbox/clinic  {"service":"harbor-point/dermatology","open":2}
  *	POST /sandbox/freeze  {"frozen":true}
@@ -18,6 +20,7 @@
 #include <string.h>
 
 #include "base/tree.h"
+#include "google_extras.h"
 #include "narrator.h"
 #include "platforms.h"
 #include "sandbox.h"
@@ -74,6 +77,7 @@ static void post_person(struct sandbox *s, struct json_object *o, const struct a
 	struct hand hand = {
 		.target = tree_text_or(o, "target", tree_text_or(o, "campaign", "")),
 		.who = tree_text_or(o, "who", "person"),
+		.with = tree_text_or(o, "with", ""),
 	};
 	const char *why = "expected platform, target, and status (ENABLED, PAUSED, REMOVED) or "
 			  "budget_micros";
@@ -102,6 +106,18 @@ static void post_ledger(struct sandbox *s, struct json_object *o, const struct a
 		if (!ledger_count(l, tree_text_or(t, "platform", ""), tree_text_or(t, "target", "")))
 			say(a, 400, "error", "there is no such target on that platform");
 	}
+}
+
+static void post_google(struct sandbox *s, struct json_object *o, const struct ask *ask, struct answer *a)
+{
+	struct err err = ERR_INIT;
+
+	(void)ask;
+	s->city.eager = tree_bool_or(o, "eager", s->city.eager);
+	if (tree_get(o, "operations") && tree_int64(o, "$", "operations", &s->google->operations, &err))
+		say(a, 400, "error", err.text);
+	else
+		say_done(a);
 }
 
 static void post_clinic(struct sandbox *s, struct json_object *o, const struct ask *ask, struct answer *a)
@@ -238,6 +254,7 @@ static const struct {
 } posts[] = {
 	{ "fault", post_fault },   { "person", post_person }, { "clinic", post_clinic },
 	{ "freeze", post_freeze }, { "follow", post_follow }, { "ledger", post_ledger },
+	{ "google", post_google },
 };
 
 void control_answer(struct sandbox *s, const struct ask *ask, struct answer *a)
@@ -252,7 +269,8 @@ void control_answer(struct sandbox *s, const struct ask *ask, struct answer *a)
 	}
 	o = ask->length ? tree_parse(ask->body, ask->length, &err) : json_object_new_object();
 	say(a, 404, "error",
-	    "expected POST to fault, person, ledger, clinic, freeze or follow, with an object");
+	    "expected POST to fault, person, google, ledger, clinic, freeze or follow, with an "
+	    "object");
 	for (size_t i = 0; o && i < sizeof(posts) / sizeof(posts[0]); i++)
 		if (strcmp(posts[i].name, what) == 0)
 			posts[i].post(s, o, ask, a);

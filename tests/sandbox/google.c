@@ -19,6 +19,9 @@ static const struct {
 	{ "googleAds:search", false, GOOGLE_CAMPAIGNS },
 	{ "campaigns:mutate", true, GOOGLE_CAMPAIGNS },
 	{ "campaignBudgets:mutate", true, GOOGLE_BUDGETS },
+	{ "adGroups:mutate", true, GOOGLE_AD_GROUPS },
+	{ "assetGroups:mutate", true, GOOGLE_ASSET_GROUPS },
+	{ "campaignCriteria:mutate", true, GOOGLE_CRITERIA },
 };
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
@@ -100,6 +103,38 @@ static const char *method_of(const struct ask *ask, struct answer *a)
 	return NULL;
 }
 
+/* A search is one operation, a page whose token is known is none, and each changed item is one. */
+static int64_t price(struct json_object *request)
+{
+	struct json_object *list = tree_get(request, "operations");
+
+	if (json_object_is_type(list, json_type_array))
+		return (int64_t)json_object_array_length(list);
+	return *tree_text_or(request, "pageToken", "") ? 0 : 1;
+}
+
+/* False, with the answer written: the project has none left today. */
+static bool may_pay(struct google_extras *x, struct json_object *request, struct answer *a)
+{
+	static const struct google_refusal none = {
+		.family = "quotaError",
+		.value = "RESOURCE_EXHAUSTED",
+		.message = "Too many requests. Retry in 340 seconds.",
+		.operation = -1,
+		.details = "{\"quotaErrorDetails\":{\"rateScope\":\"DEVELOPER\",\"rateName\":"
+			   "\"Number of operations for explorer access\",\"retryDelay\":\"340s\"}}",
+	};
+
+	if (!x || x->operations < 0)
+		return true;
+	if (x->operations < price(request)) {
+		google_fail(a, 429, "RESOURCE_EXHAUSTED", &none);
+		return false;
+	}
+	x->operations -= price(request);
+	return true;
+}
+
 static void run(const struct google *g, const struct ask *ask, const char *name,
 		const struct trouble *t, struct answer *a)
 {
@@ -119,6 +154,8 @@ static void run(const struct google *g, const struct ask *ask, const char *name,
 	if (!json_object_is_type(request, json_type_object))
 		google_bad_request(
 			a, "", "Invalid JSON payload received. Expected an object as application/json.");
+	else if (!may_pay(g->extras, request, a))
+		return;
 	else if (methods[i].writes)
 		google_mutate(g, methods[i].kind, request, t, a);
 	else

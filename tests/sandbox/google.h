@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * google.h - the ad account as a Google Ads REST server, in four parts:
+ * google.h - the ad account as a Google Ads REST server, in eight parts:
  *
- *   google.c         who asks, which version, which account, which method
- *   google_query.c   googleAds:search: the query language, rows, pages
- *   google_mutate.c  campaigns:mutate and campaignBudgets:mutate
- *   google_error.c   refusals in the vendor's words
+ *   google.c            who asks, which version, which account, which method, how often
+ *   google_platform.c   the account as one of the sandbox's platforms, and a person's hands
+ *   google_query.c      the query language
+ *   google_fields.c     every field there is
+ *   google_list.c       googleAds:search: rows and pages
+ *   google_mutate.c     a request of changes; google_operation.c: one of them
+ *   google_extras.c     what is beside campaigns and budgets: groups, places, bills, history
+ *   google_error.c      refusals in the vendor's words
  *
  * Stricter than the vendor nowhere but in one point: a field that is sent
  * outside its update mask is refused, where the vendor silently ignores it.
@@ -18,13 +22,15 @@
 #include "city.h"
 #include "exchange.h"
 #include "faults.h"
+#include "google_extras.h"
 #include "platforms.h"
 
 enum { GOOGLE_OLDEST = 23, GOOGLE_NEWEST = 26, GOOGLE_PAGE = 50, GOOGLE_OPERATIONS_MAX = 10000 };
 
 struct google {
 	struct account *account;
-	int page_rows; /* rows per page of a search */
+	int page_rows;		      /* rows per page of a search */
+	struct google_extras *extras; /* NULL: there are campaigns and budgets only */
 };
 
 /* One error of a GoogleAdsFailure. */
@@ -46,7 +52,13 @@ const char *google_unknown_key(struct json_object *o, const char *const *known);
 
 void google_search(const struct google *g, struct json_object *request, struct answer *a);
 
-enum google_kind { GOOGLE_CAMPAIGNS, GOOGLE_BUDGETS };
+enum google_kind {
+	GOOGLE_CAMPAIGNS,
+	GOOGLE_BUDGETS,
+	GOOGLE_AD_GROUPS,
+	GOOGLE_ASSET_GROUPS,
+	GOOGLE_CRITERIA,
+};
 void google_mutate(const struct google *g, enum google_kind kind, struct json_object *request,
 		   const struct trouble *t, struct answer *a);
 

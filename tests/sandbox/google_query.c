@@ -1,116 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * google_query.c - as much of the query language as a campaign needs.
+ * google_query.c - as much of the query language as an ad account's keeper needs.
  *
- *	SELECT field, ... FROM campaign [WHERE campaign.id IN (n, ...)]
+ *	SELECT field, ... FROM table [WHERE condition [AND condition]...]
+ *		[ORDER BY change_event.change_date_time DESC] [LIMIT n]
+ *	condition: field IN (v, ...) | field BETWEEN v AND v | field = v | != >= <= > <
  *
- * Only known fields are taken, and only what was selected is answered: a client
- * that forgets to ask for a field does not get it.
+ * A condition's values are texts in single quotes or whole numbers, as the field
+ * has them.
  */
-#include <inttypes.h>
+#include "google_query.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
-#include "base/tree.h"
-#include "google.h"
 
-enum { IDS_MAX = 10000, FIELDS_MAX = 32 };
-
-struct row {
-	const struct campaign *campaign;
-	const struct budget *budget;
+static const struct {
+	const char *name;
+	enum query_table table;
+} tables[] = {
+	{ "campaign", TABLE_CAMPAIGN },
+	{ "ad_group", TABLE_AD_GROUP },
+	{ "asset_group", TABLE_ASSET_GROUP },
+	{ "campaign_criterion", TABLE_CRITERION },
+	{ "change_event", TABLE_CHANGE },
+	{ "currency_constant", TABLE_CURRENCY },
+	{ "recommendation_subscription", TABLE_ROBOT },
 };
 
-static const char *budget_name(const struct row *r)
-{
-	static _Thread_local char text[80];
-
-	snprintf(text, sizeof(text), "customers/" CITY_CUSTOMER "/campaignBudgets/%" PRIu64,
-		 r->budget->id);
-	return text;
-}
-
-static const char *number(uint64_t n)
-{
-	static _Thread_local char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, n);
-	return text;
-}
-
-#define TEXT(name, expression) \
-	static const char *name(const struct row *r) \
-	{ \
-		(void)r; \
-		return (expression); \
-	}
-
-TEXT(customer_id, CITY_CUSTOMER)
-TEXT(customer_currency, "USD")
-TEXT(customer_zone, CITY_ZONE)
-TEXT(customer_status, "ENABLED")
-TEXT(campaign_id, number(r->campaign->id))
-TEXT(campaign_name, r->campaign->name)
-TEXT(campaign_status, campaign_status_name(account_shown_status(r->campaign)))
-TEXT(campaign_serving, r->campaign->status == CAMPAIGN_REMOVED ? "NONE" : "SERVING")
-TEXT(campaign_primary,
-     r->campaign->status == CAMPAIGN_ENABLED ? "ELIGIBLE" : campaign_status_name(r->campaign->status))
-TEXT(campaign_experiment, "BASE")
-TEXT(campaign_channel, "SEARCH")
-TEXT(campaign_bidding, "MAXIMIZE_CONVERSIONS")
-TEXT(campaign_budget, budget_name(r))
-TEXT(budget_id, number(r->budget->id))
-TEXT(budget_amount, number((uint64_t)account_shown_micros(r->budget)))
-TEXT(budget_period, "DAILY")
-TEXT(budget_type, "STANDARD")
-TEXT(budget_status, "ENABLED")
-TEXT(budget_shared, r->budget->shared ? "true" : "false")
-TEXT(budget_users, number((uint64_t)r->budget->users))
-
-/* An int64 travels as a string; a bool does not. NULL value: never set here. */
-static const struct field {
-	const char *path, *key;
-	const char *(*value)(const struct row *r);
-	bool bare;
-} fields[] = {
-	{ "customer.id", "id", customer_id, false },
-	{ "customer.currency_code", "currencyCode", customer_currency, false },
-	{ "customer.time_zone", "timeZone", customer_zone, false },
-	{ "customer.status", "status", customer_status, false },
-	{ "campaign.id", "id", campaign_id, false },
-	{ "campaign.name", "name", campaign_name, false },
-	{ "campaign.status", "status", campaign_status, false },
-	{ "campaign.serving_status", "servingStatus", campaign_serving, false },
-	{ "campaign.primary_status", "primaryStatus", campaign_primary, false },
-	{ "campaign.experiment_type", "experimentType", campaign_experiment, false },
-	{ "campaign.advertising_channel_type", "advertisingChannelType", campaign_channel, false },
-	{ "campaign.bidding_strategy_type", "biddingStrategyType", campaign_bidding, false },
-	{ "campaign.campaign_budget", "campaignBudget", campaign_budget, false },
-	{ "campaign_budget.id", "id", budget_id, false },
-	{ "campaign_budget.amount_micros", "amountMicros", budget_amount, false },
-	{ "campaign_budget.total_amount_micros", "totalAmountMicros", NULL, false },
-	{ "campaign_budget.period", "period", budget_period, false },
-	{ "campaign_budget.type", "type", budget_type, false },
-	{ "campaign_budget.status", "status", budget_status, false },
-	{ "campaign_budget.explicitly_shared", "explicitlyShared", budget_shared, true },
-	{ "campaign_budget.reference_count", "referenceCount", budget_users, false },
-};
-
-enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
-
-struct query {
-	bool selected[FIELDS];
-	bool any_id;
-	uint64_t *ids;
-	size_t id_count;
-	const char *wrong, *words; /* the error's value and message */
+static const struct {
+	const char *sign;
+	enum query_operator op;
+} signs[] = {
+	{ "!=", OP_DIFFERENT }, { ">=", OP_LEAST }, { "<=", OP_MOST },
+	{ "=", OP_EQUAL },	{ ">", OP_MORE },   { "<", OP_LESS },
 };
 
 static const char *skip(const char *p)
 {
 	return p + strspn(p, " \t\n");
+}
+
+static size_t word_length(const char *p)
+{
+	return strspn(p, "abcdefghijklmnopqrstuvwxyz_.");
 }
 
 /* Past a keyword, or NULL. */
@@ -119,208 +55,342 @@ static const char *keyword(const char *p, const char *word)
 	size_t n = strlen(word);
 
 	p = skip(p);
-	return strncasecmp(p, word, n) == 0 && strchr(" \t\n(,=", p[n]) ? p + n : NULL;
+	return strncasecmp(p, word, n) == 0 && strchr(" \t\n(,='\0", p[n]) ? p + n : NULL;
 }
 
 static const char *bad(struct query *q, const char *wrong, const char *words)
 {
+	q->family = "queryError";
 	q->wrong = wrong;
 	q->words = words;
 	return NULL;
 }
 
+static const char *bad_change(struct query *q, const char *wrong, const char *words)
+{
+	bad(q, wrong, words);
+	q->family = "changeEventError";
+	return NULL;
+}
+
+/* ---- SELECT and FROM ---- */
+
+static const char *read_field(struct query *q, const char *p, size_t *ret)
+{
+	size_t n, i = 0;
+
+	p = skip(p);
+	n = word_length(p);
+	for (; query_field_at(i) && !text_is(p, n, query_field_at(i)->path); i++)
+		;
+	if (!query_field_at(i))
+		return bad(q, "UNRECOGNIZED_FIELD", "Unrecognized field in the query.");
+	*ret = i;
+	return skip(p + n);
+}
+
 static const char *read_fields(struct query *q, const char *p)
 {
-	for (;;) {
-		size_t n, i = 0;
+	size_t field;
 
-		p = skip(p);
-		n = strcspn(p, " \t\n,");
-		while (i < FIELDS && !text_is(p, n, fields[i].path))
-			i++;
-		if (i == FIELDS)
-			return bad(q, "UNRECOGNIZED_FIELD", "Unrecognized field in the query.");
-		q->selected[i] = true;
-		p = skip(p + n);
+	while ((p = read_field(q, p, &field))) {
+		if (q->selected[field])
+			return bad(q, "UNEXPECTED_INPUT", "A field is selected twice.");
+		q->selected[field] = true;
 		if (*p != ',')
 			return p;
 		p++;
 	}
+	return NULL;
 }
 
-static const char *read_ids(struct query *q, const char *p)
+static const char *read_table(struct query *q, const char *p)
 {
-	q->ids = calloc(IDS_MAX, sizeof(*q->ids));
-	if (!q->ids)
-		abort();
-	for (;;) {
-		char *end;
+	size_t n;
 
-		p = skip(p);
-		q->ids[q->id_count] = strtoull(p, &end, 10);
-		if (end == p || ++q->id_count == IDS_MAX)
-			return bad(q, "BAD_VALUE", "Expected campaign ids.");
-		p = skip(end);
-		if (*p == ')')
-			return skip(p + 1);
-		if (*p++ != ',')
-			return bad(q, "UNEXPECTED_INPUT", "Expected ',' or ')'.");
-	}
+	p = keyword(p, "FROM");
+	if (!p)
+		return bad(q, "EXPECTED_FROM", "Expected FROM.");
+	p = skip(p);
+	n = word_length(p);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (text_is(p, n, tables[i].name)) {
+			q->table = tables[i].table;
+			return skip(p + n);
+		}
+	return bad(q, "BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", "This server has no such resource.");
+}
+
+static void check_tables(struct query *q)
+{
+	for (size_t i = 0; query_field_at(i); i++)
+		if (q->selected[i] && !(query_field_at(i)->tables & q->table))
+			bad(q, "PROHIBITED_RESOURCE_TYPE_IN_SELECT_CLAUSE",
+			    "A field cannot be selected with the resource of the FROM clause.");
+	for (size_t i = 0; i < q->condition_count; i++)
+		if (!(query_field_at(q->conditions[i].field)->tables & q->table))
+			bad(q, "PROHIBITED_RESOURCE_TYPE_IN_WHERE_CLAUSE",
+			    "A field cannot be used with the resource of the FROM clause.");
+	if (query_selects(q, "metrics.cost_micros") && !query_selects(q, "segments.date"))
+		bad(q, "REQUIRED_SEGMENT_FIELD_MISSING", "This server tells costs by day only.");
+}
+
+/* ---- WHERE ---- */
+
+static const char *read_value(struct query *q, struct query_condition *c, const char *p)
+{
+	size_t n;
+
+	p = skip(p);
+	n = *p == '\'' ? strcspn(p + 1, "'") : strspn(p, "0123456789");
+	if (!n || (*p == '\'' && p[n + 1] != '\'') || c->count == QUERY_VALUES)
+		return bad(q, "BAD_VALUE", "Expected a text in quotes or a number.");
+	c->values[c->count++] = strndup(*p == '\'' ? p + 1 : p, n);
+	return skip(*p == '\'' ? p + n + 2 : p + n);
+}
+
+static const char *read_list(struct query *q, struct query_condition *c, const char *p)
+{
+	p = skip(p);
+	if (*p != '(')
+		return bad(q, "UNEXPECTED_INPUT", "Expected '('.");
+	do {
+		p = read_value(q, c, p + 1);
+	} while (p && *p == ',');
+	if (p && *p != ')')
+		return bad(q, "UNEXPECTED_INPUT", "Expected ',' or ')'.");
+	return p ? skip(p + 1) : NULL;
+}
+
+static struct query_condition *condition_new(struct query *q, size_t field, enum query_operator op)
+{
+	struct query_condition *c = &q->conditions[q->condition_count++];
+
+	*c = (struct query_condition){ .field = field,
+				       .op = op,
+				       .values = calloc(QUERY_VALUES, sizeof(char *)) };
+	if (!c->values)
+		abort();
+	return c;
+}
+
+static const char *read_between(struct query *q, size_t field, const char *p)
+{
+	p = read_value(q, condition_new(q, field, OP_LEAST), p);
+	p = p ? keyword(p, "AND") : NULL;
+	return p ? read_value(q, condition_new(q, field, OP_MOST), p) :
+		   bad(q, "UNEXPECTED_INPUT", "Expected AND.");
+}
+
+static const char *read_condition(struct query *q, const char *p)
+{
+	const char *list;
+	size_t field;
+
+	p = read_field(q, p, &field);
+	if (!p)
+		return NULL;
+	if (q->condition_count + 2 > QUERY_CONDITIONS)
+		return bad(q, "UNEXPECTED_INPUT", "Too many conditions.");
+	list = keyword(p, "IN");
+	if (list)
+		return read_list(q, condition_new(q, field, OP_IN), list);
+	list = keyword(p, "BETWEEN");
+	if (list)
+		return read_between(q, field, list);
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strncmp(p, signs[i].sign, strlen(signs[i].sign)) == 0)
+			return read_value(q, condition_new(q, field, signs[i].op),
+					  p + strlen(signs[i].sign));
+	return bad(q, "UNEXPECTED_INPUT", "Expected an operator.");
 }
 
 static const char *read_where(struct query *q, const char *p)
 {
-	const char *in = keyword(p, "campaign.id");
+	const char *next = keyword(p, "WHERE");
 
-	in = in ? keyword(in, "IN") : NULL;
-	in = in ? skip(in) : NULL;
-	if (!in || *in != '(')
-		return bad(q, "UNEXPECTED_INPUT", "This server filters by campaign.id IN (...) only.");
-	return read_ids(q, in + 1);
+	if (!next)
+		return p;
+	do {
+		p = read_condition(q, next);
+		next = p ? keyword(p, "AND") : NULL;
+	} while (next);
+	return p;
 }
 
-static void query_read(struct query *q, const char *text)
+/* ---- ORDER BY and LIMIT ---- */
+
+static const char *read_order(struct query *q, const char *p)
+{
+	const char *next = keyword(p, "ORDER");
+
+	q->order = QUERY_FIELDS;
+	if (!next)
+		return p;
+	next = keyword(next, "BY");
+	p = next ? read_field(q, next, &q->order) : bad(q, "UNEXPECTED_INPUT", "Expected BY.");
+	if (p && (strcmp(query_field_at(q->order)->path, "change_event.change_date_time") != 0 ||
+		  !q->selected[q->order]))
+		return bad(q, "UNEXPECTED_INPUT", "This server orders by a selected change_date_time.");
+	next = p ? keyword(p, "DESC") : NULL;
+	return p && !next ? bad(q, "UNEXPECTED_INPUT", "This server orders DESC.") : next;
+}
+
+static const char *read_limit(struct query *q, const char *p)
+{
+	const char *next = keyword(p, "LIMIT");
+	char *end;
+
+	if (!next)
+		return skip(p);
+	q->limit = strtoll(next, &end, 10);
+	return q->limit > 0 ? skip(end) : bad(q, "INVALID_LIMIT_CLAUSE", "Expected a number.");
+}
+
+/* Google's own rules for the history: a range with both ends, and how many rows at most. */
+static void check_changes(struct query *q)
+{
+	bool from = false, to = false;
+
+	for (size_t i = 0; i < q->condition_count; i++) {
+		const struct query_condition *c = &q->conditions[i];
+
+		if (strcmp(query_field_at(c->field)->path, "change_event.change_date_time") != 0)
+			continue;
+		from |= c->op == OP_LEAST || c->op == OP_MORE;
+		to |= c->op == OP_MOST || c->op == OP_LESS;
+	}
+	if (!from || !to)
+		bad_change(q, "CHANGE_DATE_RANGE_INFINITE", "The change date range is not finite.");
+	else if (!q->limit)
+		bad_change(q, "LIMIT_NOT_SPECIFIED", "The limit clause is required.");
+	else if (q->limit > 10000)
+		bad_change(q, "INVALID_LIMIT_CLAUSE", "The limit is larger than 10,000.");
+}
+
+void query_read(struct query *q, const char *text)
 {
 	const char *p = keyword(text, "SELECT");
 
-	*q = (struct query){ .any_id = true };
+	*q = (struct query){ .order = QUERY_FIELDS };
 	p = p ? read_fields(q, p) : bad(q, "EXPECTED_SELECT", "Expected SELECT.");
-	if (!p)
-		return;
-	p = keyword(p, "FROM");
-	p = p ? skip(p) : bad(q, "EXPECTED_FROM", "Expected FROM.");
-	if (p && strncmp(p, "campaign", 8) != 0)
-		p = bad(q, "BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", "This server knows campaigns only.");
-	p = p ? skip(p + 8) : NULL;
-	if (p && *p) {
-		q->any_id = false;
-		p = keyword(p, "WHERE") ? read_where(q, keyword(p, "WHERE")) :
-					  bad(q, "UNEXPECTED_INPUT", "Expected WHERE or the end.");
-	}
+	p = p ? read_table(q, p) : NULL;
+	p = p ? read_where(q, p) : NULL;
+	p = p ? read_order(q, p) : NULL;
+	p = p ? read_limit(q, p) : NULL;
 	if (p && *p)
 		bad(q, "UNEXPECTED_INPUT", "Expected the end of the query.");
+	if (!q->wrong)
+		check_tables(q);
+	if (!q->wrong && q->table == TABLE_CHANGE)
+		check_changes(q);
+}
+
+void query_release(struct query *q)
+{
+	for (size_t i = 0; i < q->condition_count; i++) {
+		for (size_t v = 0; v < q->conditions[i].count; v++)
+			free(q->conditions[i].values[v]);
+		free(q->conditions[i].values);
+	}
+}
+
+bool query_selects(const struct query *q, const char *path)
+{
+	for (size_t i = 0; query_field_at(i); i++)
+		if (strcmp(query_field_at(i)->path, path) == 0)
+			return q->selected[i];
+	return false;
 }
 
 /* ---- rows ---- */
 
-static bool wanted(const struct query *q, const struct campaign *c)
+static bool is_number(const char *s)
 {
-	for (size_t i = 0; i < q->id_count; i++)
-		if (q->ids[i] == c->id)
+	return *s && strspn(s, "0123456789") == strlen(s);
+}
+
+static int compare(const char *a, const char *b)
+{
+	if (is_number(a) && is_number(b))
+		return (strtoull(a, NULL, 10) > strtoull(b, NULL, 10)) -
+		       (strtoull(a, NULL, 10) < strtoull(b, NULL, 10));
+	return strcmp(a, b);
+}
+
+static bool meets(const struct query_condition *c, const char *value)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		int order = compare(value, c->values[i]);
+		const bool holds[] = {
+			[OP_IN] = order == 0,	     [OP_EQUAL] = order == 0,
+			[OP_DIFFERENT] = order != 0, [OP_LEAST] = order >= 0,
+			[OP_MOST] = order <= 0,	     [OP_MORE] = order > 0,
+			[OP_LESS] = order < 0,
+		};
+
+		if (holds[c->op])
 			return true;
-	return q->any_id;
-}
-
-static void put_part(struct buf *out, const struct query *q, const struct row *r, const char *table,
-		     const char *key)
-{
-	size_t n = strlen(table);
-
-	buf_printf(out, "%s\"%s\":{\"resourceName\":\"customers/" CITY_CUSTOMER,
-		   *key == 'c' ? "" : ",", key);
-	if (strcmp(table, "campaign") == 0)
-		buf_printf(out, "/campaigns/%" PRIu64, r->campaign->id);
-	else if (strcmp(table, "campaign_budget") == 0)
-		buf_printf(out, "/campaignBudgets/%" PRIu64, r->budget->id);
-	buf_puts(out, "\"");
-	for (size_t i = 0; i < FIELDS; i++) {
-		const struct field *f = &fields[i];
-
-		if (!q->selected[i] || !f->value || strncmp(f->path, table, n) != 0 || f->path[n] != '.')
-			continue;
-		buf_printf(out, ",\"%s\":", f->key);
-		if (f->bare)
-			buf_puts(out, f->value(r));
-		else
-			put_text(out, f->value(r));
 	}
-	buf_puts(out, "}");
+	return false;
 }
 
-static void put_row(struct buf *out, const struct query *q, const struct row *r)
+bool query_takes(const struct query *q, const struct query_row *r)
 {
-	buf_puts(out, "{");
-	put_part(out, q, r, "customer", "customer");
-	buf_puts(out, ",");
-	put_part(out, q, r, "campaign", "campaign");
-	buf_puts(out, ",");
-	put_part(out, q, r, "campaign_budget", "campaignBudget");
-	buf_puts(out, "}");
+	for (size_t i = 0; i < q->condition_count; i++) {
+		const struct query_field *f = query_field_at(q->conditions[i].field);
+
+		if (!f->value || !meets(&q->conditions[i], f->value(r)))
+			return false;
+	}
+	return true;
 }
 
-static void put_mask(struct buf *out, const struct query *q)
+/* What is not set is not there, like everywhere in the vendor's JSON. */
+static void put_value(struct buf *out, const struct query_field *f, const struct query_row *r)
+{
+	const char *value = f->value ? f->value(r) : "";
+
+	if (!*value)
+		return;
+	buf_printf(out, "%s\"%s\":", out->data[out->length - 1] == '{' ? "" : ",", f->key);
+	if (f->bare)
+		buf_puts(out, value);
+	else
+		put_text(out, value);
+}
+
+void query_put_row(struct buf *out, const struct query *q, const struct query_row *r)
+{
+	const char *part = "";
+	char name[EVENT_NAME];
+
+	buf_puts(out, "{");
+	for (size_t i = 0; query_field_at(i); i++) {
+		const struct query_field *f = query_field_at(i);
+
+		if (!q->selected[i])
+			continue;
+		if (strcmp(f->part, part) != 0) {
+			buf_printf(out, "%s\"%s\":{", *part ? "}," : "", f->part);
+			if (*query_name(r, f->part, name))
+				buf_printf(out, "\"resourceName\":\"%s\"", name);
+			part = f->part;
+		}
+		put_value(out, f, r);
+	}
+	buf_puts(out, *part ? "}}" : "}");
+}
+
+void query_put_mask(struct buf *out, const struct query *q)
 {
 	bool first = true;
 
-	for (size_t i = 0; i < FIELDS; i++) {
+	for (size_t i = 0; query_field_at(i); i++) {
 		if (!q->selected[i])
 			continue;
-		buf_printf(out, "%s%.*s.%s", first ? "" : ",", (int)strcspn(fields[i].path, "."),
-			   fields[i].path, fields[i].key);
+		buf_printf(out, "%s%s.%s", first ? "" : ",", query_field_at(i)->part,
+			   query_field_at(i)->key);
 		first = false;
 	}
-}
-
-/* From row `skipped` on; returns how many rows there are in all. */
-static int put_rows(struct buf *out, const struct google *g, const struct query *q, int skipped)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < CAMPAIGNS; i++) {
-		const struct campaign *c = &g->account->campaigns[i];
-		struct row r = { c, &g->account->budgets[c->budget] };
-
-		if (!wanted(q, c))
-			continue;
-		if (n >= skipped && n < skipped + g->page_rows) {
-			buf_puts(out, n > skipped ? "," : "\"results\":[");
-			put_row(out, q, &r);
-		}
-		n++;
-	}
-	if (n > skipped)
-		buf_puts(out, "],");
-	return n;
-}
-
-static void refuse(struct answer *a, const char *family, const char *value, const char *message)
-{
-	struct google_refusal r = { .family = family, .value = value, .message = message, .operation = -1 };
-
-	google_fail(a, 400, "INVALID_ARGUMENT", &r);
-}
-
-void google_search(const struct google *g, struct json_object *request, struct answer *a)
-{
-	static const char *const known[] = { "query", "pageToken", "pageSize", "validateOnly", NULL };
-	const char *unknown = google_unknown_key(request, known);
-	const char *token = tree_text_or(request, "pageToken", "");
-	int skipped = text_starts(token, "page-") ? atoi(token + 5) : 0, rows;
-	struct query q = { .ids = NULL };
-
-	if (unknown) {
-		google_bad_request(
-			a, unknown, "Invalid JSON payload received. Unknown name: Cannot find field.");
-		return;
-	}
-	query_read(&q, tree_text_or(request, "query", ""));
-	if (tree_get(request, "pageSize")) {
-		refuse(a, "requestError", "PAGE_SIZE_NOT_SUPPORTED",
-		       "Setting the page size is not supported.");
-	} else if (*token && skipped <= 0) {
-		refuse(a, "requestError", "INVALID_PAGE_TOKEN", "Page token is invalid.");
-	} else if (q.wrong) {
-		refuse(a, "queryError", q.wrong, q.words);
-	} else {
-		a->status = 200;
-		buf_puts(&a->body, "{");
-		rows = put_rows(&a->body, g, &q, skipped);
-		if (rows > skipped + g->page_rows)
-			buf_printf(&a->body, "\"nextPageToken\":\"page-%d\",", skipped + g->page_rows);
-		buf_puts(&a->body, "\"fieldMask\":\"");
-		put_mask(&a->body, &q);
-		buf_puts(&a->body,
-			 "\",\"requestId\":\"sandbox\",\"queryResourceConsumption\":\"310\"}");
-	}
-	free(q.ids);
 }

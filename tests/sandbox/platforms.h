@@ -30,6 +30,7 @@ enum hand_move { HAND_PAUSE, HAND_ENABLE, HAND_REMOVE, HAND_BUDGET };
 struct hand {
 	const char *target; /* as capacityd names it */
 	const char *who;    /* for the platform's change history: "maria@clinic.example" */
+	const char *with;   /* the tool, as the platform's history calls it; "": its own page */
 	enum hand_move move;
 	int64_t micros; /* BUDGET: per day */
 };

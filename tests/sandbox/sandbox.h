@@ -41,6 +41,7 @@ struct sandbox {
 	struct faults faults;
 	struct tokens tokens;
 	struct levers levers; /* of every ad platform but Google, whose account the city has */
+	struct google_extras *google;
 	struct meta *meta;
 	struct microsoft *microsoft;
 	unsigned requests; /* to the ad platforms so far */

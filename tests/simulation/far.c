@@ -155,7 +155,7 @@ static const struct account *replica(const struct world *w, const struct talk *k
 static void ask_google(struct world *w, struct talk *k)
 {
 	struct account shown = *replica(w, k);
-	struct google g = { k->writing ? &w->account : &shown, FAR_ROWS };
+	struct google g = { .account = k->writing ? &w->account : &shown, .page_rows = FAR_ROWS };
 	const char *path = strstr(k->request.url, "/v");
 	struct trouble t = sandbox_trouble(k->meets);
 	struct ask ask = {
