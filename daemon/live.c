@@ -249,7 +249,7 @@ static void read_targets(struct look *l)
 	const struct config *c = l->live.config;
 
 	for (target_ix t = 0; t < c->target_count; t++) {
-		if (!platform_can_read(&c->platforms[c->targets[t].platform]))
+		if (!live_shows(&l->live, t) || !platform_can_read(&c->platforms[c->targets[t].platform]))
 			continue;
 		l->live.targets[t].asked = true;
 		l->left++;
@@ -315,12 +315,19 @@ static void wait_for_answers(struct look *l)
 		(void)fputs("\r\033[K", stderr);
 }
 
+static void ask_feeds(struct look *l)
+{
+	l->left += polls_count(l->g->polls);
+	ask_statements(l);
+	polls_once(l->g->polls, on_ending, l);
+}
+
 /* Some end before the last has begun: what is asked is counted first, and one more until all are. */
 static void ask_all(struct look *l, bool writes)
 {
-	l->left = 1 + polls_count(l->g->polls);
-	ask_statements(l);
-	polls_once(l->g->polls, on_ending, l);
+	l->left = 1;
+	if (!l->live.only)
+		ask_feeds(l);
 	read_targets(l);
 	if (--l->left)
 		wait_for_answers(l);
@@ -360,17 +367,22 @@ static int print(struct look *l, bool json)
 
 /* ---- life ---- */
 
-static void open_rows(struct look *l, const struct config *c)
+static void open_rows(struct look *l, const struct config *c, const char *platform)
 {
 	l->live.config = c;
+	for (size_t p = 0; platform && p < c->platform_count; p++)
+		if (strcmp(c->platforms[p].id, platform) == 0)
+			l->live.only = &c->platforms[p];
 	l->live.services = arena_array(&l->arena, struct live_service, c->service_count + 1);
 	l->live.feeds = arena_array(&l->arena, struct live_feed, c->feed_count + 1);
 	l->live.targets = arena_array(&l->arena, struct live_target, c->target_count + 1);
 }
 
-static int open_parts(struct look *l, struct config *c, const char *ca_file, struct err *err)
+static int open_parts(struct look *l, struct config *c, const struct live_options *options,
+		      struct err *err)
 {
-	struct transport_options o = { .ca_file = ca_file, .user_agent = "capacityd/" CAPACITYD_VERSION };
+	struct transport_options o = { .ca_file = options->ca_file,
+				       .user_agent = "capacityd/" CAPACITYD_VERSION };
 	struct house house = {
 		.context = l, .event = on_event, .may_command = may_command, .finding = on_finding
 	};
@@ -380,7 +392,7 @@ static int open_parts(struct look *l, struct config *c, const char *ca_file, str
 		(void)config_free(c);
 		return -1;
 	}
-	open_rows(l, c);
+	open_rows(l, c, options->platform);
 	house.vault = l->vault = vault_new(c->store_path);
 	l->g = generation_new(&l->loop, l->transport, &house, c, clock_now(), 1);
 	accounts_inspect(l->g->accounts);
@@ -433,7 +445,7 @@ int live_check(const struct live_options *options)
 	}
 	(void)uv_timer_init(&l.loop, &l.progress);
 	l.progress.data = &l;
-	if (open_parts(&l, c, options->ca_file, &err)) {
+	if (open_parts(&l, c, options, &err)) {
 		(void)fprintf(stderr, "capacityd: %s\n", err.text);
 		status = EX_UNAVAILABLE;
 	} else {

@@ -9,7 +9,8 @@
 
 struct live_options {
 	const char *config_path;
-	const char *ca_file; /* NULL: the system's */
+	const char *ca_file;  /* NULL: the system's */
+	const char *platform; /* only the ads of this one; it must be configured. NULL: everything */
 	bool json;
 	bool writes; /* also have each ad's present state judged as a change */
 };

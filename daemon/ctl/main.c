@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "daemon/ctl/connector.h"
 #include "daemon/ctl/options.h"
 #include "report/json_out.h"
 
@@ -257,6 +258,15 @@ static enum ctl_exit run_attest(const struct ctl_options *o)
 	return tell(o, "/api/v1/attest");
 }
 
+/* Its own options follow it, so it is looked for before they are read: here it came too late. */
+static enum ctl_exit run_connector(const struct ctl_options *o)
+{
+	(void)o;
+	(void)fprintf(stderr,
+		      "capacityctl: connector comes first: capacityctl connector check FILE\n");
+	return CTL_USAGE;
+}
+
 const struct ctl_command ctl_commands[] = {
 	{ "status", CTL_TAKES_ALL, run_status, "[--all]", "what needs you, or everything" },
 	{ "explain", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_explain, "SERVICE",
@@ -291,6 +301,8 @@ const struct ctl_command ctl_commands[] = {
 	  "--reason TEXT --confirm NAME", "send nothing any more" },
 	{ "start", CTL_TAKES_REASON, run_start, "--reason TEXT", "end the stop" },
 	{ "reload", 0, run_reload, "", "read the configuration again" },
+	{ "connector", 0, run_connector, "check FILE... | probe --platform ID",
+	  "is a connector file safe, and what does it see?" },
 	{ 0 },
 };
 
@@ -299,6 +311,8 @@ int main(int argc, char **argv)
 	struct ctl_options o;
 	enum ctl_exit code;
 
+	if (argc > 1 && strcmp(argv[1], "connector") == 0)
+		return connector_forward(argv);
 	if (!options_read(argc, argv, &o, &code))
 		return (int)code;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT)) {

@@ -52,7 +52,7 @@ static void help(void)
 	       "clinic week\"\n\n"
 	       "Usage: capacityctl [OPTIONS] COMMAND\n\nCommands:\n");
 	for (const struct ctl_command *c = ctl_commands; c->name; c++)
-		printf("  %-8s %-37s %s\n", c->name, c->arguments, c->help);
+		printf("  %-9s %-37s %s\n", c->name, c->arguments, c->help);
 	printf("\nOptions:\n"
 	       "  --socket PATH  the daemon's control socket (default: $CAPACITYD_SOCKET, or\n"
 	       "                 " DEFAULT_SOCKET ")\n"

@@ -45,6 +45,11 @@ int64_t live_requests_a_day(const struct live *l, uint32_t feed)
 	return every > 0 ? DAY_MS / every * l->feeds[feed].requests : 0;
 }
 
+bool live_shows(const struct live *l, target_ix t)
+{
+	return !l->only || &l->config->platforms[l->config->targets[t].platform] == l->only;
+}
+
 static bool is_feed_silent(const struct live_feed *f)
 {
 	return f->questions > 0 && f->answered == 0;

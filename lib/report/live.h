@@ -56,6 +56,7 @@ struct live {
 	struct live_feed *feeds;
 	struct live_target *targets;
 	const struct live_finding *findings; /* the gravest first */
+	const struct platform_config *only; /* of the configuration: nothing else was asked; NULL: everything */
 	bool tried_writes;
 	int width; /* text: columns of the terminal; 0: no limit */
 };
@@ -66,6 +67,9 @@ enum live_end {
 	LIVE_PROBLEMS,	  /* something answered, and not as it should */
 	LIVE_UNREACHABLE, /* of some feed or ad account no question was answered at all */
 };
+
+/* Is this ad among what was looked at? */
+bool live_shows(const struct live *l, target_ix t);
 
 enum live_end live_end(const struct live *l);
 const char *live_end_name(enum live_end end); /* "problems" */

@@ -99,6 +99,8 @@ static void target(const struct live *l, target_ix t, struct buf *out)
 	const struct live_target *is = &l->targets[t];
 	const struct target *target = &l->config->targets[t];
 
+	if (!live_shows(l, t))
+		return;
 	json_open(out, '{');
 	json_text(out, "id", target->id);
 	json_truth(out, "asked", is->asked);
@@ -151,8 +153,10 @@ void live_json(const struct live *l, struct buf *out)
 	json_number(out, "schema", 1);
 	json_text(out, "end", live_end_name(live_end(l)));
 	json_instant(out, "at", l->now);
-	list(out, "feeds", l, l->config->feed_count, feed);
-	list(out, "services", l, l->config->service_count, service);
+	if (l->only)
+		json_text(out, "platform", l->only->id);
+	list(out, "feeds", l, l->only ? 0 : l->config->feed_count, feed);
+	list(out, "services", l, l->only ? 0 : l->config->service_count, service);
 	list(out, "ads", l, l->config->target_count, target);
 	findings(l, out);
 	json_close(out, '}');

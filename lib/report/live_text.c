@@ -252,16 +252,26 @@ static void target_row(struct table *t, size_t row, const struct live *l, target
 	note_ad(t, row, is);
 }
 
+static size_t targets_shown(const struct live *l)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; t < l->config->target_count; t++)
+		n += live_shows(l, (target_ix)t);
+	return n;
+}
+
 static void targets_text(const struct live *l, struct arena *arena, struct buf *out)
 {
-	size_t n = l->config->target_count, rows = n < REPORT_ROWS_MAX ? n : REPORT_ROWS_MAX;
+	size_t n = targets_shown(l), rows = n < REPORT_ROWS_MAX ? n : REPORT_ROWS_MAX, row = 0;
 	struct table t;
 
 	if (!n)
 		return;
 	table_init(&t, ad_columns, l->tried_writes ? AD_COUNT : AD_CHANGE, arena, rows);
-	for (size_t i = 0; i < rows; i++)
-		target_row(&t, i, l, (target_ix)i);
+	for (size_t i = 0; row < rows; i++)
+		if (live_shows(l, (target_ix)i))
+			target_row(&t, row++, l, (target_ix)i);
 	table_print(&t, l->width, out);
 	if (n > rows)
 		buf_printf(out, "and %zu more: --json lists all\n", n - rows);
@@ -292,6 +302,8 @@ static void end_text(const struct live *l, struct buf *out)
 				     "Nothing was changed.",
 	};
 
+	if (l->only)
+		buf_puts(out, "Compare this with what the platform's own pages show. ");
 	buf_printf(out, "%s\n", words[live_end(l)]);
 }
 
@@ -299,7 +311,7 @@ void live_text(const struct live *l, struct buf *out)
 {
 	struct arena arena = ARENA_INIT(LIVE_MEMORY);
 
-	for (size_t f = 0; f < l->config->feed_count; f++) {
+	for (size_t f = 0; !l->only && f < l->config->feed_count; f++) {
 		feed_head(l, (uint32_t)f, out);
 		feed_text(l, (uint32_t)f, &arena, out);
 	}
