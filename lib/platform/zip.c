@@ -184,8 +184,16 @@ static int check_sizes(struct zip *z, const struct buf *out, struct err *err)
 	return 0;
 }
 
+/* The directory says again what the file is: it must be the same. */
+static bool is_entry_of(const struct zip *z, const unsigned char *entry, size_t length)
+{
+	uint32_t unpacked = number(entry + 24, 4);
+
+	return number(entry + 16, 4) == z->crc && (unpacked == length || unpacked == SIZE_ELSEWHERE);
+}
+
 /* The archive ends in a directory of one file; without it the end was not seen. */
-static int check_end(const struct zip *z, struct err *err)
+static int check_end(const struct zip *z, size_t length, struct err *err)
 {
 	if (!has(z, 4))
 		return cut_short(err);
@@ -198,11 +206,21 @@ static int check_end(const struct zip *z, struct err *err)
 
 		if (number(p, 4) != MARK_END || at + HEAD_END + number(p + 20, 2) != z->n)
 			continue;
-		if (number(p + 10, 2) == 1)
+		if (number(p + 10, 2) == 1 && is_entry_of(z, z->bytes + z->at, length))
 			return 0;
-		return err_set(err, ERR_INPUT, "the ZIP archive's directory does not speak of one file");
+		return err_set(err, ERR_INPUT,
+			       "the ZIP archive's directory does not speak of this one file");
 	}
 	return cut_short(err);
+}
+
+static int check_sum(const struct zip *z, const struct buf *out, struct err *err)
+{
+	const Bytef *bytes = (const Bytef *)buf_text(out);
+
+	if (crc32(crc32(0, Z_NULL, 0), bytes, (uInt)out->length) == z->crc)
+		return 0;
+	return err_set(err, ERR_INPUT, "the ZIP archive's checksum is wrong: damaged on the way");
 }
 
 int zip_read(const char *bytes, size_t n, struct buf *out, struct err *err)
@@ -211,9 +229,7 @@ int zip_read(const char *bytes, size_t n, struct buf *out, struct err *err)
 
 	assert(!out->length);
 	if (read_head(&z, err) || (z.method == STORED ? take_stored : take_deflated)(&z, out, err) ||
-	    check_sizes(&z, out, err) || check_end(&z, err))
+	    check_sizes(&z, out, err) || check_sum(&z, out, err))
 		return -1;
-	if (crc32(crc32(0, Z_NULL, 0), (const Bytef *)buf_text(out), (uInt)out->length) != z.crc)
-		return err_set(err, ERR_INPUT, "the ZIP archive's checksum is wrong: damaged on the way");
-	return 0;
+	return check_end(&z, out->length, err);
 }

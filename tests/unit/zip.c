@@ -152,7 +152,7 @@ START_TEST(test_two_files)
 	buf_clear(&out);
 	one.data[one.length - 12] = 2; /* entries, as the last record has them */
 	ck_assert_int_eq(unpack(&one, &out, &err), -1);
-	ck_assert_str_eq(err.text, "the ZIP archive's directory does not speak of one file");
+	ck_assert_str_eq(err.text, "the ZIP archive's directory does not speak of this one file");
 }
 END_TEST
 

@@ -26,7 +26,7 @@ enum zip_way {
 static inline void zip_number(struct buf *out, uint64_t v, unsigned size)
 {
 	for (unsigned i = 0; i < size; i++)
-		buf_putc(out, (char)(v >> (8 * i)));
+		buf_putc(out, i < sizeof(v) ? (char)(v >> (8 * i)) : 0);
 }
 
 static inline void zip_deflate(const char *bytes, size_t n, struct buf *out)
@@ -46,13 +46,17 @@ static inline void zip_deflate(const char *bytes, size_t n, struct buf *out)
 	(void)deflateEnd(&s);
 }
 
-/* What a local head and a directory entry have in common, from "version needed" on. */
-static inline void zip_facts(struct buf *out, enum zip_way way, uint32_t crc, size_t packed, size_t n)
+/*
+ * What a local head and a directory entry have in common, from "version needed" on; the
+ * head leaves out what stands behind the data.
+ */
+static inline void zip_facts(struct buf *out, enum zip_way way, bool head, uint32_t crc,
+			     size_t packed, size_t n)
 {
-	bool behind = way == ZIP_DESCRIPTOR || way == ZIP_LARGE;
+	bool streamed = way == ZIP_DESCRIPTOR || way == ZIP_LARGE, behind = head && streamed;
 
 	zip_number(out, way == ZIP_LARGE ? 45 : 20, 2);
-	zip_number(out, behind ? 8 : 0, 2);
+	zip_number(out, streamed ? 8 : 0, 2);
 	zip_number(out, way == ZIP_STORED ? 0 : 8, 2);
 	zip_number(out, 0, 4); /* time and day */
 	zip_number(out, behind ? 0 : crc, 4);
@@ -75,7 +79,7 @@ static inline void zip_pack(const char *bytes, size_t n, enum zip_way way, struc
 	else
 		zip_deflate(bytes, n, &data);
 	zip_number(out, 0x04034b50, 4);
-	zip_facts(out, way, crc, data.length, n);
+	zip_facts(out, way, true, crc, data.length, n);
 	buf_puts(out, "report.csv");
 	buf_append(out, buf_text(&data), data.length);
 	if (way == ZIP_DESCRIPTOR || way == ZIP_LARGE) {
@@ -87,7 +91,7 @@ static inline void zip_pack(const char *bytes, size_t n, enum zip_way way, struc
 	directory = out->length;
 	zip_number(out, 0x02014b50, 4);
 	zip_number(out, 20, 2);
-	zip_facts(out, way, crc, data.length, n);
+	zip_facts(out, way, false, crc, data.length, n);
 	zip_number(out, 0, 2 + 2 + 2 + 4 + 4); /* comment, disk, attributes, place of the head */
 	buf_puts(out, "report.csv");
 	zip_number(out, 0x06054b50, 4);
