@@ -32,8 +32,9 @@ static bool writes(const struct ask *ask)
 /* ---- the gate ---- */
 
 /* What the fault makes of the request before it is read; false: nothing. */
-static bool troubled(const struct trouble *t, struct answer *a)
+static bool troubled(const struct ask *ask, struct answer *a)
 {
+	const struct trouble *t = ask->trouble;
 	static const struct ms_refusal rate = {
 		117, "CallRateExceeded",
 		"You have exceeded the number of calls that you are allowed to make in a minute."
@@ -47,7 +48,10 @@ static bool troubled(const struct trouble *t, struct answer *a)
 		a->type = "text/plain";
 		buf_puts(&a->body, "upstream connect error");
 	} else if (t->kind == TROUBLE_429 || t->kind == TROUBLE_429_BARE) {
-		ms_gate(a, t->kind == TROUBLE_429 ? 429 : 400, rate);
+		/* The login's 400 would be about the credential. */
+		bool bare = t->kind == TROUBLE_429_BARE && !text_starts(ask->path, LOGIN_PATH);
+
+		ms_gate(a, bare ? 400 : 429, rate);
 		a->retry_after = t->kind == TROUBLE_429 ? 2 : 0;
 	} else {
 		return false;
@@ -151,7 +155,7 @@ static void answer(struct sandbox *s, const struct ask *ask, struct answer *a)
 
 	a->type = "application/json; charset=utf-8";
 	ms_live(m);
-	if (troubled(ask->trouble, a))
+	if (troubled(ask, a))
 		return;
 	if (text_starts(ask->path, LOGIN_PATH))
 		ms_token(m, ask, a);
