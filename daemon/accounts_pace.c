@@ -86,7 +86,7 @@ static void say_quota(struct account *a, struct quota_answer answer, char words[
 	}
 }
 
-static void notice(const struct account *a, const char *words)
+void pace_notice(const struct account *a, const char *words)
 {
 	const struct generation *g = a->house->g;
 
@@ -104,7 +104,7 @@ static int64_t operations_of(const struct talk *k)
 /* What cannot be read back has nothing else to find out with. */
 static bool may_try(const struct account *a, const struct talk *k)
 {
-	return k->errand != ERRAND_WRITE || !platform_can_read(account_config(a));
+	return k->errand == ERRAND_READ || !platform_can_read(account_config(a));
 }
 
 bool pace_admits(struct account *a, struct talk *k, struct instant *ret_at, char words[NOTICE_MAX])
@@ -161,7 +161,7 @@ static void failed(struct account *a)
 	round_try_at(a, a->breaker.until);
 	say_open(a, words);
 	if (!was_open)
-		notice(a, words);
+		pace_notice(a, words);
 }
 
 static void answered(struct account *a)
@@ -171,7 +171,7 @@ static void answered(struct account *a)
 	if (!breaker_answered(&a->breaker))
 		return;
 	(void)snprintf(words, sizeof(words), "%s answers again", account_config(a)->id);
-	notice(a, words);
+	pace_notice(a, words);
 	if (a->house->started)
 		round_start(a);
 }
@@ -213,6 +213,9 @@ void pace_reply(struct account *a, struct talk *k, const struct reply *reply, in
 	quota_hear(&a->quota, &k->talk.usage, clock_now());
 	if (reply->status)
 		hear_rest(a, k, reply, step);
+	/* Reports live elsewhere: that they fail says nothing of the ads, nor that they work. */
+	if (k->errand != ERRAND_READ && k->errand != ERRAND_WRITE)
+		return;
 	if (unreadable || breaker_is_failure(reply))
 		failed(a);
 	else if (reply->status)

@@ -8,6 +8,7 @@
  * asked some minutes after it was seen, because histories lag, once for all that was
  * seen by then; and again later for what the history did not tell yet.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "daemon/accounts_state.h"
@@ -53,12 +54,31 @@ static size_t batch_of(const struct account *a, const struct round *r)
 	return left < most ? left : most;
 }
 
+/* Reads that fail are said of each target; what spend is for nobody else would say. */
+static void say_spend(struct account *a, const char *trouble)
+{
+	char words[NOTICE_MAX];
+
+	if (trouble)
+		(void)snprintf(words,
+			       sizeof(words), "what the ads of %s cost cannot be read: %s; the last known spend grows old",
+			       account_config(a)->id, trouble);
+	else
+		(void)snprintf(words, sizeof(words), "what the ads of %s cost can be read again",
+			       account_config(a)->id);
+	pace_notice(a, words);
+}
+
 static void round_over(struct account *a, struct round *r)
 {
 	const struct generation *g = a->house->g;
 
 	r->cost = r->operations;
-	r->ended = clock_now();
+	if (!r->failed)
+		r->ended = clock_now();
+	if (!r->failed && r->down)
+		say_spend(a, NULL);
+	r->down = r->failed && r->down;
 	r->targets.count = r->done = 0;
 	if (r->cost && g->house.used && !g->retired)
 		g->house.used(g->house.context, a->platform, &a->quota);
@@ -85,8 +105,14 @@ static void round_on(struct account *a, struct round *r)
 		talk_spend(a, targets, n);
 }
 
-void round_next(struct account *a, struct round *r)
+void round_next(struct account *a, struct round *r, const char *trouble)
 {
+	if (trouble)
+		r->failed = true;
+	if (trouble && !is_look(a, r) && !r->down) {
+		r->down = true;
+		say_spend(a, trouble);
+	}
 	round_on(a, r);
 }
 
@@ -103,6 +129,7 @@ static void round_begin(struct account *a, struct round *r)
 
 	r->begun = clock_now();
 	r->operations = 0;
+	r->failed = false;
 	for (size_t t = 0; t < config->target_count; t++)
 		if (config->targets[t].platform == a->platform)
 			list_add(&r->targets, (target_ix)t);

@@ -51,7 +51,9 @@ struct round {
 	size_t done;
 	int64_t operations, cost; /* of this round so far; of the last whole one */
 	struct instant begun, ended;
-	bool waits; /* for the quota or the breaker */
+	bool waits;  /* for the quota or the breaker */
+	bool failed; /* a batch of this round did */
+	bool down;   /* the last whole round did, and that was said */
 };
 
 enum { WHO_TRIES = 3 };
@@ -148,7 +150,8 @@ void tell_late_command(struct account *a, const struct queued *q);
 void tell_unreadable(struct account *a, target_ix t);
 
 /* accounts_round.c */
-void round_next(struct account *a, struct round *r);
+/* err NULL: the batch went as it should. */
+void round_next(struct account *a, struct round *r, const char *trouble);
 /* The last n of them may be asked from then on. */
 void round_wait(struct account *a, struct round *r, size_t n, struct instant at);
 void round_due(void *house, uint32_t entry);
@@ -167,5 +170,6 @@ void pace_sent(struct account *a, struct talk *k);
 void pace_reply(struct account *a, struct talk *k, const struct reply *reply, int step);
 void pace_ended(struct account *a, struct talk *k, bool well);
 struct span pace_every(const struct account *a);
+void pace_notice(const struct account *a, const char *words);
 
 #endif

@@ -117,7 +117,7 @@ static void talk_end(struct talk *k, const struct err *err)
 	talk_release(k);
 	accounts_go_commands(a);
 	if (round)
-		round_next(a, round);
+		round_next(a, round, err ? err->text : NULL);
 	generation_release(a->house->g);
 }
 

@@ -18,6 +18,41 @@ START_TEST(a_start_asks_for_state_and_spend_in_batches)
 }
 END_TEST
 
+START_TEST(spend_that_cannot_be_read_is_said_once)
+{
+	lab_open("every: 1h, spend_every: 1s");
+	lines[2].bytes = ANSWER("400 Bad Request");
+	accounts_start(lab.g->accounts);
+	wait_for_words("notice what the ads of relay cost cannot be read: HTTP 400");
+	buf_clear(&lab.log);
+	while (!strstr(buf_text(&lab.log), "spend 5\nspend 5\nspend 2\n"))
+		uv_run(&lab.loop, UV_RUN_ONCE);
+	lines[2].bytes = ANSWER("200 OK");
+	wait_for_words("notice what the ads of relay cost can be read again");
+	ck_assert_ptr_null(
+		strstr(strstr(buf_text(&lab.heard), "cannot be read") + 1, "cannot be read"));
+	lab_close();
+}
+END_TEST
+
+START_TEST(nothing_leaves_after_its_deadline)
+{
+	lab_open("every: 1h, spend_every: 0s, timeout: 1s");
+	lab_begin();
+	lines[1].bytes = NULL; /* never answered, and one at a time */
+	for (service_ix s = 0; s < 3; s++) {
+		observe(s, 5);
+		accounts_go(lab.g->accounts);
+	}
+	wait_for_words("ended 2 later");
+	ck_heard("ended 0 unsure");
+	ck_heard("ended 1 unsure");
+	ck_assert_ptr_null(strstr(buf_text(&lab.heard), "ended 2 unsure"));
+	lines[1].bytes = ANSWER("200 OK");
+	lab_close();
+}
+END_TEST
+
 START_TEST(spend_is_not_asked_for_when_nobody_wants_it)
 {
 	lab_open("every: 1h, spend_every: 0s");
@@ -141,6 +176,24 @@ START_TEST(five_failures_in_a_row_are_enough)
 	ck_assert_uint_eq(peer_requests(lab.peer), asked);
 	ck_assert_uint_eq(engine_target(lab.g->engine, 8)->stage, STAGE_NONE);
 	lines[0].bytes = ANSWER("200 OK");
+	lab_close();
+}
+END_TEST
+
+START_TEST(reports_that_fail_stop_no_pause)
+{
+	lab_open("every: 1h, spend_every: 1s");
+	lines[2].bytes = ANSWER("503 Busy");
+	lab_begin();
+	for (int i = 0; i < 2; i++) { /* six failures in a row */
+		buf_clear(&lab.log);
+		while (!strstr(buf_text(&lab.log), "spend 5\nspend 5\nspend 2\n"))
+			uv_run(&lab.loop, UV_RUN_ONCE);
+	}
+	observe(0, 5);
+	settle();
+	ck_heard("settled 0 applied: read back as asked");
+	lines[2].bytes = ANSWER("200 OK");
 	lab_close();
 }
 END_TEST
@@ -270,6 +323,8 @@ int main(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, a_start_asks_for_state_and_spend_in_batches);
+	tcase_add_test(tc, spend_that_cannot_be_read_is_said_once);
+	tcase_add_test(tc, nothing_leaves_after_its_deadline);
 	tcase_add_test(tc, spend_is_not_asked_for_when_nobody_wants_it);
 	tcase_add_test(tc, pauses_alone_and_first_then_cuts_then_raises);
 	tcase_add_test(tc, a_mass_change_takes_few_requests);
@@ -277,6 +332,7 @@ int main(void)
 	tcase_add_test(tc, an_account_that_rests_is_not_asked);
 	tcase_add_test(tc, little_is_left_and_kept_for_cuts);
 	tcase_add_test(tc, five_failures_in_a_row_are_enough);
+	tcase_add_test(tc, reports_that_fail_stop_no_pause);
 	tcase_add_test(tc, a_read_finds_out_that_it_answers_again);
 	tcase_add_test(tc, a_conversation_that_waits_keeps_nobody);
 	tcase_add_test(tc, a_long_answer_keeps_nobody);

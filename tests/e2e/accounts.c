@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * accounts.c - an ad account that fails or runs dry.
+ *
+ * The real daemon against the simulated account: what it must not ask, what it asks
+ * all the same, and what it still knows after a kill -9.
+ */
+#include <string.h>
+
+#include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/suite.h"
+
+#define OF_GOOGLE(name) "platform_" name "{platform=\"google\"}"
+
+START_TEST(an_account_that_fails_is_left_alone_and_found_again)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+
+	house_fault(h, "ads", "503", "any", 8);
+	wait_for(house_logged(h, "google rests after 5 failures in a row; it is asked again at "));
+	house_openings(h, HARBOR, 2); /* meanwhile a clinic fills up */
+	wait_for(house_is(h, HARBOR, "verdict", "full"));
+	wait_for(house_logged(h, "google answers again"));
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ck_assert_int_eq(house_metric(h, OF_GOOGLE("failing")), 0);
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	house_close(h);
+}
+END_TEST
+
+START_TEST(a_pause_goes_when_a_day_is_used_up)
+{
+	struct house *h = house_open(&(struct recipe){
+		.rows = { { HARBOR, 12 } },
+		.platform = "timeout: 1s\n    lag: 0s\n    spend_every: 0s\n    operations: 20/day",
+	});
+
+	/* Sixteen looks must last the day. */
+	wait_for(house_metric(h, OF_GOOGLE("operations_24h")) >= 1);
+	ck_assert_int_eq(house_metric(h, OF_GOOGLE("operations_24h_limit")), 20);
+	ck_assert_int_ge(house_metric(h, OF_GOOGLE("look_interval_seconds")), 24 * 3600 / 16);
+	ck_assert_int_lt(house_metric(h, OF_GOOGLE("operations_24h")), 16);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ck_assert_uint_eq(ads_count(h), 1);
+	house_close(h);
+}
+END_TEST
+
+START_TEST(what_was_used_is_known_after_a_kill)
+{
+	struct house *h = house_open(&(struct recipe){
+		.rows = { { HARBOR, 12 } },
+		.platform = "timeout: 1s\n    lag: 0s\n    operations: 100000/day",
+	});
+	int64_t before;
+
+	wait_for(house_metric(h, OF_GOOGLE("operations_24h")) >= 5);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	before = house_metric(h, OF_GOOGLE("operations_24h"));
+	house_restart(h);
+	/* The last look may not have been recorded; more must not be lost. */
+	ck_assert_int_ge(house_metric(h, OF_GOOGLE("operations_24h")), before - 1);
+	house_close(h);
+}
+END_TEST
+
+int main(void)
+{
+	const struct trial trials[] = {
+		{ an_account_that_fails_is_left_alone_and_found_again, 0 },
+		{ a_pause_goes_when_a_day_is_used_up, 0 },
+		{ what_was_used_is_known_after_a_kill, 0 },
+	};
+
+	return suite_main("accounts", trials, sizeof(trials) / sizeof(trials[0]));
+}
