@@ -22,7 +22,7 @@ enum { EXIT_USAGE = 2 };
 struct arguments {
 	struct app_options app;
 	const char *from, *to;
-	bool json, quiet, verbose, daily, live, writes;
+	bool json, quiet, verbose, daily, live, writes, connector;
 };
 
 static const char help[] =
@@ -48,6 +48,7 @@ static const char help[] =
 	"  --write-check     the same, and may we write? Each ad's present state is sent to be\n"
 	"                    judged, where the platform can judge without changing anything\n"
 	"  --json            check: machine-readable\n"
+	"  --connector       schema: that of connector files\n"
 	"  --from DATE, --to DATE   export: days of the organization's calendar, both included\n"
 	"  --daily           export: each service's sums of a day instead of single observations\n"
 	"  --quiet           run: only warnings and errors    --verbose: everything\n"
@@ -68,8 +69,7 @@ static int check(const struct arguments *args)
 
 static int schema(const struct arguments *args)
 {
-	(void)args;
-	return offline_schema();
+	return offline_schema(args->connector);
 }
 
 static int jwks(const struct arguments *args)
@@ -121,13 +121,21 @@ static int usage(const char *word)
 }
 
 static const struct option options[] = {
-	{ "config", required_argument, NULL, 'c' },  { "state-dir", required_argument, NULL, 's' },
-	{ "ca-file", required_argument, NULL, 'a' }, { "json", no_argument, NULL, 'j' },
-	{ "live", no_argument, NULL, 'l' },	     { "write-check", no_argument, NULL, 'w' },
-	{ "from", required_argument, NULL, 'F' },    { "to", required_argument, NULL, 'T' },
-	{ "daily", no_argument, NULL, 'D' },	     { "quiet", no_argument, NULL, 'q' },
-	{ "verbose", no_argument, NULL, 'v' },	     { "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },	     { NULL, 0, NULL, 0 },
+	{ "config", required_argument, NULL, 'c' },
+	{ "state-dir", required_argument, NULL, 's' },
+	{ "ca-file", required_argument, NULL, 'a' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "live", no_argument, NULL, 'l' },
+	{ "write-check", no_argument, NULL, 'w' },
+	{ "from", required_argument, NULL, 'F' },
+	{ "to", required_argument, NULL, 'T' },
+	{ "daily", no_argument, NULL, 'D' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "connector", no_argument, NULL, 'C' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static int read_options(int argc, char **argv, struct arguments *args)
@@ -147,6 +155,9 @@ static int read_options(int argc, char **argv, struct arguments *args)
 			break;
 		case 'j':
 			args->json = true;
+			break;
+		case 'C':
+			args->connector = true;
 			break;
 		case 'l':
 			args->live = true;

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "base/zone.h"
+#include "config/connector_load.h"
 #include "config/load.h"
 #include "daemon/host.h"
 #include "daemon/store_export.h"
@@ -37,11 +38,11 @@ int offline_check(const char *config_path, bool json)
 	return 0;
 }
 
-int offline_schema(void)
+int offline_schema(bool of_connectors)
 {
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT_MAX);
 
-	config_schema(&out);
+	(of_connectors ? connector_schema : config_schema)(&out);
 	(void)fputs(buf_text(&out), stdout);
 	return 0;
 }

@@ -10,8 +10,8 @@
 
 /* Print every mistake (and a summary when there is none). The exit status: 0 or 78. */
 int offline_check(const char *config_path, bool json);
-/* Print the JSON Schema. */
-int offline_schema(void);
+/* Print the JSON Schema of the configuration, or of connector files. */
+int offline_schema(bool of_connectors);
 
 struct offline_export {
 	const char *config_path;

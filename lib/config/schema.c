@@ -84,17 +84,6 @@ static struct json_object *select_any(void)
 	return o;
 }
 
-/* Replace the property's schema, keeping what its row says about it. */
-static void refine(struct json_object *mapping, const char *key, struct json_object *schema)
-{
-	struct json_object *properties = tree_get(mapping, "properties");
-	const char *help = tree_text_or(tree_get(properties, key), "description", "");
-
-	if (!tree_get(schema, "description"))
-		json_object_object_add(schema, "description", json_object_new_string(help));
-	json_object_object_add(properties, key, schema);
-}
-
 static struct json_object *service(void)
 {
 	struct json_object *o = schema_table(service_options, NULL, 0);
@@ -102,8 +91,8 @@ static struct json_object *service(void)
 
 	json_object_object_add(ads, "items", ads_entry());
 	json_object_object_add(ads, "minItems", json_object_new_int(1));
-	refine(o, "ads", ads);
-	refine(o, "select", select_any());
+	schema_refine(o, "ads", ads);
+	schema_refine(o, "select", select_any());
 	return o;
 }
 
@@ -111,7 +100,7 @@ static struct json_object *location(void)
 {
 	struct json_object *o = schema_table(location_options, NULL, 0);
 
-	refine(o, "services", by_name(service(), NULL));
+	schema_refine(o, "services", by_name(service(), NULL));
 	return o;
 }
 
@@ -137,7 +126,7 @@ void config_schema(struct buf *out)
 		schema_table(root_options, "The configuration of capacityd.", 0);
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
-		refine(o, sections[i].key, by_name(sections[i].make(), NULL));
+		schema_refine(o, sections[i].key, by_name(sections[i].make(), NULL));
 	json_object_object_add(o, "$schema",
 			       json_object_new_string("http://json-schema.org/draft-07/schema#"));
 	json_object_object_add(o, "title", json_object_new_string("capacityd.yaml"));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/tree.h"
 #include "config/tables.h"
 
 #define AMOUNT "^([^0-9A-Za-z ./-]|[A-Z]{3} )([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\\.[0-9]{1,6})?"
@@ -242,6 +243,16 @@ struct json_object *schema_mapping(const struct option *const *tables, size_t co
 struct json_object *schema_table(const struct option *table, const char *help, unsigned flags)
 {
 	return schema_mapping(&table, 1, help, flags);
+}
+
+void schema_refine(struct json_object *mapping, const char *key, struct json_object *schema)
+{
+	struct json_object *properties = tree_get(mapping, "properties");
+	const char *help = tree_text_or(tree_get(properties, key), "description", "");
+
+	if (!tree_get(schema, "description"))
+		json_object_object_add(schema, "description", json_object_new_string(help));
+	json_object_object_add(properties, key, schema);
 }
 
 /* ---- kinds ---- */

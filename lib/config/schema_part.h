@@ -22,5 +22,7 @@ struct json_object *schema_table(const struct option *table, const char *help, u
 struct json_object *schema_by_kind(enum kind_family family, const struct option *common);
 struct json_object *schema_secret(void);
 struct json_object *schema_text(void);
+/* Replace the property's schema, keeping what its row says about it. */
+void schema_refine(struct json_object *mapping, const char *key, struct json_object *schema);
 
 #endif

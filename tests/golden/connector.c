@@ -110,7 +110,7 @@ START_TEST(a_file_with_every_key_is_fine)
 {
 	struct buf printed cleanup_buf = BUF_INIT(TEXT_MAX);
 	struct diagnostics d;
-	struct connector *c = connector_load("tests/config/good/connector.yaml", &host, &d);
+	struct connector *c = connector_load("tests/config/every-key-connector.yaml", &host, &d);
 
 	diagnostics_text(&d, &printed);
 	ck_assert_str_eq(buf_text(&printed), "0 errors, 0 warnings.\n");
