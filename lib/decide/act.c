@@ -140,11 +140,11 @@ static void wait_for(struct engine *e, target_ix t, enum gate gate)
 		opens = gate_rested_at(e, t);
 	else if (gate == GATE_ALLOWANCE)
 		opens = engine_allowance(e, t).hour_free_at;
-	else if (gate == GATE_CHANGED_OUTSIDE)
-		opens = outside_ends(e, t);
 	else if (gate == GATE_FREEZE)
 		(void)freeze_by(e->config, at, e->now, &opens);
-	if (!is_never(opens))
+	else
+		opens = outside_ends(e, t); /* whatever else is in the way */
+	if (!is_never(opens) && !(e->target_flags[t] & TARGET_RESTING)) /* its next read comes first */
 		engine_due_target(e, t, opens.ms);
 }
 

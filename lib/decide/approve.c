@@ -73,11 +73,6 @@ static uint64_t hash_of(const struct engine *e, service_ix s)
 	return hash | 1; /* 0 says that nothing waits */
 }
 
-static int64_t cost(struct ad_state s)
-{
-	return s.status == AD_ENABLED ? s.budget_micros : 0;
-}
-
 /* What waits, whether or not it was declined. */
 static struct proposal waiting(const struct engine *e, service_ix s)
 {
@@ -144,7 +139,7 @@ static void ceilings(struct engine *e, service_ix s, bool approved, struct effec
 	for (uint32_t i = 0; i < service->target_count; i++) {
 		target_ix t = service->first_target + i;
 
-		e->targets[t].approved_micros = approved ? cost(in_the_end(e, t)) : 0;
+		e->targets[t].approved_micros = approved ? in_the_end(e, t).budget_micros : 0;
 		effect_save_target(e, fx, t);
 	}
 }

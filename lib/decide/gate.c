@@ -147,6 +147,8 @@ static enum gate pace_gate(const struct engine *e, target_ix t, const struct wis
 
 	if (!ordered && rests(e, t, w))
 		return GATE_PACE;
+	if (w->verb == VERB_SET_BUDGET && w->budget_micros < e->targets[t].least_micros)
+		return GATE_LEAST;
 	if (!is_allowed(e, t, w))
 		return GATE_ALLOWANCE;
 	if (!ordered && mass_stops(e, e->config->targets[t].service, w->kind == WISH_RAISE))
@@ -162,8 +164,6 @@ static enum gate moment_gate(const struct engine *e, target_ix t, const struct w
 		return GATE_IN_FLIGHT;
 	if (is->attempts && is_before(e->now, is->retry_at))
 		return GATE_RETRY;
-	if (w->verb == VERB_SET_BUDGET && w->budget_micros < is->least_micros)
-		return GATE_LEAST;
 	return pace_gate(e, t, w);
 }
 

@@ -185,7 +185,7 @@ static bool is_apart(const struct engine *e, target_ix t)
 /* What such a one costs is as it is: nothing of it can be given to others. */
 static struct claim claim_apart(const struct engine *e, target_ix t, struct ad_state desired, bool steered)
 {
-	if (!steered || desired.status == AD_UNKNOWN)
+	if (!steered)
 		return split_fixed(e->config, e->exposure[t]);
 	return split_fixed(e->config, plan_cost_of(&e->config->targets[t], desired));
 }

@@ -169,10 +169,86 @@ START_TEST(a_leap_is_no_new_day_before_its_rest)
 }
 END_TEST
 
+static void count_after(int minutes)
+{
+	c.now = c.engine->now = after(c.now, SPAN_MINUTES(minutes));
+	count(1);
+}
+
+static const struct {
+	const char *why;
+	int64_t limit;
+	int after[3]; /* minutes before each change; -1: none */
+	enum verb verb;
+	int64_t counted;
+	int free_in; /* minutes, from the last; 0: now */
+} hours[] = {
+	{ "no limit", 0, { 0, 0, 0 }, VERB_SET_BUDGET, 3, 0 },
+	{ "none yet", 2, { -1, -1, -1 }, VERB_SET_BUDGET, 0, 0 },
+	{ "one of two", 2, { 0, -1, -1 }, VERB_SET_BUDGET, 1, 0 },
+	{ "two of two: when the first is over an hour old", 2, { 0, 20, -1 }, VERB_SET_BUDGET, 2, 41 },
+	{ "to the minute", 2, { 0, 60, -1 }, VERB_SET_BUDGET, 2, 1 },
+	{ "and then it is over", 2, { 0, 61, -1 }, VERB_SET_BUDGET, 1, 0 },
+	{ "all three", 3, { 0, 10, 10 }, VERB_SET_BUDGET, 3, 41 },
+	{ "more than are remembered is as many as are", 9, { 0, 10, 10 }, VERB_SET_BUDGET, 3, 41 },
+	{ "a pause is not counted", 1, { 0, 0, 0 }, VERB_PAUSE, 0, 0 },
+	{ "nor is a start", 1, { 0, 0, 0 }, VERB_ENABLE, 0, 0 },
+};
+
+START_TEST(of_an_hour)
+{
+	struct allowance a;
+
+	c.platform.changes_hour = hours[_i].limit;
+	change.verb = hours[_i].verb;
+	for (int i = 0; i < 3; i++)
+		if (hours[_i].after[i] >= 0)
+			count_after(hours[_i].after[i]);
+	a = engine_allowance(c.engine, T);
+	ck_assert_msg(a.hour == hours[_i].counted, "%s: %lld", hours[_i].why, (long long)a.hour);
+	ck_assert_int_le(a.hour_limit, CHANGES_HOUR_MAX);
+	if (hours[_i].free_in == 0)
+		ck_assert_msg(is_never(a.hour_free_at), "%s", hours[_i].why);
+	else
+		ck_assert_msg(a.hour_free_at.ms == c.now.ms + hours[_i].free_in * INT64_C(60000),
+			      "%s", hours[_i].why);
+}
+END_TEST
+
+START_TEST(an_hour_is_given_back_too)
+{
+	c.platform.changes_hour = 1;
+	count(1);
+	target()->command = &change;
+	allowance_uncount(c.engine, T);
+	ck_assert_int_eq(engine_allowance(c.engine, T).hour, 0);
+	count(1);
+	ck_assert_int_eq(engine_allowance(c.engine, T).hour, 1);
+	target()->command = &change;
+	change.verb = VERB_PAUSE;
+	allowance_uncount(c.engine, T);
+	ck_assert_msg(engine_allowance(c.engine, T).hour == 1, "a pause was none");
+}
+END_TEST
+
+/* What was changed by a clock that ran ahead was changed now, at the latest. */
+START_TEST(a_clock_set_back_makes_no_hour_longer)
+{
+	c.platform.changes_hour = 1;
+	count(1);
+	c.now = before(c.now, SPAN_DAYS(1));
+	case_step(&c, (struct event){ .kind = EVENT_TICK });
+	ck_assert_int_eq(engine_allowance(c.engine, T).hour_free_at.ms, c.now.ms + 61 * INT64_C(60000));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("allowance");
 
+	tcase_add_loop_test(tc, of_an_hour, 0, ROWS(hours));
+	tcase_add_test(tc, an_hour_is_given_back_too);
+	tcase_add_test(tc, a_clock_set_back_makes_no_hour_longer);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, counts, 0, ROWS(rows));
 	tcase_add_test(tc, a_week_all_made_today);

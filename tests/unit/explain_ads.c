@@ -9,6 +9,8 @@
 #define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define BOTH "$180 a day on google, $90 a day on meta"
 
+static struct target said_targets[HOUSE_TARGETS]; /* a row may change them */
+
 static struct target_state *google(struct engine *e)
 {
 	return &e->targets[HARBOR_GOOGLE];
@@ -125,6 +127,72 @@ static void stale_and_dead(struct engine *e)
 	e->services[HARBOR].verdict.dead = true;
 }
 
+static void a_switch(struct engine *e)
+{
+	said_targets[HARBOR_GOOGLE].lever = LEVER_SWITCH;
+	house_target(e, HARBOR_GOOGLE, AD_ENABLED, 0);
+}
+
+static void would_switch_on(struct engine *e)
+{
+	a_switch(e);
+	would_run(e);
+}
+
+static void a_bid(struct engine *e)
+{
+	said_targets[HARBOR_GOOGLE].lever = LEVER_BID;
+	said_targets[HARBOR_GOOGLE].budget_micros = MICROS;
+	house_target(e, HARBOR_GOOGLE, AD_ENABLED, 854999);
+}
+
+static void would_bid(struct engine *e)
+{
+	a_bid(e);
+	google(e)->wanted.budget_micros = 1300000;
+	google(e)->gate = GATE_REHEARSAL;
+}
+
+static void two_levers(struct engine *e)
+{
+	said_targets[HARBOR_META].lever = LEVER_SWITCH;
+	house_target(e, HARBOR_META, AD_ENABLED, DOLLARS(180));
+}
+
+static void not_its_own(struct engine *e)
+{
+	static char words[] = "the budget is its campaign's";
+
+	google(e)->budget_fixed = true;
+	google(e)->trouble = words;
+}
+
+static void outside_by(struct engine *e)
+{
+	static char who[] = "maria with the ads page";
+
+	outside(e);
+	google(e)->changed_by = who;
+}
+
+static void learning(struct engine *e)
+{
+	google(e)->learning = LEARNING_RUNS;
+	google(e)->learning_since = house_at("2026-11-22T15:00:00Z");
+	google(e)->relearned = 2;
+}
+
+static void learning_little(struct engine *e)
+{
+	google(e)->learning = LEARNING_LIMITED;
+}
+
+static void learned(struct engine *e)
+{
+	learning(e);
+	google(e)->learning = LEARNING_DONE;
+}
+
 static void no_ads(struct engine *e)
 {
 	(void)e;
@@ -160,6 +228,30 @@ static const struct {
 	{ "stale", stale, BOTH ", left as it was", "$180 a day, read back 11:20:09" },
 	{ "stale, and brought back to the plan", stale_to_plan, BOTH, "$180 a day, read back 11:20:09" },
 	{ "stale and dead", stale_and_dead, BOTH, "$180 a day, read back 11:20:09" },
+	{ "a switch", a_switch, "Running on google, $90 a day on meta", "running, read back 11:20:09" },
+	{ "a switch in rehearsal", would_switch_on,
+	  "Running on google, $90 a day on meta; would run on google",
+	  "running, read back 11:20:09; would run, nothing is sent in rehearsal" },
+	{ "a bid", a_bid, "A bid of 85 % on google (planned 100 %), $90 a day on meta",
+	  "a bid of 85 %, read back 11:20:09" },
+	{ "a bid in rehearsal", would_bid,
+	  "A bid of 85 % on google (planned 100 %), $90 a day on meta; would run at a bid of 130 % "
+	  "on "
+	  "google",
+	  "a bid of 85 %, read back 11:20:09; would run at a bid of 130 %, nothing is sent in "
+	  "rehearsal" },
+	{ "a budget and a switch", two_levers, "$180 a day on google, running on meta",
+	  "$180 a day, read back 11:20:09" },
+	{ "a budget that is not its own", not_its_own, "Running on google, $90 a day on meta",
+	  "running, read back 11:20:09; the budget is its campaign's" },
+	{ "changed by somebody", outside_by, BOTH,
+	  "$180 a day, read back 11:20:09; changed outside capacityd by maria with the ads page" },
+	{ "learning", learning, BOTH,
+	  "$180 a day, read back 11:20:09; the platform is learning how to spend it since 10:00, 2 "
+	  "times anew after a change of ours" },
+	{ "learning from too little", learning_little, BOTH,
+	  "$180 a day, read back 11:20:09; the platform learns with too little to go by" },
+	{ "learned", learned, BOTH, "$180 a day, read back 11:20:09" },
 	{ "no ads", no_ads, "No ads", "$180 a day, read back 11:20:09" },
 };
 
@@ -169,6 +261,8 @@ START_TEST(says)
 	struct engine e;
 
 	say_begin(&e);
+	memcpy(said_targets, house_targets, sizeof(said_targets));
+	house_config.targets = said_targets;
 	rows[_i].set(&e);
 	check_says(rows[_i].why, explain_ads, &e, HARBOR, rows[_i].ads);
 	explain_target(&e, HARBOR_GOOGLE, &out);

@@ -68,6 +68,12 @@ static void held(struct engine *e)
 	hold_by(e, HOLD_ALL);
 }
 
+static void put_back(struct engine *e)
+{
+	hold_by(e, HOLD_ALL);
+	hold.reverts = true;
+}
+
 static void held_increases(struct engine *e)
 {
 	hold_by(e, HOLD_INCREASES);
@@ -445,6 +451,9 @@ static const struct {
 	  "More spend when both owners have signed and go_live says state: live" },
 	{ "a hold that has just ended", GATE_HELD, nothing, OPEN, BY_NUMBERS },
 	{ "held", GATE_HELD, held, "Held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
+	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
+	{ "put back by a person", GATE_HELD, put_back,
+	  "Put back to how it was found by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,
 	  "Hold ends Fri Nov 27, 08:00; automatic control returns" },
 	{ "held one way", GATE_HELD, held_increases,
 	  "More spend is held by K. Osei until Fri Nov 27, 08:00: flu clinic week. " OPEN,

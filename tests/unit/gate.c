@@ -204,6 +204,17 @@ static void retry_of_another_wish(void)
 {
 	target()->retry_at = after(c.now, SPAN_MINUTES(1));
 }
+static void too_small(void)
+{
+	target()->least_micros = DOLLARS(131);
+}
+
+static void use_up_hour(void)
+{
+	c.platform.changes_hour = 1;
+	target()->changes_hour[0] = (uint32_t)(c.now.ms / 60000);
+}
+
 static void use_up(void)
 {
 	target()->changes_day = c.engine->today;
@@ -271,7 +282,9 @@ static const struct {
 	{ "changed a day ago", step_long_ago, GATE_NONE, 0 },
 	{ "changed an hour ago, and paused since", step_and_pause, GATE_NONE, 0 },
 	{ "changed an hour ago, on its way back", step_and_climb, GATE_NONE, 0 },
+	{ "the platform takes no budget that small", too_small, GATE_LEAST, CUT | RAISE },
 	{ "no change is left today", use_up, GATE_ALLOWANCE, CUT | RAISE },
+	{ "no change is left this hour", use_up_hour, GATE_ALLOWANCE, CUT | RAISE },
 	{ "too many go up at once", mass_up, GATE_MASS, RAISE },
 	{ "too many go down at once", mass_down, GATE_MASS, CUT | RAISE },
 	{ "the day's raises are used up", move, GATE_MOVED, RAISE },
@@ -408,12 +421,77 @@ START_TEST(what_the_limits_leave)
 }
 END_TEST
 
+/* What a person ordered passes what protects from us, and nothing that protects money or others. */
+static const struct {
+	const char *why;
+	void (*put)(void);
+	enum gate meets; /* a raise */
+} order_rows[] = {
+	{ "nothing in the way", nothing, GATE_NONE },
+	{ "a freeze", freeze, GATE_NONE },
+	{ "approval", ask, GATE_NONE },
+	{ "the rest after a change", step, GATE_NONE },
+	{ "a mass change", mass_up, GATE_NONE },
+	{ "the day's changes", use_up, GATE_NONE },
+	{ "the hour's changes, which the platform counts", use_up_hour, GATE_ALLOWANCE },
+	{ "what the platform takes", too_small, GATE_LEAST },
+	{ "money moved today", move, GATE_NONE },
+	{ "limits.spend", spend, GATE_SPEND },
+	{ "a person's change", edit, GATE_CHANGED_OUTSIDE },
+	{ "a person's pause", pause_by_hand, GATE_PAUSED_BY_PERSON },
+	{ "rehearsal", rehearse, GATE_REHEARSAL },
+	{ "the stop switch", stop, GATE_STOPPED },
+};
+
+START_TEST(an_order_to_put_back)
+{
+	static struct hold order = { .reverts = true };
+	enum gate met;
+
+	order_rows[_i].put();
+	c.engine->services[S].hold = &order;
+	met = asked(WISH_RAISE);
+	c.engine->services[S].hold = NULL;
+	ck_assert_msg(met == order_rows[_i].meets, "%s: it meets \"%s\"", order_rows[_i].why,
+		      gate_name(met));
+}
+END_TEST
+
+/* A budget that is not its own cannot be made smaller to fit: it runs at that, or not. */
+START_TEST(a_fixed_budget_is_not_made_to_fit)
+{
+	struct wish w = { WISH_RAISE, VERB_ENABLE, DOLLARS(130) };
+
+	spend();
+	target()->budget_fixed = true;
+	target()->confirmed = (struct ad_state){ AD_PAUSED, DOLLARS(130), 0 };
+	target()->paused_by_us = true;
+	ck_assert_int_eq(gate_of(c.engine, T, &w), GATE_SPEND);
+	ck_assert_int_eq(w.verb, VERB_ENABLE);
+}
+END_TEST
+
+START_TEST(a_bid_meets_no_limit_of_money)
+{
+	struct wish w = { WISH_RAISE, VERB_SET_BUDGET, DOLLARS(130) };
+
+	c.config.limits.spend_micros = 1;
+	ck_assert_int_eq(gate_of(c.engine, T, &w), GATE_SPEND);
+	c.targets[T].lever = LEVER_BID;
+	w.budget_micros = DOLLARS(130);
+	ck_assert_int_eq(gate_of(c.engine, T, &w), GATE_NONE);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("gate");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, one_gate, 0, ROWS(rows));
+	tcase_add_loop_test(tc, an_order_to_put_back, 0, ROWS(order_rows));
+	tcase_add_test(tc, a_fixed_budget_is_not_made_to_fit);
+	tcase_add_test(tc, a_bid_meets_no_limit_of_money);
 	tcase_add_loop_test(tc, what_the_limits_leave, 0, ROWS(limits));
 	tcase_add_test(tc, a_pause_is_never_rationed);
 	tcase_add_test(tc, not_looked_at_since_the_start_is_no_verdict_on_steering);

@@ -105,11 +105,48 @@ static void unnamed(struct event *ev)
 {
 	ev->who = NULL;
 }
+static struct target_state *first(void)
+{
+	return &c.engine->targets[c.services[4].first_target];
+}
+
+static void back(struct event *ev)
+{
+	ev->hold.reverts = true;
+	first()->touched = true;
+	first()->baseline = (struct ad_state){ AD_ENABLED, DOLLARS(70), 0 };
+	first()->confirmed = (struct ad_state){ AD_ENABLED, DOLLARS(100), 0 };
+}
+static void back_untouched(struct event *ev)
+{
+	back(ev);
+	first()->touched = false;
+}
+static void back_of_theirs(struct event *ev)
+{
+	back(ev);
+	first()->changed_outside = true;
+}
+static void back_to_the_same(struct event *ev)
+{
+	back(ev);
+	first()->confirmed = first()->baseline;
+}
+static void back_without_end(struct event *ev)
+{
+	back(ev);
+	ev->hold.until.ms = 0;
+}
+
 static void in_a_mass(struct event *ev)
 {
 	(void)ev;
 	c.engine->feeds[0].mass = MASS_UP;
 }
+
+#define NOTHING_TO_PUT_BACK \
+	"there is nothing to put back at e/prim: its ads are as they were found, or as a person " \
+	"left them"
 
 static const struct {
 	const char *why;
@@ -132,6 +169,12 @@ static const struct {
 	  "a hold needs a reason: whoever finds it must know what it waits for" },
 	{ "a hold against what", EVENT_HOLD, sideways,
 	  "a hold is against all changes, increases or cuts; direction 3 is none of them" },
+	{ "putting it back", EVENT_HOLD, back, NULL },
+	{ "what we never changed", EVENT_HOLD, back_untouched, NOTHING_TO_PUT_BACK },
+	{ "what a person changed", EVENT_HOLD, back_of_theirs, NOTHING_TO_PUT_BACK },
+	{ "what is as it was found", EVENT_HOLD, back_to_the_same, NOTHING_TO_PUT_BACK },
+	{ "putting it back for ever", EVENT_HOLD, back_without_end,
+	  "a hold needs an end, at most 30 days ahead, so that none is forgotten" },
 	{ "nothing to hand back is no fault", EVENT_RESUME, as_it_is, NULL },
 	{ "stopping", EVENT_STOP, as_it_is, NULL },
 	{ "starting", EVENT_START, as_it_is, NULL },

@@ -210,6 +210,106 @@ START_TEST(flapping)
 }
 END_TEST
 
+enum { FIXED = LEVER_BID + 1 }; /* a budget that is not its own */
+
+/* Usually 100 %, between 50 % and 130 %; of a budget that is not its own $100 are seen. */
+static const struct {
+	const char *why;
+	int lever;
+	enum verdict settled, from; /* from: flapping since then; UNKNOWN: it does not */
+	enum ad_status is;
+	int64_t at; /* hundredths */
+	enum ad_status wants;
+	int64_t wants_at;
+} lever_rows[] = {
+	{ "full switches off", LEVER_SWITCH, VERDICT_FULL, 0, AD_ENABLED, 0, AD_PAUSED, 0 },
+	{ "a switch has no half", LEVER_SWITCH, VERDICT_FILLING, 0, AD_ENABLED, 0, AD_ENABLED, 0 },
+	{ "open switches on", LEVER_SWITCH, VERDICT_OPEN, 0, AD_PAUSED, 0, AD_ENABLED, 0 },
+	{ "a switch cannot stay low while it flaps", LEVER_SWITCH, VERDICT_FILLING, VERDICT_FULL,
+	  AD_ENABLED, 0, AD_PAUSED, 0 },
+	{ "a bid is not paused", LEVER_BID, VERDICT_FULL, 0, AD_ENABLED, 100, AD_ENABLED, 50 },
+	{ "closed is no other", LEVER_BID, VERDICT_CLOSED, 0, AD_ENABLED, 100, AD_ENABLED, 50 },
+	{ "filling halves a bid", LEVER_BID, VERDICT_FILLING, 0, AD_ENABLED, 100, AD_ENABLED, 50 },
+	{ "ample raises it", LEVER_BID, VERDICT_AMPLE, 0, AD_ENABLED, 100, AD_ENABLED, 130 },
+	{ "a small move is none", LEVER_BID, VERDICT_OPEN, 0, AD_ENABLED, 96, AD_ENABLED, 96 },
+	{ "nor is one down", LEVER_BID, VERDICT_OPEN, 0, AD_ENABLED, 104, AD_ENABLED, 104 },
+	{ "five percent is one", LEVER_BID, VERDICT_OPEN, 0, AD_ENABLED, 95, AD_ENABLED, 100 },
+	{ "a fixed budget stays as it is seen", FIXED, VERDICT_AMPLE, 0, AD_ENABLED, 100, AD_ENABLED, 100 },
+	{ "also where its plan is less", FIXED, VERDICT_FILLING, 0, AD_ENABLED, 100, AD_ENABLED, 100 },
+	{ "full pauses it", FIXED, VERDICT_FULL, 0, AD_ENABLED, 100, AD_PAUSED, 100 },
+	{ "flapping pauses it", FIXED, VERDICT_FILLING, VERDICT_FULL, AD_ENABLED, 100, AD_PAUSED, 100 },
+	{ "flapping between others does not", FIXED, VERDICT_FILLING, VERDICT_OPEN, AD_ENABLED, 100,
+	  AD_ENABLED, 100 },
+};
+
+START_TEST(levers)
+{
+	bool fixed = lever_rows[_i].lever == FIXED;
+	int64_t one = fixed ? MICROS : MICROS / 100;
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = lever_rows[_i].settled,
+						.came_from = lever_rows[_i].from,
+						.flapping = lever_rows[_i].from != VERDICT_UNKNOWN } };
+	struct target_state is = { .confirmed = { lever_rows[_i].is, lever_rows[_i].at * one, 0 },
+				   .budget_fixed = fixed };
+	struct ad_state got, want = { lever_rows[_i].wants, lever_rows[_i].wants_at * one, 0 };
+
+	case_config(&c);
+	c.targets[0].lever = fixed ? LEVER_BUDGET : lever_rows[_i].lever;
+	c.targets[0].budget_micros = 100 * one;
+	c.targets[0].min_micros = 50 * one;
+	c.targets[0].max_micros = 130 * one;
+	if (c.targets[0].lever == LEVER_SWITCH)
+		c.targets[0].budget_micros = c.targets[0].min_micros = c.targets[0].max_micros = 0;
+	got = plan_wanted(&c.config, &c.targets[0], &s, &is, c.now);
+	ck_assert_msg(ad_state_same(got, want), "%s: %d at %lld", lever_rows[_i].why, got.status,
+		      (long long)got.budget_micros);
+}
+END_TEST
+
+/* Filling wants $50. */
+static const struct {
+	const char *why;
+	int64_t is, least, wants; /* dollars; is: PAUSE */
+} least_rows[] = {
+	{ "nothing was learned", 100, 0, 50 },
+	{ "less than is wanted", 100, 40, 50 },
+	{ "as little as it goes", 100, 60, 60 },
+	{ "as it is", 100, 100, 100 },
+	{ "never more than it is: it waits", 100, 101, 50 },
+	{ "paused it spends nothing: it waits", PAUSE, 60, 50 },
+};
+
+START_TEST(learned_least)
+{
+	struct engine_case c;
+	struct service_state s = { .verdict = { .settled = VERDICT_FILLING } };
+	struct target_state is = { .confirmed = state(least_rows[_i].is),
+				   .least_micros = DOLLARS(least_rows[_i].least) };
+	struct ad_state got;
+
+	case_config(&c);
+	got = plan_wanted(&c.config, &c.targets[0], &s, &is, c.now);
+	ck_assert_msg(ad_state_same(got, state(least_rows[_i].wants)), "%s: %lld",
+		      least_rows[_i].why, (long long)got.budget_micros);
+}
+END_TEST
+
+START_TEST(a_bid_moves_in_whole_percents)
+{
+	struct engine_case c;
+	struct service_state s = { 0 };
+
+	case_config(&c);
+	c.targets[0].lever = LEVER_BID;
+	c.targets[0].budget_micros = MICROS;
+	c.config.limits.step_bp = 1500;
+	ck_assert_int_eq(plan_step(&c.config, &c.targets[0], &s, 570000, 1300000), 650000);
+	c.config.limits.step_bp = 1;
+	ck_assert_int_eq(plan_step(&c.config, &c.targets[0], &s, 570000, 1300000), 580000);
+}
+END_TEST
+
 static const struct {
 	const char *why;
 	int64_t step_bp, is, wanted, says; /* micros */
@@ -293,6 +393,9 @@ int main(void)
 	tcase_add_test(tc, a_rung_edited_away_is_open);
 	tcase_add_loop_test(tc, reopening, 0, ROWS(ramp_rows));
 	tcase_add_test(tc, no_ramp_without_reopening);
+	tcase_add_loop_test(tc, levers, 0, ROWS(lever_rows));
+	tcase_add_loop_test(tc, learned_least, 0, ROWS(least_rows));
+	tcase_add_test(tc, a_bid_moves_in_whole_percents);
 	tcase_add_loop_test(tc, flapping, 0, ROWS(flap_rows));
 	tcase_add_loop_test(tc, steps, 0, ROWS(step_rows));
 	tcase_add_test(tc, a_reopening_needs_no_steps);
