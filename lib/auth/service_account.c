@@ -81,8 +81,9 @@ static const char *user(const void *settings, struct arena *arena)
 	if (!set->key || !set->key->bytes)
 		return NULL;
 	key = tree_parse(set->key->bytes, set->key->length, &err);
-	return key && tree_text(key, "$", "client_email", &email, &err) == 0 ? arena_strdup(arena, email) :
-									       NULL;
+	return key && tree_text(key, "$", "client_email", &email, &err) == 0 ?
+		       arena_strdup(arena, email) :
+		       NULL;
 }
 
 const struct auth_kind auth_service_account = {

@@ -200,7 +200,8 @@ static void apply_factor(const struct mutation *m, const struct operation *o)
 
 	snprintf(target, sizeof(target), "%" PRIu64 "~location~%" PRIu64, o->place->campaign,
 		 o->place->id);
-	extras_write_down(m->g->extras, "api", target, "bid_modifier", o->place->factor, o->factor);
+	extras_write_down(m->g->extras, "api", target, "bid_modifier",
+			  *o->place->factor ? o->place->factor : "1", o->factor);
 	snprintf(o->place->factor, sizeof(o->place->factor), "%s", o->factor);
 }
 

@@ -60,6 +60,9 @@ static void put_change(void *context, struct json_object *change)
 	if (strcmp(tree_text_or(change, "field", ""), "status") == 0)
 		buf_printf(out, "status %s -> %s\n", tree_text_or(change, "from", "?"),
 			   tree_text_or(change, "to", "?"));
+	else if (strcmp(tree_text_or(change, "field", ""), "bid_modifier") == 0)
+		buf_printf(out, "bid %s -> %s\n", json_object_get_string(tree_get(change, "from")),
+			   json_object_get_string(tree_get(change, "to")));
 	else
 		buf_printf(out, "budget $%lld -> $%lld\n", dollars_of(change, "from"),
 			   dollars_of(change, "to"));
