@@ -86,7 +86,7 @@ static void drop_file(struct story *s)
 	s->next_file_ms = wait_now_ms() + FILE_EVERY_MS;
 }
 
-static void tell_openings(struct story *s, int harbor, int derm)
+void story_openings(struct story *s, int harbor, int derm)
 {
 	s->open[0] = harbor;
 	s->open[1] = derm;
@@ -132,7 +132,7 @@ static void write_config(const struct story *s, const char *settings)
 		"organization: {name: Riverbend Health, timezone: America/New_York, currency: "
 		"USD}\n"
 		"mode: act\n"
-		"limits: {spend: $%d/day, step: 100%%, changes: 100/day, changes_week: 700/week, "
+		"limits: {%sspend: $%d/day, step: 100%%, changes: 100/day, changes_week: 700/week, "
 		"mass_change: 0%%, mass_drop: 0%%, mass_money: 0%%}\n"
 		"api: {listen: \"127.0.0.1:0\"}\n"
 		"feeds:\n"
@@ -153,7 +153,7 @@ static void write_config(const struct story *s, const char *settings)
 		"  harbor-point:\n"
 		"    owner: {operations: \"Operations <ops@example.org>\"}\n"
 		"    services:\n",
-		STORY_LIMIT, s->drop, s->platform, settings);
+		s->limits, STORY_LIMIT, s->drop, s->platform, settings);
 	for (int i = 0; i < STORY_TARGETS; i++)
 		buf_printf(&yaml,
 			   "      %s:\n"
@@ -183,11 +183,17 @@ static void learn_platform(struct story *s)
 
 struct story *story_open(const char *platform)
 {
+	return story_open_with(platform, "");
+}
+
+struct story *story_open_with(const char *platform, const char *limits)
+{
 	static const struct recipe plain = { .rows = { { HARBOR, 12 }, { DERM, 12 } } };
 	struct story *s = calloc(1, sizeof(*s));
 
 	ck_assert_ptr_nonnull(s);
 	s->platform = platform;
+	s->limits = limits;
 	set_clock(s);
 	s->house = house_prepare(&plain);
 	(void)snprintf(s->state, sizeof(s->state), "%s", s->house->dir);
@@ -195,8 +201,19 @@ struct story *story_open(const char *platform)
 	ck_assert_int_eq(mkdir(s->drop, 0700), 0);
 	learn_platform(s);
 	count_targets(s);
-	tell_openings(s, 12, 25);
+	story_openings(s, 12, 25);
 	return s;
+}
+
+void story_person(struct story *s, int target, const char *who, const char *member)
+{
+	struct http answer cleanup_http = HTTP_INIT;
+	char url[HOUSE_FILE], json[3 * HOUSE_TEXT];
+
+	(void)snprintf(url, sizeof(url), "%s/sandbox/person", s->house->sandbox_url);
+	(void)snprintf(json, sizeof(json), "{\"platform\":\"%s\",\"target\":\"%s\",\"who\":\"%s\",%s}",
+		       s->platform, s->target[target], who, member);
+	ck_assert_msg(http_ask(&answer, NULL, url, json) == 200, "%s: %s", json, buf_text(&answer.body));
 }
 
 /* ---- the daemon ---- */
@@ -290,14 +307,14 @@ void story_begin(struct story *s)
 
 void story_fill(struct story *s)
 {
-	tell_openings(s, 2, 25);
+	story_openings(s, 2, 25);
 }
 
 void story_play_on(struct story *s)
 {
 	story_wait(s, house_ad_is(s->house, HARBOR, "paused", 120) &&
 			      house_ad_is(s->house, DERM, "enabled", 195));
-	tell_openings(s, 12, 25);
+	story_openings(s, 12, 25);
 	story_wait(s, has_ended(s));
 	if (s->traced)
 		leave_tracer(s);

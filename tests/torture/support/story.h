@@ -20,7 +20,7 @@ enum { STORY_SPEED = 60, STORY_LIMIT = 270, STORY_TARGETS = 2, STORY_UNDER = 12 
 
 struct story {
 	struct house *house;
-	const char *platform;
+	const char *platform, *limits;
 	char drop[HOUSE_TEXT], state[HOUSE_TEXT];
 	char entry[STORY_TARGETS][HOUSE_TEXT];	/* "campaign: \"20411101\"" */
 	char target[STORY_TARGETS][HOUSE_TEXT]; /* "20411101" */
@@ -34,6 +34,8 @@ struct story {
 
 /* The platform runs, and its targets are as they are at first. */
 struct story *story_open(const char *platform);
+/* The same with more to say about limits: "human_wins: 10m, ". */
+struct story *story_open_with(const char *platform, const char *limits);
 /* It keeps its state in this directory below the house's own; before it is launched. */
 void story_state(struct story *s, const char *name);
 /* The daemon, under the program these words begin with (ends with NULL); NULL: by itself. */
@@ -44,6 +46,10 @@ void story_play(struct story *s);
 void story_begin(struct story *s);
 void story_fill(struct story *s);
 void story_play_on(struct story *s);
+/* What the clinics say from now on. */
+void story_openings(struct story *s, int harbor, int derm);
+/* A person at the platform's own pages: "\"status\":\"PAUSED\"". 0: Harbor Point's primary care, 1: dermatology. */
+void story_person(struct story *s, int target, const char *who, const char *member);
 /* Each decision took effect once, no moment was above the limit, nothing is missing in history. */
 void story_judge(struct story *s);
 void story_close(struct story *s);
