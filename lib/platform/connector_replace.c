@@ -24,12 +24,21 @@ int replace_fetch(struct platform_talk *t, struct request *ret, struct err *err)
 {
 	struct connector_talk *k = t->state;
 	const char **ids = arena_array(t->arena, const char *, k->group_count);
+	size_t n = 0;
 
 	for (size_t i = 0; i < k->group_count; i++) {
-		ids[i] = k->group[i]->id;
-		k->group[i]->entity = NULL; /* what was fetched before is old by now */
+		struct work *w = k->group[i];
+
+		if (w->ended)
+			continue;
+		w->entity = NULL; /* what was fetched before is old by now */
+		ids[n] = w->id;
+		k->group[n++] = w;
 	}
-	k->look = (struct look){ .ids = ids, .count = k->group_count, .take = replace_take };
+	k->group_count = n;
+	if (!n)
+		return err_set(err, ERR_CONFIG, "nothing is left of it");
+	k->look = (struct look){ .ids = ids, .count = n, .take = replace_take };
 	return look_begin(t, &k->look, ret, err);
 }
 

@@ -124,6 +124,7 @@ struct connector_talk {
 	const char *job;
 	struct instant job_since;
 	struct span wait;
+	unsigned fetches; /* of the present group, begun */
 	unsigned polls;
 	struct span guess; /* a quota that says no time begins anew after so long; 0: no guess */
 	uint8_t *meanings; /* enum meaning of each command */

@@ -228,32 +228,55 @@ static int send_fetched(struct platform_talk *t, struct request *ret)
 	return n ? send(t, ret) : group_next(t, ret);
 }
 
+/* Reading changes nothing, so a flaw on the way is worth another look; a wish to be left alone is not. */
+static bool may_fetch_again(const struct platform_talk *t, const struct err *why)
+{
+	const struct connector_talk *k = t->state;
+
+	return k->fetches < CONNECTOR_FETCHES_MAX && why->kind != ERR_AUTH &&
+	       why->kind != ERR_CONFIG && !t->retry_after.ms;
+}
+
+static int fetch(struct platform_talk *t, struct request *ret);
+
 static int unfetched(struct platform_talk *t, struct request *ret, const struct err *why)
 {
+	struct connector_talk *k = t->state;
 	struct closing c = { .outcome = OUTCOME_LATER,
 			     .account_wide = why->kind == ERR_AUTH,
 			     .retry_after = t->retry_after };
 
+	if (may_fetch_again(t, why)) {
+		k->wait = SPAN_SECONDS(1);
+		return fetch(t, ret);
+	}
 	words_set(c.words, "not sent, because it could not be read first: %s", why->text);
 	group_close(t, MEANING_RETRY, &c);
 	stop(t, &c);
 	return group_next(t, ret);
 }
 
-int group_next(struct platform_talk *t, struct request *ret)
+static int fetch(struct platform_talk *t, struct request *ret)
 {
 	struct connector_talk *k = t->state;
 	struct err err = ERR_INIT;
 
+	k->phase = PHASE_FETCH;
+	k->fetches++;
+	return replace_fetch(t, ret, &err) < 0 ? unfetched(t, ret, &err) : PLATFORM_SEND;
+}
+
+int group_next(struct platform_talk *t, struct request *ret)
+{
+	struct connector_talk *k = t->state;
+
 	k->wait = (struct span){ 0 };
+	k->fetches = 0;
 	if (k->because)
 		close_unsent(t);
 	if (!collect(t))
 		return PLATFORM_DONE;
-	if (!k->group[0]->way->replaces)
-		return send(t, ret);
-	k->phase = PHASE_FETCH;
-	return replace_fetch(t, ret, &err) < 0 ? unfetched(t, ret, &err) : PLATFORM_SEND;
+	return k->group[0]->way->replaces ? fetch(t, ret) : send(t, ret);
 }
 
 int connector_write_begin(struct platform_talk *t, struct request *ret, struct err *err)
@@ -383,6 +406,10 @@ static int take_fetch(struct platform_talk *t, const struct reply *reply, struct
 	struct err err = ERR_INIT;
 	int step = look_advance(t, &k->look, reply, ret, &err);
 
+	if (reply->fault == FAULT_STOPPED)
+		k->fetches = CONNECTOR_FETCHES_MAX;
+	if (step >= 0)
+		k->wait = (struct span){ 0 };
 	return step < 0		     ? unfetched(t, ret, &err) :
 	       step == PLATFORM_SEND ? step :
 				       send_fetched(t, ret);

@@ -32,8 +32,8 @@ static const char help[] =
 	"  --csv DIR          write DIR/daily_counts.csv   --csv-every N seconds; default 1\n"
 	"  --config FILE      write a capacityd.yaml that fits   --state DIR its socket and "
 	"database\n"
-	"  --platforms LIST   in that file: google (the default), meta, microsoft; "
-	"\"google,meta\"\n"
+	"  --platforms LIST   in that file: google (the default), meta, microsoft, snapchat, "
+	"yelp; \"google,meta\"\n"
 	"  --public-url URL   how clients reach it, when something stands in front of it\n"
 	"  --page-port N      the port of the page in that file; default 0: any free one\n"
 	"  --log FILE         append every change of a campaign, one JSON object per line\n";

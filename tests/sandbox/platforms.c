@@ -11,12 +11,13 @@
 #include "meta.h"
 #include "microsoft.h"
 #include "sandbox.h"
+#include "snapchat.h"
+#include "yelp.h"
 
 /* In the order they are offered a request. */
 static const struct ad_platform *const platforms[] = {
-	&google_platform,
-	&meta_platform,
-	&microsoft_platform,
+	&snapchat_platform, /* before Google, which takes every /v and a number */
+	&yelp_platform,	    &google_platform, &meta_platform, &microsoft_platform,
 };
 
 enum { PLATFORMS = sizeof(platforms) / sizeof(platforms[0]) };

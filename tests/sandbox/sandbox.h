@@ -44,6 +44,8 @@ struct sandbox {
 	struct google_extras *google;
 	struct meta *meta;
 	struct microsoft *microsoft;
+	struct snapchat *snapchat;
+	struct yelp *yelp;
 	unsigned requests; /* to the ad platforms so far */
 	struct buf asked;  /* the same, one line each */
 	struct narrator *narrator;

@@ -164,25 +164,30 @@ static const struct {
 	const char *ends;
 	bool account_wide;
 	int64_t rest_ms;
+	int tries;
 } unread[] = {
-	{ "silence", { .fault = FAULT_NO_REPLY, .words = "" }, "later retry|later unknown", false, 0 },
-	{ "a failure", { .status = 500, .words = "" }, "later retry|later unknown", false, 0 },
+	{ "silence", { .fault = FAULT_NO_REPLY, .words = "" }, "later retry|later unknown", false, 0, 3 },
+	{ "stopped", { .fault = FAULT_STOPPED, .words = "" }, "later retry|later unknown", false, 0, 1 },
+	{ "a failure", { .status = 500, .words = "" }, "later retry|later unknown", false, 0, 3 },
 	{ "too much",
 	  { .status = 429, .words = "", .retry_after = { 5000 } },
 	  "later retry|later unknown",
 	  false,
-	  5000 },
-	{ "no access", { .status = 403, .words = "" }, "later retry|later unknown", true, 0 },
+	  5000,
+	  1 },
+	{ "no access", { .status = 403, .words = "" }, "later retry|later unknown", true, 0, 1 },
 	{ "no sense",
 	  { .status = 200, .words = "", .body = "{\"items\":7}", .length = 11 },
 	  "later retry|later unknown",
 	  false,
-	  0 },
+	  0,
+	  3 },
 	{ "a budget that is none",
 	  { .status = 200, .words = "", .body = "{\"items\":[{\"id\":\"1\",\"cap\":-1}]}", .length = 32 },
 	  "later retry|later unknown",
 	  false,
-	  0 },
+	  0,
+	  3 },
 };
 
 START_TEST(test_unread)
@@ -194,11 +199,47 @@ START_TEST(test_unread)
 	case_command(&c, VERB_SET_BUDGET, "1", 5000000);
 	case_command(&c, VERB_SET_BUDGET, "2", 5000000);
 	case_write(&c);
-	case_reply(&c, &unread[_i].reply);
+	for (int i = 0; i < unread[_i].tries; i++) {
+		ck_assert_str_eq(case_asked(&c), GET("1"));
+		ck_assert_int_eq(platform_connector.wait(&c.talk).ms, i ? 1000 : 0);
+		case_reply(&c, &unread[_i].reply);
+	}
 	ck_assert_msg(c.step == PLATFORM_DONE, "%s", unread[_i].why);
 	ck_assert_str_eq(case_ends(&c), unread[_i].ends);
 	ck_assert_msg(c.talk.endings[0].account_wide == unread[_i].account_wide, "%s", unread[_i].why);
 	ck_assert_int_eq(c.talk.endings[0].retry_after.ms, unread[_i].rest_ms);
+}
+END_TEST
+
+START_TEST(test_a_second_look)
+{
+	struct connector_case c cleanup_case;
+
+	replacing(&c);
+	case_command(&c, VERB_SET_BUDGET, "1", 5000000);
+	case_command(&c, VERB_SET_BUDGET, "2", 5000000)->planned_against.status = AD_PAUSED;
+	case_write(&c);
+	/* One of them has moved on already when the page turns out to be broken. */
+	case_say(&c, 200, "{\"items\":[{\"id\":\"2\",\"state\":\"on\"},7]}");
+	ck_assert_str_eq(case_asked(&c), GET("1"));
+	case_say(&c, 200, "{\"items\":[{\"id\":\"1\",\"state\":\"on\"}]}");
+	ck_assert_str_eq(case_asked(&c), PUT "{\"id\":\"1\",\"state\":\"on\",\"cap\":5000000}]}");
+	ck_assert_int_eq(platform_connector.wait(&c.talk).ms, 0);
+	case_say(&c, 200, "{\"items\":[{\"id\":\"1\"}]}");
+	ck_assert_str_eq(case_ends(&c), "done ok|later conflict");
+}
+END_TEST
+
+START_TEST(test_all_have_moved_on_a_broken_page)
+{
+	struct connector_case c cleanup_case;
+
+	replacing(&c);
+	case_command(&c, VERB_SET_BUDGET, "2", 5000000)->planned_against.status = AD_PAUSED;
+	case_write(&c);
+	case_say(&c, 200, "{\"items\":[{\"id\":\"2\",\"state\":\"on\"},7]}");
+	ck_assert_int_eq(c.step, PLATFORM_DONE);
+	ck_assert_str_eq(case_ends(&c), "later conflict");
 }
 END_TEST
 
@@ -253,6 +294,8 @@ int main(void)
 	tcase_add_test(t, test_one_that_is_not_there_does_not_stop_the_other);
 	tcase_add_loop_test(t, test_a_move, 0, ROWS(moves));
 	tcase_add_loop_test(t, test_unread, 0, ROWS(unread));
+	tcase_add_test(t, test_a_second_look);
+	tcase_add_test(t, test_all_have_moved_on_a_broken_page);
 	tcase_add_test(t, test_each_batch_is_fetched_just_before);
 	tcase_add_test(t, test_fetching_walks_all_pages);
 	return run_case("connector_replace", t);
