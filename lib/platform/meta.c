@@ -29,12 +29,17 @@ static const struct option options[] = {
 	OPTION_END
 };
 
+static const char *const levers[] = { [LEVER_BUDGET] = "budget", [LEVER_SWITCH] = "switch", NULL };
+
 static const struct option target_options[] = {
 	{ "campaign", OPTION_TEXT, 0, offsetof(struct meta_target, campaign), NULL, 0, 0,
 	  "The campaign's id: digits, in quotes. Beside an ad set: the campaign it belongs to.",
 	  NULL, NULL, 0 },
 	{ "adset", OPTION_TEXT, 0, offsetof(struct meta_target, adset), NULL, 0, 0,
 	  "The ad set's id: digits, in quotes.", NULL, NULL, 0 },
+	{ "lever", OPTION_ENUM, 0, offsetof(struct meta_target, lever), "budget", 0,
+	  0, "What is turned: its budget, or, where the other level carries the money, its switch alone.",
+	  levers, NULL, 0 },
 	OPTION_END
 };
 
@@ -97,6 +102,11 @@ const char *meta_id(const struct meta_target *t)
 static const char *meta_target_name(const void *target_settings)
 {
 	return meta_id(target_settings);
+}
+
+static enum lever meta_target_lever(const void *target_settings)
+{
+	return (enum lever)((const struct meta_target *)target_settings)->lever;
 }
 
 enum meta_edge meta_edge_of(const struct meta_target *t)
@@ -247,6 +257,7 @@ const struct platform_kind platform_meta = {
 	.check = meta_check,
 	.target_check = meta_target_check,
 	.target_name = meta_target_name,
+	.target_lever = meta_target_lever,
 	.read_begin = meta_read_begin,
 	.read_advance = meta_read_advance,
 	.write_begin = meta_write_begin,

@@ -31,6 +31,7 @@ struct meta {
 struct meta_target {
 	const char *campaign; /* of an ad set: its parent, when given */
 	const char *adset;    /* NULL: the campaign itself is the target */
+	int lever;	      /* enum lever: a budget or a switch */
 };
 
 enum meta_edge { META_CAMPAIGNS, META_ADSETS, META_EDGES };

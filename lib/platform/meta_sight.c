@@ -123,6 +123,12 @@ bool meta_account_trouble(const struct meta_account *account, char out[NOTICE_MA
 	return true;
 }
 
+/* Is the money on the level above? */
+static bool is_carried(const struct meta_facts *f)
+{
+	return f->above_daily > 0 || f->above_lifetime > 0;
+}
+
 /* Why it is not ours to change, most final reason first; false: it is. */
 static bool trouble(const struct platform_talk *t, const struct meta_account *account,
 		    const struct meta_facts *f, enum ad_status status,
@@ -149,6 +155,10 @@ static bool trouble(const struct platform_talk *t, const struct meta_account *ac
 	else if (target->adset && target->campaign && f->campaign != meta_number(target->campaign))
 		words_set(out, "it belongs to campaign %" PRIu64 ", not to %s as the configuration says",
 			  f->campaign, target->campaign);
+	else if (target->lever == LEVER_SWITCH && !is_carried(f) && (f->daily > 0 || f->lifetime > 0))
+		words_set(out,
+			  "it has a budget of its own, which nobody would count: leave out lever: "
+			  "switch");
 	else
 		return false;
 	return true;
@@ -157,7 +167,7 @@ static bool trouble(const struct platform_talk *t, const struct meta_account *ac
 /* Why its budget is not the one to change; false: it is. */
 static bool fixed(const struct meta_facts *f, bool adset, char out[NOTICE_MAX])
 {
-	if (f->above_daily > 0 || f->above_lifetime > 0)
+	if (is_carried(f))
 		words_set(out,
 			  "its campaign %" PRIu64
 			  " carries the budget for all its ad sets: only its switch is turned",
@@ -193,7 +203,7 @@ void meta_sight(const struct platform_talk *t, const struct meta_account *accoun
 	ret->learning = f->learning;
 	ret->learning_since = f->learning_since;
 	ret->steerable = !trouble(t, account, f, status, target, ret->trouble);
-	if (!ret->steerable)
+	if (!ret->steerable || target->lever == LEVER_SWITCH)
 		return;
 	ret->budget_fixed = fixed(f, target->adset != NULL, ret->trouble);
 	if (!ret->budget_fixed)

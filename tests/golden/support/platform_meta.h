@@ -2,7 +2,8 @@
 /*
  * platform_meta.h - Meta in golden conversations.
  *
- * A target is "campaign=120...", "adset=120..." or both; a bare number is an ad set.
+ * A target is "campaign=120...", "adset=120..." or both; a bare number is an ad set;
+ * with ",switch=only" it is configured as a switch.
  */
 #ifndef CAPD_TESTS_GOLDEN_PLATFORM_META_H
 #define CAPD_TESTS_GOLDEN_PLATFORM_META_H
@@ -54,6 +55,7 @@ static void *golden_meta_target(struct arena *arena, const char *name)
 
 	t->campaign = golden_part(arena, name, "campaign", false);
 	t->adset = golden_part(arena, name, "adset", true);
+	t->lever = golden_part(arena, name, "switch", false) ? LEVER_SWITCH : LEVER_BUDGET;
 	return t;
 }
 
