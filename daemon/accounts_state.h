@@ -142,6 +142,7 @@ void aside_take(struct talk *k, const struct reply *reply);
 
 /* accounts_tell.c: err NULL: it went as it should */
 void tell_read(struct talk *k, const struct err *err);
+void tell_findings(const struct talk *k);
 void tell_write(struct talk *k, const struct err *err);
 void tell_later(struct talk *k, struct span retry_after, const char *words);
 void tell_costs(struct talk *k);

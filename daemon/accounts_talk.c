@@ -104,10 +104,17 @@ static void count(const struct talk *k, bool well)
 		stats->reads++;
 }
 
+static void look_plainly(struct talk *k, const struct err *err);
+
 static void talk_end(struct talk *k, const struct err *err)
 {
 	struct account *a = k->account;
 	struct round *round = k->round;
+
+	if (err && k->talk.inspect && k->errand == ERRAND_READ) {
+		look_plainly(k, err);
+		return;
+	}
 
 	count(k, !err);
 	tell(k, err);
@@ -348,12 +355,31 @@ static enum quota_for most_urgent(const struct account *a, const target_ix *targ
 	return what;
 }
 
-static void start_read(struct talk *k, const target_ix *targets, size_t n)
+static void begin_read(struct talk *k)
 {
 	struct err err = ERR_INIT;
 
-	copy_targets(k, targets, n);
 	begin(k, platform_read_begin(&k->talk, &k->request, &err), &err);
+}
+
+static void start_read(struct talk *k, const target_ix *targets, size_t n)
+{
+	copy_targets(k, targets, n);
+	begin_read(k);
+}
+
+/* Who may see the ads may not see all that is worth knowing about them. */
+static void look_plainly(struct talk *k, const struct err *err)
+{
+	struct talk *again = talk_new(k->account, ERRAND_READ, k->what);
+
+	platform_finding(&k->talk, UINT32_MAX, FINDING_WARNING,
+			 "its structure could not be looked at: %s", err->text);
+	tell_findings(k);
+	again->talk.inspect = false;
+	copy_targets(again, k->talk.read, k->talk.read_count);
+	talk_release(k);
+	begin_read(again);
 }
 
 void talk_read(struct account *a, const target_ix *targets, size_t n, struct round *round)

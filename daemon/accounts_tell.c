@@ -39,7 +39,7 @@ static void sighting(struct talk *k, const struct sighting *s)
 					       });
 }
 
-static void findings(const struct talk *k)
+void tell_findings(const struct talk *k)
 {
 	const struct generation *g = k->account->house->g;
 
@@ -54,7 +54,7 @@ void tell_read(struct talk *k, const struct err *err)
 			unseen(k, k->talk.read[i], err->text);
 		else
 			sighting(k, &k->talk.sightings[i]);
-	findings(k);
+	tell_findings(k);
 }
 
 /* ---- commands ---- */

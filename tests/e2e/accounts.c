@@ -66,11 +66,24 @@ START_TEST(what_was_used_is_known_after_a_kill)
 }
 END_TEST
 
+START_TEST(who_changed_it_is_found_out)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+
+	house_person(h, HARBOR, "\"status\":\"PAUSED\"");
+	wait_for(house_is(h, HARBOR, "control", "changed outside"));
+	wait_for(house_logged(h, "20411101 was changed by person with the Google Ads page"));
+	ads_expect(h, "");
+	house_close(h);
+}
+END_TEST
+
 int main(void)
 {
 	const struct trial trials[] = {
 		{ an_account_that_fails_is_left_alone_and_found_again, 0 },
 		{ a_pause_goes_when_a_day_is_used_up, 0 },
+		{ who_changed_it_is_found_out, 0 },
 		{ what_was_used_is_known_after_a_kill, 0 },
 	};
 

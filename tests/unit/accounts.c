@@ -296,6 +296,22 @@ START_TEST(a_state_can_be_judged_without_a_change)
 }
 END_TEST
 
+START_TEST(who_may_only_see_the_ads_still_sees_them)
+{
+	lab_open("every: 1h, spend_every: 0s");
+	accounts_inspect(lab.g->accounts);
+	lab.private = true;
+	accounts_read(lab.g->accounts, 6);
+	settle();
+	ck_began("read 1\nread 1\n");
+	ck_heard("finding of 0: its structure could not be looked at: no permission");
+	ck_assert_ptr_null(strstr(buf_text(&lab.heard), "unseen"));
+	ck_assert_int_eq(engine_target(lab.g->engine, 6)->confirmed.status, AD_ENABLED);
+	ck_assert_uint_eq(accounts_stats(lab.g->accounts).failed, 0);
+	lab_close();
+}
+END_TEST
+
 START_TEST(a_day_s_operations_are_kept_for_changes)
 {
 	struct account_view v;
@@ -339,6 +355,7 @@ int main(void)
 	tcase_add_test(tc, a_stop_ends_what_waits);
 	tcase_add_test(tc, who_did_it_is_asked_once_for_all);
 	tcase_add_test(tc, a_state_can_be_judged_without_a_change);
+	tcase_add_test(tc, who_may_only_see_the_ads_still_sees_them);
 	tcase_add_test(tc, a_day_s_operations_are_kept_for_changes);
 	return run_case("accounts", tc);
 }

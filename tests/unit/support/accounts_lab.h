@@ -35,11 +35,11 @@ static struct lab {
 	struct buf log;	  /* conversations begun, a line each */
 	struct buf heard; /* events and notices the house was told */
 	struct ad_state truth[CLINICS];
-	struct usage usage; /* of each reply */
-	int64_t rest_ms;    /* of a write that is not done: the account wants to be left alone */
-	int64_t wait_ms;    /* so long; 0: a moment */
-	int waits;	    /* a read waits so often before it is sent */
-	bool unnamed;
+	struct usage usage;    /* of each reply */
+	int64_t rest_ms;       /* of a write that is not done: the account wants to be left alone */
+	int64_t wait_ms;       /* so long; 0: a moment */
+	int waits;	       /* a read waits so often before it is sent */
+	bool unnamed, private; /* the history tells nobody; the structure may not be seen */
 	unsigned used;
 	pthread_t thread; /* of the loop */
 	bool aside;	  /* the last read was heard on another */
@@ -79,6 +79,8 @@ static inline int fake_read_advance(struct platform_talk *t, const struct reply 
 	lab.length = reply->length;
 	if (reading_usable(reply, err))
 		return -1;
+	if (t->inspect && lab.private)
+		return err_set(err, ERR_REMOTE, "no permission");
 	if (lab.waits > 0) {
 		lab.waits--;
 		buf_puts(&lab.log, "read on\n");
@@ -252,6 +254,12 @@ static inline void on_notice(void *context, const char *words)
 	buf_printf(&lab.heard, "notice %s\n", words);
 }
 
+static inline void on_finding(void *context, uint32_t platform, const struct finding *f)
+{
+	(void)context;
+	buf_printf(&lab.heard, "finding of %u: %s\n", platform, f->words);
+}
+
 static inline void on_used(void *context, uint32_t platform, const struct quota *q)
 {
 	(void)context;
@@ -323,9 +331,11 @@ static struct peer_line lines[] = {
 /* platform: keys of the account, in flow style. */
 static inline void lab_open(const char *platform)
 {
-	struct house house = {
-		.event = on_event, .may_command = may_command, .notice = on_notice, .used = on_used
-	};
+	struct house house = { .event = on_event,
+			       .may_command = may_command,
+			       .notice = on_notice,
+			       .used = on_used,
+			       .finding = on_finding };
 	struct transport_options options = { .concurrency = 1 }; /* so that the order is one */
 	struct err err = ERR_INIT;
 
