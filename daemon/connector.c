@@ -19,6 +19,7 @@ static const char help[] =
 	"\n"
 	"  --config FILE     probe: default /etc/capacityd/capacityd.yaml\n"
 	"  --platform ID     probe: a platform of kind connector in that configuration\n"
+	"  --state-dir DIR   probe: the daemon's, when it was told one: renewed logins lie there\n"
 	"  --ca-file FILE    probe: trust these certificate authorities instead of the system's\n"
 	"  --quiet           check: say only what is wrong\n"
 	"  --json            machine-readable\n"
@@ -35,6 +36,7 @@ struct arguments {
 static const struct option options[] = {
 	{ "config", required_argument, NULL, 'c' },
 	{ "platform", required_argument, NULL, 'p' },
+	{ "state-dir", required_argument, NULL, 's' },
 	{ "ca-file", required_argument, NULL, 'a' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "json", no_argument, NULL, 'j' },
@@ -54,6 +56,9 @@ static int read_options(int argc, char **argv, struct arguments *args)
 			break;
 		case 'p':
 			args->probe.platform = optarg;
+			break;
+		case 's':
+			args->probe.state_dir = optarg;
 			break;
 		case 'a':
 			args->probe.ca_file = optarg;

@@ -20,7 +20,7 @@ struct connector_check {
 int connector_check(const struct connector_check *what);
 
 struct connector_probe {
-	const char *config_path, *platform, *ca_file;
+	const char *config_path, *platform, *state_dir, *ca_file;
 	const char *file; /* NULL: the one the platform names */
 	bool json;
 };

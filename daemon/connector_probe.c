@@ -81,6 +81,7 @@ int connector_probe(const struct connector_probe *what)
 	if (status)
 		return status;
 	return live_check(&(struct live_options){ .config_path = what->config_path,
+						  .state_dir = what->state_dir,
 						  .ca_file = what->ca_file,
 						  .platform = what->platform,
 						  .json = what->json });

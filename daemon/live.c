@@ -393,7 +393,10 @@ static int open_parts(struct look *l, struct config *c, const struct live_option
 		return -1;
 	}
 	open_rows(l, c, options->platform);
-	house.vault = l->vault = vault_new(c->store_path);
+	l->vault = vault_new(options->state_dir ?
+				     arena_printf(&c->arena, "%s/capacityd.db", options->state_dir) :
+				     c->store_path);
+	house.vault = l->vault;
 	l->g = generation_new(&l->loop, l->transport, &house, c, clock_now(), 1);
 	accounts_inspect(l->g->accounts);
 	return 0;

@@ -9,6 +9,7 @@
 
 struct live_options {
 	const char *config_path;
+	const char *state_dir; /* the daemon's, when it was told one: renewed logins lie there; NULL */
 	const char *ca_file;  /* NULL: the system's */
 	const char *platform; /* only the ads of this one; it must be configured. NULL: everything */
 	bool json;

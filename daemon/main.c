@@ -41,7 +41,8 @@ static const char help[] =
 	"runs\n"
 	"\n"
 	"  --config FILE     default /etc/capacityd/capacityd.yaml\n"
-	"  --state-dir DIR   keep database and control socket in DIR instead of the configured "
+	"  --state-dir DIR   keep database, logins and control socket in DIR instead of the "
+	"configured "
 	"places\n"
 	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
 	"  --live            check: ask every feed once and look at every ad; changes nothing\n"
@@ -61,6 +62,7 @@ static int check(const struct arguments *args)
 {
 	if (args->live)
 		return live_check(&(struct live_options){ .config_path = args->app.config_path,
+							  .state_dir = args->app.state_dir,
 							  .ca_file = args->app.ca_file,
 							  .json = args->json,
 							  .writes = args->writes });
