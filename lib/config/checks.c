@@ -11,6 +11,7 @@
 
 #include "base/money.h"
 #include "config/freeze.h"
+#include "config/connectors.h"
 #include "config/loader.h"
 
 /* ---- one target, one service ---- */
@@ -171,4 +172,5 @@ void load_checks(struct loader *l)
 	check_targets(l);
 	check_floors(l);
 	check_freezes(l);
+	connectors_check(l);
 }

@@ -17,6 +17,8 @@
 #include "config/files.h"
 #include "config/kind.h"
 #include "config/option.h"
+#include "config/value.h"
+#include "platform/connector.h"
 #include "platform/connector_pattern.h"
 #include "platform/connector_template.h"
 
@@ -232,4 +234,40 @@ void connectors_target(struct loader *l, const struct node *map, const struct pl
 	for (size_t i = 0; i < c->target_count; i++)
 		buf_printf(&name, "%s%s", i ? "/" : "", t->params.values[i]);
 	t->name = loader_text(l, buf_text(&name));
+}
+
+/* ---- against the whole ---- */
+
+/* Where the limit stands, or where the platform does when the limit is our default. */
+static const struct node *limit_node(struct loader *l, const char *key, const char *platform)
+{
+	const struct node *at = node_get(node_get(l->root, "limits"), key);
+
+	return at ? at : node_get_key(node_get(l->root, "platforms"), platform);
+}
+
+static void check_advice(struct loader *l, const struct platform_config *p, const struct connector *c)
+{
+	const struct limits *limits = &l->config->limits;
+	char ours[VALUE_TEXT], theirs[VALUE_TEXT];
+
+	if (c->step_bp && limits->step_bp > c->step_bp)
+		complaints_warning(l->complaints, limit_node(l, "step", p->id),
+				   "a larger step may cost the platform's learning",
+				   "one change may be %s, and platform \"%s\" advises at most %s",
+				   value_share_format(limits->step_bp, ours), p->id,
+				   value_share_format(c->step_bp, theirs));
+	if (c->changes_day && limits->changes > c->changes_day)
+		complaints_warning(l->complaints, limit_node(l, "changes", p->id),
+				   "what is more will be refused",
+				   "%lld changes a day are allowed, and platform \"%s\" takes %lld",
+				   (long long)limits->changes, p->id, (long long)c->changes_day);
+}
+
+void connectors_check(struct loader *l)
+{
+	for (size_t i = 0; i < l->config->platform_count; i++)
+		if (connectors_of(&l->config->platforms[i]))
+			check_advice(l, &l->config->platforms[i],
+				     connectors_of(&l->config->platforms[i]));
 }

@@ -9,7 +9,8 @@
 #define CAPD_CONFIG_CONNECTORS_H
 
 #include "config/loader.h"
-#include "platform/connector.h"
+
+struct connector; /* platform/connector.h */
 
 /* The file of that platform; NULL when it is no connector or its file is not usable. */
 const struct connector *connectors_of(const struct platform_config *p);
@@ -28,6 +29,9 @@ const struct option *connectors_target_rows(struct loader *l, const struct platf
 /* After these rows were applied: check the values and give the target its name. */
 void connectors_target(struct loader *l, const struct node *map, const struct platform_config *p,
 		       void *select);
+
+/* Warn where our limits go beyond what the files advise. */
+void connectors_check(struct loader *l);
 
 /* Parse and read one file; NULL after complaints. The same path is read once. */
 const struct connector *connectors_file(struct loader *l, const char *path, const struct node *at);

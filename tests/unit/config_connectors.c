@@ -21,7 +21,7 @@ static const char connector[] =
 	"target: {id: '\\d{1,9}', group: '[a-z]{1,9}'}\n"
 	"auth: {scheme: static, send: {X-Token: $token}}\n"
 	"money: {encoding: micros, step_micros: 10000}\n"
-	"change_limits: {min_interval: 20m}\n"
+	"change_limits: {min_interval: 20m, per_day: 2, max_step_percent: 20}\n"
 	"rate: [{ops: [read], limit: 10, per: 1s}, {ops: [write], limit: 90, per: 60s}]\n"
 	"read:\n  select: ids\n  request: {method: GET, path: /c, query: {ids: {csv: '${ids}'}}}\n"
 	"  items: {each: /c, id: /id}\n  serving: {at: /s, running: [A], paused: [P]}\n"
@@ -186,6 +186,21 @@ static const struct {
 	  "{platform: x, name: a, budget: $50/day}", "only a platform of kind connector has one" },
 };
 
+START_TEST(limits_beyond_the_advice_are_warned_of)
+{
+	struct buf out cleanup_buf = BUF_INIT(65536);
+	struct config *c = load(PLATFORM(WHOLE AUTH) "limits: {step: 30%, changes: 3/day}\n", ADS, &out);
+
+	ck_assert_msg(c != NULL, "it says\n%s", buf_text(&out));
+	config_free(c);
+	ck_assert_ptr_nonnull(strstr(
+		buf_text(&out), "one change may be 30%, and platform \"x\" advises at most 20%"));
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&out), "3 changes a day are allowed, and platform \"x\" takes 2"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "0 errors, 2 warnings."));
+}
+END_TEST
+
 START_TEST(what_is_wrong_is_said)
 {
 	struct buf out cleanup_buf = BUF_INIT(65536);
@@ -205,6 +220,7 @@ int main(void)
 	tcase_add_test(tc, what_the_operator_says_counts_more);
 	tcase_add_test(tc, one_file_serves_several_accounts);
 	tcase_add_test(tc, the_digest_covers_the_file);
+	tcase_add_test(tc, limits_beyond_the_advice_are_warned_of);
 	tcase_add_loop_test(tc, what_is_wrong_is_said, 0, ROWS(wrongs));
 	return run_case("config_connectors", tc);
 }
