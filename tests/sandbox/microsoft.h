@@ -44,7 +44,7 @@ enum {
 
 struct ms_campaign {
 	struct ad_lever *lever; /* its switch and budget */
-	const char *type;    /* "Search" */
+	const char *type;	/* "Search" */
 	bool lifetime, shared, experiment;
 	int64_t spent_today, spent_month; /* micros */
 };
