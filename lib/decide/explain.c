@@ -41,10 +41,11 @@ static bool would_pause(const struct view *v)
 	return v->service->target_count > 0;
 }
 
-/* A lever that is not ours to move: only a person can change that. */
-static bool is_stuck(const struct target_state *is)
+/* A lever that is not ours to move, or to which no amount fits: only a person can change that. */
+static bool is_stuck(const struct target *target, const struct target_state *is)
 {
-	return is->gate == GATE_NOT_STEERABLE;
+	return is->gate == GATE_NOT_STEERABLE ||
+	       (is->gate == GATE_LEAST && is->least_micros > target->max_micros);
 }
 
 /* Below its plan although the clinic has room, because the money is elsewhere. */
@@ -58,10 +59,11 @@ static void count_targets(const struct view *v, struct counts *n)
 {
 	for (uint32_t i = 0; i < v->service->target_count; i++) {
 		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
+		const struct target *target = &v->config->targets[v->service->first_target + i];
 
 		n->outside += t->changed_outside;
-		n->stuck += is_stuck(t);
-		n->poor += lacks_money(t, v->config->targets[v->service->first_target + i].budget_micros);
+		n->stuck += is_stuck(target, t);
+		n->poor += lacks_money(t, target->budget_micros);
 		n->approvals += t->gate == GATE_APPROVAL;
 		n->unsigned_off += t->gate == GATE_GO_LIVE;
 		n->refused += t->gate == GATE_RETRY && t->trouble;
@@ -307,10 +309,10 @@ static bool has_stuck(const struct engine *e, service_ix s)
 	const struct service *service = &engine_config(e)->services[s];
 
 	for (uint32_t i = 0; i < service->target_count; i++) {
-		target_ix t = service->first_target + i;
+		const struct target *target = &engine_config(e)->targets[service->first_target + i];
+		const struct target_state *t = engine_target(e, service->first_target + i);
 
-		if (is_stuck(engine_target(e, t)) ||
-		    lacks_money(engine_target(e, t), engine_config(e)->targets[t].budget_micros))
+		if (is_stuck(target, t) || lacks_money(t, target->budget_micros))
 			return true;
 	}
 	return false;

@@ -95,7 +95,6 @@ static void restarted(struct engine *e, target_ix t, struct effects *fx)
 		"%s: our change made the platform learn anew how to spend its budget (%u so far); "
 		"while it learns, results vary",
 		e->config->targets[t].id, is->relearned);
-	effect_save_target(e, fx, t);
 }
 
 static void check_pause(struct engine *e, target_ix t, struct effects *fx)
@@ -121,11 +120,13 @@ void learn_seen(struct engine *e, const struct event *ev, struct effects *fx)
 
 	if (ev->learning == LEARNING_UNTOLD)
 		return;
-	if (is->learning != ev->learning)
-		e->generation++;
-	is->learning = ev->learning;
+	check_pause(e, t, fx);
+	if (is->learning == ev->learning && is->learning_since.ms == ev->learning_since.ms)
+		return;
 	if (restarted_by_us(is, ev->learning_since))
 		restarted(e, t, fx);
+	is->learning = ev->learning;
 	is->learning_since = ev->learning_since;
-	check_pause(e, t, fx);
+	e->generation++;
+	effect_save_target(e, fx, t);
 }

@@ -178,6 +178,9 @@ static void check_hands(struct world *w, const struct command *c)
 	w->tallies.kept[PROMISE_ONCE]++;
 	if (l->in_flight)
 		world_break(w, PROMISE_ONCE, "%s has two commands in flight", target_id(w, c->target));
+	if (l->their_pause && c->verb == VERB_ENABLE)
+		world_break(w, PROMISE_HANDS_OFF, "%s was paused by a person, and is started",
+			    target_id(w, c->target));
 	if (l->left_alone)
 		world_break(w, PROMISE_HANDS_OFF, "%s was changed by a person, and is changed again",
 			    target_id(w, c->target));

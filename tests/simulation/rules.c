@@ -119,6 +119,8 @@ static void put_limits(struct pen *p)
 		   4 + draw(p, 30));
 	if (chance(p, 60))
 		buf_printf(&p->out, ", moved: $%d/day", sum / 2);
+	if (chance(p, 40))
+		buf_printf(&p->out, ", human_wins: %uh", 2 + draw(p, 48));
 	buf_printf(&p->out, ", mass_change: %s, mass_drop: %s, mass_money: %s, on_mass: %s}\n",
 		   one_of(p, shares, 4), one_of(p, shares, 3), one_of(p, money, 4),
 		   chance(p, 70) ? "trickle" : "stop");

@@ -300,11 +300,24 @@ static void not_of_the_future(struct world *w, struct instant at)
 {
 	for (size_t t = 0; t < LEVERS_MAX; t++) {
 		not_after(&w->memory.changed_at[t], at);
+		not_after(&w->levers[t].outside_at, at);
 		if (is_longer(since(w->memory.bills[t].at, at), SPAN_HOURS(REPORT_HOURS_MAX)))
 			w->memory.bills[t].at.ms = 0;
 	}
 	for (size_t s = 0; s < HOMES_MAX; s++)
 		not_after(&w->memory.consents[s].at, at);
+}
+
+/* What a person changed is handed back by the time in the rules that hold then. */
+static void hand_back_by_time(struct world *w, struct instant at)
+{
+	struct span wins = w->config->limits.human_wins;
+
+	if (wins.ms == 0)
+		return;
+	for (target_ix t = 0; t < w->config->target_count; t++)
+		if (!is_before(at, after(w->levers[t].outside_at, wins)))
+			w->levers[t].left_alone = false;
 }
 
 static void hear_time(struct world *w, struct instant at)
@@ -315,6 +328,7 @@ static void hear_time(struct world *w, struct instant at)
 	if (moved < -JUMP_BACK_MS || moved > JUMP_AHEAD_MS)
 		w->trusted_from = after(at, (struct span){ REST_MS });
 	not_of_the_future(w, at);
+	hand_back_by_time(w, at);
 	if (moved < 0)
 		for (service_ix s = 0; s < w->config->service_count; s++) {
 			struct ear *ear = &w->ears[s];
@@ -347,6 +361,7 @@ static void hear_person(struct world *w, const struct event *ev)
 	ear->hold.until.ms = 0;
 	for (uint32_t i = 0; i < service->target_count; i++) {
 		w->levers[service->first_target + i].left_alone = false;
+		w->levers[service->first_target + i].their_pause = false;
 		w->memory.changed_at[service->first_target + i].ms = 0;
 	}
 }
@@ -369,8 +384,13 @@ static void hear_reading(struct world *w, const struct event *ev)
 	    !is_longer(since(is->settled_at, ev->asked_at),
 		       w->config->platforms[w->config->targets[ev->target].platform].lag))
 		return;
-	if (ev->seen.status != is->confirmed.status || ev->seen.budget_micros != is->confirmed.budget_micros)
-		l->left_alone = true;
+	if (ev->seen.status != AD_PAUSED)
+		l->their_pause = false;
+	if (ev->seen.status == is->confirmed.status && ev->seen.budget_micros == is->confirmed.budget_micros)
+		return;
+	l->left_alone = true;
+	l->outside_at = ev->at;
+	l->their_pause = ev->seen.status == AD_PAUSED;
 }
 
 static void hear_data(struct world *w, const struct event *ev)

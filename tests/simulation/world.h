@@ -149,8 +149,10 @@ struct knob { /* what is known of a target without asking the engine */
 		struct instant at;
 	} reads[READS_KEPT];
 	bool left_alone;
-	bool later; /* the platform asked to wait: nothing happened */
-	struct {    /* commands but pauses, by organisation-local day; newest first */
+	struct instant outside_at; /* when that was last seen changed */
+	bool their_pause;	   /* as left alone: time alone does not start it */
+	bool later;		   /* the platform asked to wait: nothing happened */
+	struct { /* commands but pauses, by organisation-local day; newest first */
 		int32_t day;
 		int changes;
 	} days[DAYS_KEPT];

@@ -107,8 +107,8 @@ static void calm_down(struct world *w)
 
 static bool is_standing(uint8_t gate)
 {
-	return gate == GATE_NO_DATA || gate == GATE_CHANGED_OUTSIDE ||
-	       gate == GATE_PAUSED_BY_PERSON || gate == GATE_SPEND || gate == GATE_POOL;
+	return gate == GATE_NO_DATA || gate == GATE_CHANGED_OUTSIDE || gate == GATE_PAUSED_BY_PERSON ||
+	       gate == GATE_LEAST || gate == GATE_SPEND || gate == GATE_POOL;
 }
 
 /* At rest: as wanted, or a lasting gate says why not; and what is believed is true. */

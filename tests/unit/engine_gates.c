@@ -48,7 +48,7 @@ static void check_yes(struct world *w, const struct command *c, service_ix s)
 
 	if (is_never(yes[s].at))
 		world_break(w, "more spend nobody approved", c->target);
-	if (then.budget_micros > planned(yes[s].rung))
+	if (then.budget_micros > planned(yes[s].rung) && !w->levers[c->target].fixed)
 		world_break(w, "more spend than was approved", c->target);
 	if (yes[s].begun && is_before(yes[s].at, is->verdict.moved_at))
 		world_break(w, "a yes outlived its verdict", c->target);

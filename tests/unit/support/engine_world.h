@@ -30,6 +30,7 @@ struct thing {
 	enum outcome outcome;
 	struct instant asked_at; /* by the daemon's clock */
 	struct ad_state seen;
+	int64_t least; /* the platform names it with its no; 0 */
 	bool fails;
 };
 
@@ -46,6 +47,8 @@ struct knob {
 	uint64_t in_flight; /* id of the unsettled command; 0 */
 	uint64_t edits, edits_at_issue;
 	bool read_since_start, lied;
+	bool fixed;	     /* its budget is not its own */
+	int64_t least, told; /* the platform takes no less; and has said so */
 };
 
 struct world {
@@ -186,13 +189,24 @@ static inline void world_edit(struct world *w, target_ix t, struct ad_state stat
 		l->ours = world_cost(state);
 }
 
+/* A platform that takes no budget that small says so, and how much it would take. */
+static inline bool world_is_too_small(const struct world *w, const struct command *c)
+{
+	return c->verb == VERB_SET_BUDGET && c->budget_micros < w->levers[c->target].least;
+}
+
 /* Sent within its deadline; from there anything may happen within the platform's patience. */
 static inline void world_send(struct world *w, const struct command *c)
 {
 	int64_t queue = world_roll(w, 2000), wire = 100 + world_roll(w, 5000);
 	uint32_t fate = w->calm ? 0 : world_roll(w, 100);
 
-	if (fate < 60) {
+	if (world_is_too_small(w, c) && (fate < 60 || fate >= 80)) {
+		world_answer(w, c, OUTCOME_REFUSED, queue + wire);
+		w->things[w->thing_count - 1].least = w->levers[c->target].least;
+	} else if (world_is_too_small(w, c)) { /* and nobody hears it */
+		world_answer(w, c, OUTCOME_UNSURE, 30000 + queue);
+	} else if (fate < 60) {
 		world_will_apply(w, c, queue + wire / 2);
 		world_answer(w, c, OUTCOME_DONE, queue + wire);
 		if (!w->calm && world_chance(w, 5))
@@ -324,6 +338,10 @@ static inline void world_check_command(struct world *w, const struct command *c)
 
 	if (l->in_flight)
 		world_break(w, "two commands in flight for one target", c->target);
+	if (c->verb == VERB_SET_BUDGET && l->fixed)
+		world_break(w, "a budget that is not its own is changed", c->target);
+	if (c->verb == VERB_SET_BUDGET && c->budget_micros < l->told)
+		world_break(w, "a no is earned twice", c->target);
 	if (engine_stopped(e, NULL, NULL))
 		world_break(w, "a command while stopped", c->target);
 	if (engine_service(e, s)->hold && engine_service(e, s)->hold->direction == HOLD_ALL)
@@ -452,6 +470,7 @@ static inline void world_deliver(struct world *w, const struct thing *g)
 					      .target = g->target,
 					      .seen = g->seen,
 					      .steerable = true,
+					      .budget_fixed = w->levers[g->target].fixed,
 					      .asked_at = g->asked_at,
 					      .words = "" });
 		break;
@@ -460,10 +479,13 @@ static inline void world_deliver(struct world *w, const struct thing *g)
 				      .kind = EVENT_UNSEEN, .target = g->target, .words = "HTTP 500" });
 		break;
 	case THING_ENDED:
+		if (w->levers[g->target].in_flight == g->command.id && g->least > 0)
+			w->levers[g->target].told = g->least;
 		world_step(w, (struct event){ .kind = EVENT_ENDED,
 					      .target = g->target,
 					      .command = g->command.id,
 					      .outcome = g->outcome,
+					      .least_micros = g->least,
 					      .words = "the platform's words",
 					      .retry_after = { world_roll(w, 2) ? 20000 : 0 } });
 		break;
@@ -525,12 +547,16 @@ static inline void world_open(struct world *w, uint64_t seed)
 		(void)world_roll(w, 2);
 	if (seed % 2)
 		case_brake(&w->c, world_chance(w, 30) ? MASS_STOP : MASS_TRICKLE);
+	if (seed % 3 == 0)
+		w->c.config.limits.human_wins = SPAN_HOURS(6);
 	for (target_ix t = 0; t < CASE_TARGETS; t++) {
 		struct ad_state s = { world_chance(w, 85) ? AD_ENABLED : AD_PAUSED,
 				      DOLLARS(20 + world_roll(w, 150)), 0 };
 
 		world_change(w, t, s);
 		w->levers[t].ours = world_cost(s) < DOLLARS(100) ? world_cost(s) : DOLLARS(100);
+		w->levers[t].fixed = world_chance(w, 12);
+		w->levers[t].least = world_chance(w, 20) ? DOLLARS(15 + world_roll(w, 60)) : 0;
 		world_save_target(w, t);
 	}
 	for (service_ix s = 0; s < CASE_SERVICES; s++) {
