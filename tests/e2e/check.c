@@ -82,7 +82,9 @@ END_TEST
 
 START_TEST(the_examples_are_fine)
 {
-	static const char *const examples[] = { "config/capacityd.yaml", "config/minimal.yaml" };
+	static const char *const examples[] = { "config/capacityd.yaml", "config/minimal.yaml",
+						"config/ad-platforms.yaml",
+						"config/connector-platforms.yaml" };
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
 	ck_assert_msg(check_file(examples[_i], NULL, &out) == 0, "%s", buf_text(&out));
@@ -126,7 +128,7 @@ int main(void)
 	const struct trial trials[] = {
 		{ eight_planted_mistakes_are_eight_errors_with_a_place, 0 },
 		{ the_same_as_json, 0 },
-		{ the_examples_are_fine, 2 },
+		{ the_examples_are_fine, 4 },
 		{ a_file_that_is_not_there, 0 },
 		{ run_refuses_what_check_refuses, 0 },
 		{ a_misspelt_command, 0 },
