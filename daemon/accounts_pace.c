@@ -77,11 +77,7 @@ static void say_quota(struct account *a, struct quota_answer answer, char words[
 			"and pauses; asked again at %s",
 			id, a->quota.percent, at);
 		break;
-	case QUOTA_MINUTE:
-		(void)snprintf(words, NOTICE_MAX,
-			       "%s may be asked %" PRId64
-			       " times a minute, and was; asked again at %s",
-			       id, a->quota.minute, at);
+	case QUOTA_MINUTE: /* that is waited for, see pace_delay() */
 		break;
 	}
 }
@@ -120,7 +116,7 @@ bool pace_admits(struct account *a, struct talk *k, struct instant *ret_at, char
 		return false;
 	}
 	answer = quota_ask(&a->quota, k->what, operations_of(k), now);
-	if (answer.why != QUOTA_FREE) {
+	if (answer.why != QUOTA_FREE && answer.why != QUOTA_MINUTE) {
 		*ret_at = answer.at;
 		say_quota(a, answer, words);
 		return false;
@@ -128,6 +124,14 @@ bool pace_admits(struct account *a, struct talk *k, struct instant *ret_at, char
 	k->tries = breaker_is_open(&a->breaker);
 	breaker_try(&a->breaker);
 	return true;
+}
+
+struct span pace_delay(struct account *a, const struct talk *k)
+{
+	struct instant now = clock_now();
+	struct quota_answer answer = quota_ask(&a->quota, k->what, operations_of(k), now);
+
+	return answer.why == QUOTA_MINUTE ? since(now, answer.at) : (struct span){ 0 };
 }
 
 void pace_sent(struct account *a, struct talk *k)

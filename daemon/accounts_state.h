@@ -166,6 +166,8 @@ enum quota_for pace_for(const struct account *a, target_ix t);
 enum quota_for pace_for_verb(const struct command *c);
 /* False: *ret_at is when to ask again, and words say why. */
 bool pace_admits(struct account *a, struct talk *k, struct instant *ret_at, char words[NOTICE_MAX]);
+/* A minute that is full is no refusal: so long until there is room in it. */
+struct span pace_delay(struct account *a, const struct talk *k);
 void pace_sent(struct account *a, struct talk *k);
 /* After each reply has been read; step as the kind's advance returned it. */
 void pace_reply(struct account *a, struct talk *k, const struct reply *reply, int step);

@@ -236,7 +236,7 @@ static void carry(struct talk *k)
 		carry_with(k, NULL);
 }
 
-/* ---- platforms that need time between two requests ---- */
+/* ---- time between two requests: the platform needs it, or its minute is full ---- */
 
 static void waits_no_more(struct talk *k)
 {
@@ -246,12 +246,14 @@ static void waits_no_more(struct talk *k)
 		k->next->at = k->at;
 }
 
+static void carry_in_turn(struct talk *k);
+
 static void on_waited(uv_timer_t *timer)
 {
 	struct talk *k = timer->data;
 
 	waits_no_more(k);
-	carry(k);
+	carry_in_turn(k);
 }
 
 static void wait(struct talk *k, struct span span)
@@ -272,17 +274,34 @@ static void wait(struct talk *k, struct span span)
 	(void)uv_timer_start(&k->timer, on_waited, (uint64_t)span.ms, 0);
 }
 
+static void carry_after(struct talk *k, struct span span)
+{
+	if (k->account->house->stopped)
+		fault(k, FAULT_STOPPED, "shutting down: it was not sent");
+	else
+		wait(k, span);
+}
+
+/* Whoever was first takes the next place in the minute; the others look again. */
+static void carry_in_turn(struct talk *k)
+{
+	struct span span = pace_delay(k->account, k);
+
+	if (span.ms > 0)
+		carry_after(k, span);
+	else
+		carry(k);
+}
+
 static void go_on(struct talk *k)
 {
 	const struct platform_kind *kind = account_config(k->account)->kind;
 	struct span span = kind->wait ? kind->wait(&k->talk) : (struct span){ 0 };
 
-	if (span.ms <= 0)
-		carry(k);
-	else if (k->account->house->stopped)
-		fault(k, FAULT_STOPPED, "shutting down: it was not sent");
+	if (span.ms > 0)
+		carry_after(k, span);
 	else
-		wait(k, span);
+		carry_in_turn(k);
 }
 
 void talk_stop_waiting(struct accounts *house)

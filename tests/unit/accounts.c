@@ -255,6 +255,25 @@ START_TEST(a_long_answer_keeps_nobody)
 }
 END_TEST
 
+START_TEST(a_full_minute_is_waited_for)
+{
+	enum { MINUTE = 600, MORE = 545 }; /* a tenth is kept for pauses */
+
+	lab_open("every: 1h, spend_every: 0s, requests: 600/min");
+	lab_begin();
+	for (int i = 0; i < MORE; i++) {
+		accounts_read(lab.g->accounts, 3);
+		settle();
+	}
+	ck_assert_uint_eq(peer_requests(lab.peer), MORE + 3);
+	ck_assert_ptr_null(strstr(buf_text(&lab.heard), "unseen"));
+	observe(0, 5);
+	settle();
+	ck_heard("settled 0 applied");
+	lab_close();
+}
+END_TEST
+
 START_TEST(a_stop_ends_what_waits)
 {
 	lab_open("every: 1h, spend_every: 0s");
@@ -352,6 +371,7 @@ int main(void)
 	tcase_add_test(tc, a_read_finds_out_that_it_answers_again);
 	tcase_add_test(tc, a_conversation_that_waits_keeps_nobody);
 	tcase_add_test(tc, a_long_answer_keeps_nobody);
+	tcase_add_test(tc, a_full_minute_is_waited_for);
 	tcase_add_test(tc, a_stop_ends_what_waits);
 	tcase_add_test(tc, who_did_it_is_asked_once_for_all);
 	tcase_add_test(tc, a_state_can_be_judged_without_a_change);
