@@ -45,8 +45,8 @@ enum graph_type { GRAPH_CAMPAIGN, GRAPH_ADSET, GRAPH_AD_ACCOUNT };
 struct graph_object {
 	enum graph_type type;
 	struct ad_lever *lever; /* its switch, and the budget of its own in micros; 0: none */
-	int parent;	     /* of an ad set: index; -1 */
-	bool lifetime;	     /* its budget is for its whole life */
+	int parent;		/* of an ad set: index; -1 */
+	bool lifetime;		/* its budget is for its whole life */
 	bool archived;
 	bool learning;
 	int64_t edited_s;			/* last_sig_edit_ts */
