@@ -45,6 +45,14 @@ static void add(struct house *h, const char *entries)
 	rewrite(h, "max: $400/day}]", both);
 }
 
+/* The daemon is up, and has heard of everything more than once. */
+static void settle(struct house *h, const char *service)
+{
+	house_start(h);
+	wait_for(house_is(h, service, "verdict", "open"));
+	house_let_pass(h, 2);
+}
+
 /* The lines are all there, in whatever order. */
 static bool ads_have(struct house *h, const char *const *lines)
 {
@@ -80,8 +88,7 @@ START_TEST(every_lever_of_a_clinic)
 	       "{platform: google, campaign: \"20411112\", asset_group: \"6601\"}, "
 	       "{platform: google, campaign: \"20411113\", location: \"1016367\", bid: 100%, "
 	       "min: 50%, max: 150%}");
-	house_start(h);
-	wait_for(house_is(h, HARBOR, "verdict", "open"));
+	settle(h, HARBOR);
 	house_openings(h, HARBOR, 2);
 	wait_for(ads_have(h, down));
 	house_openings(h, HARBOR, 12);
@@ -100,8 +107,7 @@ START_TEST(the_last_asset_group_stays)
 
 	add(h, "{platform: google, campaign: \"20411112\", asset_group: \"6601\"}, "
 	       "{platform: google, campaign: \"20411112\", asset_group: \"6602\"}");
-	house_start(h);
-	wait_for(house_is(h, HARBOR, "verdict", "open"));
+	settle(h, HARBOR);
 	house_openings(h, HARBOR, 2);
 	wait_for(ads_count(h) == 2);
 	house_let_pass(h, 3);
@@ -125,8 +131,7 @@ START_TEST(a_shared_budget_with_all_its_campaigns)
 
 	rewrite(h, "campaign: \"20411108\"",
 		"shared_budget: \"9900112208\", members: [\"20411108\", \"20411109\"]");
-	house_start(h);
-	wait_for(house_is(h, OLDTOWN, "verdict", "open"));
+	settle(h, OLDTOWN);
 	house_openings(h, OLDTOWN, 2);
 	wait_for(ads_have(h, down));
 	wait_for(house_ad_is(h, OLDTOWN, "paused", 80));
