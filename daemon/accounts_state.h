@@ -3,6 +3,7 @@
  * accounts_state.h - the inside of accounts, shared by accounts*.c and nobody else.
  *
  *   accounts.c        life, and what is collected in a turn
+ *   accounts_begin.c  how conversations begin
  *   accounts_talk.c   one conversation: credentials, the wire, waiting
  *   accounts_aside.c  long answers, on another thread
  *   accounts_tell.c   what came back, as events
@@ -125,28 +126,33 @@ void list_add(struct list *l, target_ix t);
 void accounts_go_commands(struct account *a);
 
 /* accounts_talk.c */
+struct talk *talk_new(struct account *a, enum errand errand, enum quota_for what);
+void talk_go_on(struct talk *k); /* with k->request */
+void talk_end(struct talk *k, const struct err *err);
+void talk_release(struct talk *k); /* without a word */
+void talk_stop_waiting(struct accounts *house);
+/* A reply was read: step, next and err as the kind's advance left them. */
+void talk_took(struct talk *k, const struct reply *reply, int step, const struct request *next,
+	       const struct err *err);
+
+/* accounts_begin.c */
 void talk_read(struct account *a, const target_ix *targets, size_t n, struct round *round);
+void talk_look_plainly(struct talk *k, const struct err *err); /* after an inspection that failed */
 void talk_try(struct account *a, target_ix t);
 void talk_spend(struct account *a, const target_ix *targets, size_t n);
 void talk_changes(struct account *a, const struct who *whos, size_t n);
 /* Those of them that are still wanted. resend: the same id once more, to a receiver that cannot be read. */
 void talk_write(struct account *a, const struct queued *commands, size_t n, bool resend);
 void talk_validate(struct account *a, const struct command *c);
-void talk_stop_waiting(struct accounts *house);
-/* A reply was read: step, next and err as the kind's advance left them. */
-void talk_took(struct talk *k, const struct reply *reply, int step, const struct request *next,
-	       const struct err *err);
 
 /* accounts_aside.c: have a reply read, here or on another thread; ends in talk_took() */
 void aside_take(struct talk *k, const struct reply *reply);
 
 /* accounts_tell.c: err NULL: it went as it should */
+void tell_end(struct talk *k, const struct err *err);
 void tell_read(struct talk *k, const struct err *err);
 void tell_findings(const struct talk *k);
-void tell_write(struct talk *k, const struct err *err);
 void tell_later(struct talk *k, struct span retry_after, const char *words);
-void tell_costs(struct talk *k);
-void tell_names(struct talk *k);
 void tell_late_command(struct account *a, const struct queued *q);
 void tell_unreadable(struct account *a, target_ix t);
 

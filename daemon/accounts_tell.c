@@ -88,7 +88,7 @@ static void all_ended(struct talk *k, enum outcome outcome, struct span retry_af
 		ended(k, i, &end);
 }
 
-void tell_write(struct talk *k, const struct err *err)
+static void tell_write(struct talk *k, const struct err *err)
 {
 	if (err) {
 		all_ended(k, OUTCOME_UNSURE, (struct span){ 0 }, err->text);
@@ -118,7 +118,7 @@ void tell_late_command(struct account *a, const struct queued *q)
 
 /* ---- money and people ---- */
 
-void tell_costs(struct talk *k)
+static void tell_costs(struct talk *k)
 {
 	for (size_t i = 0; i < k->talk.read_count; i++) {
 		struct event ev = { .kind = EVENT_SPENT, .target = k->talk.read[i], .service = NOBODY };
@@ -131,7 +131,7 @@ void tell_costs(struct talk *k)
 	}
 }
 
-void tell_names(struct talk *k)
+static void tell_names(struct talk *k)
 {
 	for (size_t i = 0; i < k->talk.read_count; i++) {
 		const struct foreign *f = &k->talk.foreigns[i];
@@ -177,4 +177,26 @@ void tell_unreadable(struct account *a, target_ix t)
 		     (struct ad_state){ .status = AD_ENABLED, .budget_micros = plan->budget_micros });
 	else
 		show(a, t, is->confirmed);
+}
+
+/* ---- the end of a conversation ---- */
+
+void tell_end(struct talk *k, const struct err *err)
+{
+	switch (k->errand) {
+	case ERRAND_READ:
+		tell_read(k, err);
+		break;
+	case ERRAND_WRITE:
+		tell_write(k, err);
+		break;
+	case ERRAND_SPEND:
+		if (!err)
+			tell_costs(k);
+		break;
+	case ERRAND_CHANGES:
+		if (!err)
+			tell_names(k);
+		break;
+	}
 }
