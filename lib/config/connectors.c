@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "auth/connector.h"
+#include "base/money.h"
 #include "base/sign.h"
 #include "base/text.h"
 #include "config/files.h"
@@ -19,6 +20,7 @@
 #include "config/option.h"
 #include "config/value.h"
 #include "platform/connector.h"
+#include "platform/connector_money.h"
 #include "platform/connector_pattern.h"
 #include "platform/connector_template.h"
 
@@ -170,6 +172,30 @@ static int64_t a_minute(const struct pace *pace)
 	return n ? n : 1;
 }
 
+static bool sets_budgets(const struct connector *c)
+{
+	for (size_t i = 0; i < c->write_count; i++)
+		if (c->writes[i].budgets)
+			return true;
+	return false;
+}
+
+/* An amount that comes back as another one would look as if a person had changed it. */
+static bool money_comes_back(struct loader *l, const struct entry *e, const struct connector *c)
+{
+	char step[MONEY_TEXT], unit[MONEY_TEXT];
+
+	if (!sets_budgets(c) || coinage_keeps(&c->money, l->currency))
+		return true;
+	complaints_error(
+		l->complaints, node_get(e->value, "file"), "its step_micros must be smaller",
+		"%s takes budgets in steps of %s, and they are planned to %s: what is set would "
+		"be read back as another amount",
+		c->file, money_format(c->money.step_micros, l->currency, step),
+		money_format(money_unit(l->currency), l->currency, unit));
+	return false;
+}
+
 /* What the file advises counts where the operator said nothing. */
 static void manners_fill(const struct connector *c, struct platform_config *p)
 {
@@ -194,7 +220,7 @@ void connectors_read(struct loader *l, const struct entry *e, struct platform_co
 	if (!is_connector(p))
 		return;
 	c = file_of(l, e->value, s->sha256);
-	if (!c || !account_read(l, e, c, &s->account))
+	if (!c || !money_comes_back(l, e, c) || !account_read(l, e, c, &s->account))
 		return;
 	base_url_fill(l, e, c, s);
 	login_fill(l, e, c, p);

@@ -7,134 +7,18 @@
  */
 #include "platform/connector_fixture.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/money.h"
 #include "base/tree.h"
-#include "platform/connector_fixture_form.h"
+#include "platform/connector_fixture_match.h"
 #include "platform/connector_template.h"
 
 enum {
 	MIB = 1024 * 1024,
 	STEP_MEMORY = 64 * MIB,
-	TARGETS_MAX = 64,    /* of one step */
 	EXCHANGES_MAX = 256, /* a job that is never done must not hang the check */
 };
-
-struct replay {
-	const struct connector *c;
-	const struct form *fixtures, *step, *exchange;
-	struct buf *out;
-	struct fixture_count *sum;
-	struct arena arena; /* of the step */
-	struct connector_settings settings;
-	struct platform_config config;
-	struct platform_talk talk;
-	struct target targets[TARGETS_MAX];
-	struct command commands[TARGETS_MAX];
-	target_ix read[TARGETS_MAX];
-	size_t target_count, played;
-	struct err err;
-};
-
-__attribute__((format(printf, 2, 3))) static void problem(struct replay *p, const char *fmt, ...)
-{
-	struct buf *out = p->out;
-	char words[600];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(words, sizeof(words), fmt, args);
-	va_end(args);
-	buf_printf(out, "  ! %s:%u: %s\n", p->c->file, p->step ? p->step->line : 0, words);
-	p->sum->problems++;
-}
-
-/* ---- what is sent ---- */
-
-static const char *header_of(const struct request *r, const char *name)
-{
-	for (size_t i = 0; i < r->header_count; i++)
-		if (strcasecmp(r->headers[i].name, name) == 0)
-			return r->headers[i].value;
-	return NULL;
-}
-
-static void show_request(struct replay *p, const struct request *r)
-{
-	buf_printf(p->out, "  > %s %s\n", r->method, r->url);
-	for (size_t i = 0; i < r->header_count; i++)
-		buf_printf(p->out, "  >   %s: %s\n", r->headers[i].name, r->headers[i].value);
-	if (r->body)
-		buf_printf(p->out, "  >   %.*s\n", (int)r->body_length, r->body);
-}
-
-static void match_headers(struct replay *p, const struct request *r, const struct form *want)
-{
-	const struct form *headers = form_get(want, "headers"),
-			  *absent = form_get(want, "absent_headers");
-
-	for (size_t i = 0; headers && i < headers->count; i++) {
-		const char *sent = header_of(r, headers->keys[i]),
-			   *wanted = form_text(&headers->items[i]);
-
-		if (!sent || strcmp(sent, wanted) != 0)
-			problem(p, "the header %s is %s%s%s instead of \"%s\"", headers->keys[i],
-				sent ? "\"" : "", sent ? sent : "not sent", sent ? "\"" : "", wanted);
-	}
-	for (size_t i = 0; absent && i < form_list_count(absent); i++) {
-		const char *name = form_text(form_list_at(absent, i));
-
-		if (header_of(r, name))
-			problem(p, "the header %s is sent and should not be", name);
-	}
-}
-
-static void match_json(struct replay *p, const struct request *r, const struct form *want)
-{
-	struct json_object *wanted cleanup_tree = NULL, *sent cleanup_tree = NULL;
-	struct buf text cleanup_buf = BUF_INIT(MIB);
-	struct err err = ERR_INIT;
-
-	wanted = form_json(want);
-	sent = r->body ? tree_parse(r->body, r->body_length, &err) : NULL;
-	if (r->body && err.kind) {
-		problem(p, "the body is no JSON: %s", err.text);
-		return;
-	}
-	if (json_object_equal(sent, wanted))
-		return;
-	tree_write(&text, wanted);
-	problem(p, "the body should be %s", buf_text(&text));
-}
-
-static void match_body_text(struct replay *p, const struct request *r, const struct form *want)
-{
-	const char *wanted = want->kind == FORM_NULL ? "" : form_text(want);
-
-	if (r->body_length != strlen(wanted) ||
-	    (r->body_length && memcmp(r->body, wanted, r->body_length) != 0))
-		problem(p, "the body should be %s", *wanted ? wanted : "empty");
-}
-
-static void match_request(struct replay *p, const struct request *r, const struct form *want)
-{
-	const struct form *method = form_get(want, "method"), *url = form_get(want, "url");
-	const struct form *body = form_get(want, "body"), *text = form_get(want, "body_text");
-
-	if (method && strcmp(form_text(method), r->method) != 0)
-		problem(p, "the method should be %s", form_text(method));
-	if (url && strcmp(form_text(url), r->url) != 0)
-		problem(p, "the address should be %s", form_text(url));
-	match_headers(p, r, want);
-	if (body)
-		match_json(p, r, body);
-	if (text)
-		match_body_text(p, r, text);
-}
 
 /* ---- what comes back ---- */
 
@@ -204,11 +88,6 @@ static struct reply reply_of(struct replay *p, const struct request *r, const st
 
 /* ---- a step ---- */
 
-static const char *target_id(const struct replay *p, target_ix t)
-{
-	return p->targets[t].id;
-}
-
 static target_ix target_add(struct replay *p, const char *id)
 {
 	struct connector_target *select = arena_new(&p->arena, struct connector_target);
@@ -249,8 +128,8 @@ static bool step_targets(struct replay *p)
 	const struct form *read = form_get(p->step, "read"), *write = form_get(p->step, "write");
 	size_t n = read ? form_list_count(read) : write ? write->count : 0;
 
-	if (!n || n > TARGETS_MAX) {
-		problem(p, "a step has 1 to %d targets", TARGETS_MAX);
+	if (!n || n > FIXTURE_TARGETS_MAX) {
+		fixture_problem(p, "a step has 1 to %d targets", FIXTURE_TARGETS_MAX);
 		return false;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -284,13 +163,13 @@ static int converse(struct replay *p)
 		struct request following = { .method = NULL };
 		struct reply reply;
 
-		show_request(p, &request);
+		fixture_show(p, &request);
 		p->sum->requests++;
 		if (!exchange) {
-			problem(p, "this request is not in the file");
+			fixture_problem(p, "this request is not in the file");
 			return -2;
 		}
-		match_request(p, &request, form_get(exchange, "request"));
+		fixture_match_request(p, &request, form_get(exchange, "request"));
 		reply = reply_of(p, &request, form_get(exchange, "reply"));
 		p->played++;
 		next = advance(p, &reply, &following);
@@ -301,93 +180,15 @@ static int converse(struct replay *p)
 
 /* ---- what is concluded ---- */
 
-static const char *const servings[] = {
-	[AD_UNKNOWN] = "other", [AD_ENABLED] = "running", [AD_PAUSED] = "paused", [AD_ENDED] = "gone"
-};
-
-static void match_text(struct replay *p, const char *id, const char *what, const struct form *want,
-		       const char *found)
-{
-	if (want && strcmp(form_text(want), found) != 0)
-		problem(p, "%s: %s should be %s", id, what, form_text(want));
-}
-
-static void match_says(struct replay *p, const char *id, const struct form *want, const char *words)
-{
-	if (want && !strstr(words, form_text(want)))
-		problem(p, "%s: should say \"%s\"", id, form_text(want));
-}
-
-static void match_number(struct replay *p, const char *id, const char *what,
-			 const struct form *want, int64_t found)
-{
-	int64_t wanted;
-
-	if (!want)
-		return;
-	wanted = want->kind == FORM_NULL ? BUDGET_UNKNOWN : form_number(want);
-	if (wanted != found)
-		problem(p, "%s: %s should be %lld", id, what, (long long)wanted);
-}
-
-static void match_truth(struct replay *p, const char *id, const char *what, const struct form *want,
-			bool found)
-{
-	if (want && want->truth != found)
-		problem(p, "%s: %s should be %s", id, what, want->truth ? "true" : "false");
-}
-
-static void match_sighting(struct replay *p, const struct sighting *s, const struct form *want)
-{
-	const char *id = target_id(p, s->target), *serving = servings[s->state.status];
-	char money[MONEY_TEXT];
-
-	buf_printf(p->out, "  = %s: %s", id, s->seen ? serving : "not seen");
-	if (s->seen && s->state.budget_micros >= 0)
-		buf_printf(p->out, ", %s/day",
-			   money_format(s->state.budget_micros, p->talk.currency, money));
-	buf_printf(p->out, "%s%s%s%s\n", s->seen && !s->steerable ? ", not ours to change" : "",
-		   s->budget_fixed ? ", its budget is not ours" : "", s->trouble[0] ? ": " : "",
-		   s->trouble);
-	if (!want)
-		return;
-	match_text(p, id, "serving", form_get(want, "serving"), s->seen ? serving : "not-seen");
-	match_number(p, id, "budget_micros", form_get(want, "budget_micros"), s->state.budget_micros);
-	match_truth(p, id, "budget_fixed", form_get(want, "budget_fixed"), s->budget_fixed);
-	match_truth(p, id, "steerable", form_get(want, "steerable"), s->steerable);
-	match_says(p, id, form_get(want, "says"), s->trouble);
-}
-
-static void match_ending(struct replay *p, const struct ending *e, const struct form *want)
-{
-	const char *id = target_id(p, p->commands[e->command - 1].target),
-		   *outcome = outcome_name(e->outcome);
-	const struct form *after = form_get(want, "retry_after_s");
-	char wait[SPAN_TEXT];
-
-	buf_printf(p->out, "  = %s: %s%s", id, outcome, e->account_wide ? ", for the whole account" : "");
-	if (e->retry_after.ms)
-		buf_printf(p->out, ", again in %s", span_format(e->retry_after, wait));
-	buf_printf(p->out, "%s%s\n", e->words[0] ? ": " : "", e->words);
-	if (!want)
-		return;
-	match_text(p, id, "the outcome", want->kind == FORM_MAP ? form_get(want, "outcome") : want,
-		   outcome);
-	match_truth(p, id, "account_wide", form_get(want, "account_wide"), e->account_wide);
-	match_number(p, id, "least_micros", form_get(want, "least_micros"), e->least_micros);
-	match_number(p, id, "retry_after_s", after, e->retry_after.ms / 1000);
-	match_says(p, id, form_get(want, "says"), e->words);
-}
-
 static void match_failure(struct replay *p)
 {
 	const struct form *want = form_get(p->step, "expect_failure");
 
 	buf_printf(p->out, "  = fails: %s\n", p->err.text);
 	if (!want)
-		problem(p, "the read should not fail");
+		fixture_problem(p, "the read should not fail");
 	else if (!strstr(p->err.text, form_text(want)))
-		problem(p, "the failure should say \"%s\"", form_text(want));
+		fixture_problem(p, "the failure should say \"%s\"", form_text(want));
 }
 
 /* An id the step expects something of and does not ask about is a slip of the pen. */
@@ -399,7 +200,8 @@ static void check_expected(struct replay *p, const struct form *expect)
 		for (size_t t = 0; t < p->target_count; t++)
 			known |= strcmp(p->targets[t].id, expect->keys[i]) == 0;
 		if (!known)
-			problem(p, "%s is expected, but neither read nor written", expect->keys[i]);
+			fixture_problem(p, "%s is expected, but neither read nor written",
+					expect->keys[i]);
 	}
 }
 
@@ -411,26 +213,26 @@ static void conclude(struct replay *p, int next)
 	if (next == -2)
 		return;
 	if (next == PLATFORM_SEND) {
-		problem(p, "the conversation does not end after %d requests", EXCHANGES_MAX);
+		fixture_problem(p, "the conversation does not end after %d requests", EXCHANGES_MAX);
 		return;
 	}
 	if (p->played < form_list_count(p->exchange))
-		problem(p, "%zu of %zu requests in the file are never sent",
-			form_list_count(p->exchange) - p->played, form_list_count(p->exchange));
+		fixture_problem(p, "%zu of %zu requests in the file are never sent",
+				form_list_count(p->exchange) - p->played, form_list_count(p->exchange));
 	check_expected(p, expect);
 	if (reads && next < 0) {
 		match_failure(p);
 		return;
 	}
 	if (form_get(p->step, "expect_failure"))
-		problem(p, "the read should fail");
+		fixture_problem(p, "the read should fail");
 	for (size_t t = 0; t < p->target_count; t++) {
 		const struct form *want = form_get(expect, p->targets[t].id);
 
 		if (reads)
-			match_sighting(p, &p->talk.sightings[t], want);
+			fixture_match_sighting(p, &p->talk.sightings[t], want);
 		else
-			match_ending(p, &p->talk.endings[t], want);
+			fixture_match_ending(p, &p->talk.endings[t], want);
 	}
 }
 
@@ -441,7 +243,7 @@ static struct instant step_now(struct replay *p)
 	struct err err = ERR_INIT;
 
 	if (now && instant_parse(form_text(now), strlen(form_text(now)), &ret, &err))
-		problem(p, "now: %s", err.text);
+		fixture_problem(p, "now: %s", err.text);
 	return ret;
 }
 
@@ -493,7 +295,7 @@ static void account_open(struct replay *p, struct buf *url)
 		p->settings.account.values[i] = value ? form_text(value) : "";
 	}
 	if (template_path(p->c->base_url, &with, url, &p->err))
-		problem(p, "base_url: %s", p->err.text);
+		fixture_problem(p, "base_url: %s", p->err.text);
 	p->settings.base_url = buf_text(url);
 }
 

@@ -186,6 +186,40 @@ static const struct {
 	  "{platform: x, name: a, budget: $50/day}", "only a platform of kind connector has one" },
 };
 
+#define BUDGETS \
+	"connector: 1\nname: x\ntitle: X\nlevel: campaign\nbase_url: https://api.example.com\n" \
+	"account: {}\ntarget: {id: '\\d{1,9}'}\nauth: {scheme: static, send: {X-Token: $token}}\n" \
+	"money: {encoding: decimal, step_micros: 1000000}\n" \
+	"read:\n  select: ids\n  request: {method: GET, path: /c, query: {ids: {csv: " \
+	"'${ids}'}}}\n" \
+	"  items: {each: /c, id: /id}\n  serving: {at: /s, running: [A], paused: [P]}\n" \
+	"  budget: {at: /b}\n" \
+	"writes:\n  - does: [enable, pause, budget]\n    batch: {shape: single}\n" \
+	"    request: {method: PATCH, path: '/c/${id}', body: '${item}'}\n" \
+	"    set: {enable: {s: A}, pause: {s: P}, budget: {b: '${budget}'}}\n" \
+	"fixtures:\n  account: {}\n  steps:\n" \
+	"    - {name: r, read: ['1'], exchange: [{request: {}, reply: {json: {c: []}}}], expect: " \
+	"{'1': {}}}\n" \
+	"    - {name: p, write: {'1': pause}, exchange: [{request: {}, reply: {}}], expect: " \
+	"{'1': done}}\n" \
+	"    - {name: b, write: {'1': {budget_micros: 5000000}}, exchange: [{request: {}, reply: " \
+	"{http: " \
+	"400}}], expect: {'1': refused}}\n"
+
+/* Whole units are fine where they are the smallest there is. */
+START_TEST(a_step_too_coarse_to_come_back_is_refused)
+{
+	struct buf out cleanup_buf = BUF_INIT(65536);
+	struct config *c = load_with(BUDGETS, PLATFORM("file: c/x.yaml, " AUTH),
+				     "{platform: x, id: 17, budget: $50/day}", &out);
+
+	ck_assert_ptr_null(c);
+	ck_assert_msg(strstr(buf_text(&out),
+			     "takes budgets in steps of $1, and they are planned to $0.01") != NULL,
+		      "it says\n%s", buf_text(&out));
+}
+END_TEST
+
 START_TEST(limits_beyond_the_advice_are_warned_of)
 {
 	struct buf out cleanup_buf = BUF_INIT(65536);
@@ -220,6 +254,7 @@ int main(void)
 	tcase_add_test(tc, what_the_operator_says_counts_more);
 	tcase_add_test(tc, one_file_serves_several_accounts);
 	tcase_add_test(tc, the_digest_covers_the_file);
+	tcase_add_test(tc, a_step_too_coarse_to_come_back_is_refused);
 	tcase_add_test(tc, limits_beyond_the_advice_are_warned_of);
 	tcase_add_loop_test(tc, what_is_wrong_is_said, 0, ROWS(wrongs));
 	return run_case("config_connectors", tc);
