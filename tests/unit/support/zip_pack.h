@@ -26,7 +26,7 @@ enum zip_way {
 static inline void zip_number(struct buf *out, uint64_t v, unsigned size)
 {
 	for (unsigned i = 0; i < size; i++)
-		buf_putc(out, i < sizeof(v) ? (char)(v >> (8 * i)) : 0);
+		buf_putc(out, (char)(i < sizeof(v) ? v >> (8 * i) & 255 : 0));
 }
 
 static inline void zip_deflate(const char *bytes, size_t n, struct buf *out)
