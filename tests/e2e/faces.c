@@ -36,6 +36,33 @@ START_TEST(people_hold_and_resume)
 }
 END_TEST
 
+START_TEST(people_put_everything_back)
+{
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
+
+	ck_assert_int_ne(CTL(h, &out, "revert", "--all", "--for", "24h", "--reason", "wrong data"), 0);
+	ck_assert_msg(strstr(buf_text(&out), "nothing to put back") != NULL, "%s", buf_text(&out));
+	ck_assert_int_eq(CTL(h, &out, "revert", "--for", "24h", "--reason", "wrong data"), 2);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ck_assert_msg(CTL(h, &out, "revert", "--all", "--for", "24h", "--reason", "wrong data") == 0,
+		      "%s", buf_text(&out));
+	wait_for(house_ad_is(h, HARBOR, "enabled", 120));
+	ck_assert_str_eq(house_word(h, HARBOR, "verdict"), "full");
+	ck_assert_str_eq(house_word(h, HARBOR, "control"), "held");
+	ck_assert_int_eq(CTL(h, &out, "history", HARBOR), 0);
+	ck_assert_msg(strstr(buf_text(&out), "put back to how it was found") != NULL, "%s",
+		      buf_text(&out));
+	ck_assert_int_eq(CTL(h, &out, "resume", HARBOR), 0);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ads_expect(h, "20411101 status ENABLED -> PAUSED\n"
+		      "20411101 status PAUSED -> ENABLED\n"
+		      "20411101 status ENABLED -> PAUSED\n");
+	house_close(h);
+}
+END_TEST
+
 START_TEST(after_the_stop_switch_nothing_leaves)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
@@ -258,6 +285,7 @@ int main(void)
 {
 	const struct trial trials[] = {
 		{ people_hold_and_resume, 0 },
+		{ people_put_everything_back, 0 },
 		{ after_the_stop_switch_nothing_leaves, 0 },
 		{ what_capacityctl_returns, 0 },
 		{ the_page_shows_and_changes_nothing, 0 },

@@ -492,6 +492,15 @@ START_TEST(attention_is_for_what_is_stuck)
 	house_init(&e);
 	paused_for_want_of_money(&e);
 	ck_assert(explain_needs_attention(&e, BAY));
+	house_init(&e);
+	e.targets[HARBOR_GOOGLE].gate = GATE_LEAST;
+	e.targets[HARBOR_GOOGLE].least_micros = house_targets[HARBOR_GOOGLE].max_micros;
+	ck_assert_msg(!explain_needs_attention(&e, HARBOR),
+		      "it fits, once it is to spend that much");
+	e.targets[HARBOR_GOOGLE].least_micros++;
+	ck_assert_msg(explain_needs_attention(&e, HARBOR), "nothing fits");
+	e.targets[HARBOR_GOOGLE].gate = GATE_NONE;
+	ck_assert_msg(!explain_needs_attention(&e, HARBOR), "nor is anything asked of it");
 }
 END_TEST
 

@@ -29,11 +29,20 @@ static bool golden_webhook_option(struct platform_config *config, struct arena *
 	return true;
 }
 
+/* "north", "switch=north" or "bid=north". */
 static void *golden_webhook_target(struct arena *arena, const char *name)
 {
 	struct webhook_target *t = arena_new(arena, struct webhook_target);
+	static const struct {
+		const char *key;
+		int lever;
+	} keys[] = { { "switch=", LEVER_SWITCH }, { "bid=", LEVER_BID }, { "", LEVER_BUDGET } };
+	size_t i = 0;
 
-	t->name = arena_strdup(arena, name);
+	while (strncmp(name, keys[i].key, strlen(keys[i].key)) != 0)
+		i++;
+	t->name = arena_strdup(arena, name + strlen(keys[i].key));
+	t->lever = keys[i].lever;
 	return t;
 }
 
