@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* schema.c - every row is in the schema, under its name and with its words. */
 #include "base/tree.h"
+#include "config/connector_load.h"
+#include "config/connector_parts.h"
 #include "config/kind.h"
 #include "config/load.h"
 #include "config/tables.h"
@@ -110,9 +112,66 @@ START_TEST(inherited_policies_may_be_partial)
 }
 END_TEST
 
+/* ---- connector files ---- */
+
+static const struct {
+	const char *why, *path[10];
+	const struct option *table;
+} connector_mappings[] = {
+	{ "a rule", { "properties", "verdict", "items", NULL }, connector_rule_options },
+	{ "a condition",
+	  { "properties", "verdict", "items", "properties", "any", "items", NULL },
+	  connector_condition_options },
+	{ "read", { "properties", "read", NULL }, connector_read_options },
+	{ "a request", { "properties", "read", "properties", "request", NULL }, connector_call_options },
+	{ "pages", { "properties", "read", "properties", "pages", NULL }, connector_paging_options },
+	{ "a write", { "properties", "writes", "items", NULL }, connector_write_options },
+	{ "a result",
+	  { "properties", "writes", "items", "properties", "results", "items", NULL },
+	  connector_result_options },
+	{ "a job", { "properties", "writes", "items", "properties", "job", NULL }, connector_job_options },
+};
+
+static struct json_object *schema_of_connectors(void)
+{
+	struct buf text cleanup_buf = BUF_INIT(1 << 20);
+	struct err err = ERR_INIT;
+	struct json_object *o;
+
+	connector_schema(&text);
+	o = tree_parse(text.data, text.length, &err);
+	ck_assert_msg(o, "%s", err.text);
+	return o;
+}
+
+START_TEST(rows_of_connectors_are_properties)
+{
+	struct json_object *o cleanup_tree = schema_of_connectors();
+
+	must_hold(down(o, connector_mappings[_i].path), connector_mappings[_i].table,
+		  connector_mappings[_i].why);
+}
+END_TEST
+
+/* It is a row only so that the loader can say why it is refused. */
+START_TEST(redirects_are_no_property_of_a_connector)
+{
+	struct json_object *o cleanup_tree = schema_of_connectors();
+	struct json_object *properties = tree_get(o, "properties");
+
+	for (const struct option *row = connector_options; row->name; row++)
+		ck_assert_msg(!tree_get(properties, row->name) == !strcmp(row->name, "redirects"),
+			      "%s", row->name);
+	ck_assert(!tree_bool_or(o, "additionalProperties", true));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("schema");
+
+	tcase_add_loop_test(tc, rows_of_connectors_are_properties, 0, ROWS(connector_mappings));
+	tcase_add_test(tc, redirects_are_no_property_of_a_connector);
 
 	tcase_add_loop_test(tc, rows_are_properties, 0, ROWS(mappings));
 	tcase_add_test(tc, every_kind_has_its_keys);
