@@ -16,7 +16,10 @@
 
 #include "base/tree.h"
 
-enum { QUOTA_REST_S = 60 }; /* calls are counted over a minute */
+enum {
+	QUOTA_REST_S = 60, /* calls are counted over a minute */
+	TRACKING_MAX = 40, /* a GUID */
+};
 
 enum microsoft_class {
 	CLASS_TOKEN,	/* the access token is no good any more: a new one may be */
@@ -228,6 +231,21 @@ static void doubt(const struct reply *reply, struct microsoft_error *e)
 	}
 }
 
+/*
+ * What their support asks for first: the name this request has in their logs.  Not
+ * when reading: a trouble that lasts must be the same words each time, or it is news.
+ */
+static void add_tracking(struct json_object *fault, struct microsoft_error *e)
+{
+	const char *id = tree_text_or(fault, "TrackingId", "");
+	char words[NOTICE_MAX];
+	size_t n = strspn(id, "0123456789abcdefABCDEF-");
+
+	memcpy(words, e->closing.words, sizeof(words));
+	if (n && !id[n] && n <= TRACKING_MAX)
+		words_set(e->closing.words, "%.*s [%s]", NOTICE_MAX - TRACKING_MAX - 4, words, id);
+}
+
 size_t microsoft_reply_errors(const struct reply *reply, bool writing, struct arena *arena,
 			      struct microsoft_error **ret)
 {
@@ -243,8 +261,11 @@ size_t microsoft_reply_errors(const struct reply *reply, bool writing, struct ar
 		by_http(reply->status, *ret);
 		n = 1;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		doubt(reply, &(*ret)[i]);
+		if (writing)
+			add_tracking(fault, &(*ret)[i]);
+	}
 	return n;
 }
 

@@ -301,24 +301,37 @@ static int take_list(struct platform_talk *t, const struct reply *reply, struct 
 
 /* ---- the conversation ---- */
 
+static void inspect_campaign(struct platform_talk *t, const struct sighting *s)
+{
+	if (!s->seen || !s->steerable)
+		platform_finding(t, s->target, FINDING_ERROR, "%s", s->trouble);
+	else if (s->budget_fixed)
+		platform_finding(t, s->target, FINDING_WARNING, "%s", s->trouble);
+	else if (s->trouble[0])
+		platform_finding(t, s->target, FINDING_NOTE, "%s", s->trouble);
+}
+
+/* Two of ours on one budget: what is paused at one clinic is spent at the other. */
+static void inspect_sharing(struct platform_talk *t, size_t i)
+{
+	const struct sighting *s = &t->sightings[i];
+
+	for (size_t k = 0; k < i && s->seen; k++)
+		if (t->sightings[k].seen && t->sightings[k].state.ref == s->state.ref) {
+			platform_finding(t, s->target,
+					 FINDING_ERROR, "it has one budget with %s: what is paused at one is spent at the other",
+					 t->targets[t->sightings[k].target].id);
+			return;
+		}
+}
+
 /* What a person should know of single campaigns before money is moved. */
 static void inspect_campaigns(struct platform_talk *t)
 {
-	const struct microsoft_talk *m = t->state;
-
 	for (size_t i = 0; i < t->read_count; i++) {
-		const struct sighting *s = &t->sightings[i];
-
-		if (!s->seen || !s->steerable || s->budget_fixed)
-			platform_finding(t, s->target, FINDING_ERROR, "%s", s->trouble);
-		else if (s->trouble[0])
-			platform_finding(t, s->target, FINDING_NOTE, "%s", s->trouble);
+		inspect_campaign(t, &t->sightings[i]);
+		inspect_sharing(t, i);
 	}
-	for (size_t i = 0; i + 1 < t->read_count; i++)
-		if (m->places[i].campaign == m->places[i + 1].campaign)
-			platform_finding(t, t->read[m->places[i].at], FINDING_ERROR,
-					 "campaign %" PRId64 " is the target of two services",
-					 m->places[i].campaign);
 	microsoft_inspect_account(t);
 }
 
