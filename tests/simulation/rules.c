@@ -87,6 +87,15 @@ static uint32_t draw(struct pen *p, uint32_t below)
 	return roll(p->seed, ROLL_REVISION, ((uint64_t)p->rules->revision << 32) + p->questions++, below);
 }
 
+/* A question that came later, and moves no answer to those before it. */
+static uint32_t draw_apart(const struct pen *p, uint32_t question, uint32_t below)
+{
+	enum { APART = 1 << 20 };
+
+	return roll(p->seed, ROLL_REVISION, ((uint64_t)p->rules->revision << 32) + APART + question,
+		    below);
+}
+
 static bool chance(struct pen *p, uint32_t percent)
 {
 	return draw(p, 100) < percent;
@@ -119,8 +128,8 @@ static void put_limits(struct pen *p)
 		   4 + draw(p, 30));
 	if (chance(p, 60))
 		buf_printf(&p->out, ", moved: $%d/day", sum / 2);
-	if (chance(p, 40))
-		buf_printf(&p->out, ", human_wins: %uh", 2 + draw(p, 48));
+	if (draw_apart(p, 0, 100) < 40)
+		buf_printf(&p->out, ", human_wins: %uh", 2 + draw_apart(p, 1, 48));
 	buf_printf(&p->out, ", mass_change: %s, mass_drop: %s, mass_money: %s, on_mass: %s}\n",
 		   one_of(p, shares, 4), one_of(p, shares, 3), one_of(p, money, 4),
 		   chance(p, 70) ? "trickle" : "stop");
