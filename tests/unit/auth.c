@@ -151,8 +151,11 @@ START_TEST(a_service_account_signs_with_its_key_file)
 		file, "client_email",
 		json_object_new_string("capacityd@acme-ads.iam.gserviceaccount.com"));
 	open_case(&c, "service-account");
+	ck_assert_ptr_null(c.kind->user(c.settings, &c.arena));
 	feed_case_store(&c.arena, feed_case_option(c.kind->options, "key", 3), c.settings,
 			json_object_to_json_string(file));
+	ck_assert_str_eq(c.kind->user(c.settings, &c.arena),
+			 "capacityd@acme-ads.iam.gserviceaccount.com");
 	ck_assert_msg(begin(&c) == 0, "%s", c.err.text);
 	ck_assert_str_eq(c.request.url, "https://oauth2.googleapis.com/token");
 	/* Known from the claims alone; the signature is another every time the key is. */

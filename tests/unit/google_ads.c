@@ -98,6 +98,27 @@ START_TEST(test_request)
 }
 END_TEST
 
+static const struct {
+	int version;
+	const char *last; /* NULL: not known */
+} sunsets[] = {
+	{ 22, "2026-10-06" }, { 23, "2027-02-01" }, { 25, "2027-08-01" },
+	{ 26, "2027-11-01" }, { 27, NULL },
+};
+
+START_TEST(test_sunset)
+{
+	struct google_ads g = { .api_version = sunsets[_i].version };
+	struct date last = platform_google_ads.sunset(&g);
+	char text[INSTANT_TEXT];
+
+	if (sunsets[_i].last)
+		ck_assert_str_eq(date_format(last, text), sunsets[_i].last);
+	else
+		ck_assert_int_eq(last.day, 0);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *t = tcase_create("google_ads");
@@ -105,5 +126,6 @@ int main(void)
 	tcase_add_loop_test(t, test_account, 0, ROWS(accounts));
 	tcase_add_loop_test(t, test_campaign, 0, ROWS(campaigns));
 	tcase_add_test(t, test_request);
+	tcase_add_loop_test(t, test_sunset, 0, ROWS(sunsets));
 	return run_case("google_ads", t);
 }

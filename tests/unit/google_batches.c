@@ -200,6 +200,44 @@ START_TEST(test_writing_in_parts)
 }
 END_TEST
 
+/* Ten of these fill a request; the eleventh may not be torn apart to fill a gap. */
+START_TEST(test_a_shared_budget_is_never_torn_apart)
+{
+	enum { BUDGETS = 11, MEMBERS = 95 };
+	struct buf body cleanup_buf = BUF_INIT(PLATFORM_BODY_MAX);
+	struct account *a = account_new(0, BUDGETS);
+	static const char *members[BUDGETS][MEMBERS];
+	struct google_target shared[BUDGETS];
+	struct err err = ERR_INIT;
+	struct request r;
+	size_t requests = 0, sizes[2] = { 0 };
+	int end;
+
+	for (size_t i = 0; i < BUDGETS; i++) {
+		for (size_t m = 0; m < MEMBERS; m++)
+			members[i][m] = a->ids[i * MEMBERS + m];
+		shared[i] = (struct google_target){ .shared_budget = "9900112299",
+						    .members = { (void *)members[i], MEMBERS } };
+		a->targets[i].select = &shared[i];
+	}
+	end = platform_write_begin(&a->talk, &r, &err);
+	for (; end == PLATFORM_SEND; requests++) {
+		struct reply reply;
+
+		ck_assert_uint_lt(requests, 2);
+		sizes[requests] = r.operations;
+		answer_pauses(&r, &body);
+		reply = (struct reply){ .status = 200, .body = body.data, .length = body.length };
+		end = platform_google_ads.write_advance(&a->talk, &reply, &r, &err);
+	}
+	ck_assert_uint_eq(sizes[0], 10 * MEMBERS);
+	ck_assert_uint_eq(sizes[1], MEMBERS);
+	for (size_t i = 0; i < BUDGETS; i++)
+		ck_assert_int_eq(a->talk.endings[i].outcome, OUTCOME_DONE);
+	account_free(a);
+}
+END_TEST
+
 static const struct {
 	const char *why;
 	struct reply reply;
@@ -236,6 +274,7 @@ int main(void)
 	tcase_add_loop_test(t, test_a_read_is_one_operation, 0, ROWS(reads));
 	tcase_add_test(t, test_pages_end);
 	tcase_add_test(t, test_writing_in_parts);
+	tcase_add_test(t, test_a_shared_budget_is_never_torn_apart);
 	tcase_add_loop_test(t, test_one_bad_part_stops_the_rest, 0, ROWS(stops));
 	return run_case("google_batches", t);
 }
