@@ -96,7 +96,7 @@ enum {
 	GOOGLE_CHANGES_MAX = 1000, /* changes read of the history; Google gives 10,000 at most */
 	CONNECTOR_URL_MAX = 8192,  /* what servers take of one request line */
 	CONNECTOR_BODY_MAX = 1024 * 1024, /* a batch of whole entities: a few KB each */
-	CONNECTOR_FETCHES_MAX = 3,	   /* tries to read what is about to be replaced */
+	CONNECTOR_FETCHES_MAX = 3,	  /* tries to read what is about to be replaced */
 	CONNECTOR_POLLS_MAX = 2000,	  /* questions after one job: a day's worth at 45 s */
 	MICROSOFT_IDS_MAX = 100, /* campaigns of one request, reading and writing: Microsoft's own */
 	MICROSOFT_SCOPE_MAX = 300, /* campaigns a report can be about; beyond that it is the account's */
