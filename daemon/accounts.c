@@ -160,7 +160,7 @@ static void account_init(struct account *account, struct accounts *a, uint32_t p
 	const struct platform_config *p = &a->g->config->platforms[platform];
 
 	*account = (struct account){ .house = a, .platform = platform };
-	quota_init(&account->quota, p->operations_day, p->reach.per_minute, clock_now());
+	quota_init(&account->quota, p->operations_day, p->reach.per_minute, p->every, clock_now());
 	if (p->auth.kind != &auth_none)
 		account->token = token_new(a->g->transport, &p->auth, &p->reach, p->id);
 	if (account->token)
@@ -222,6 +222,12 @@ void accounts_start(struct accounts *a)
 	a->started = true;
 	for (size_t i = 0; i < a->g->config->platform_count; i++)
 		round_start(&a->items[i]);
+}
+
+void accounts_save(const struct accounts *a)
+{
+	for (uint32_t i = 0; i < a->g->config->platform_count && a->g->house.used; i++)
+		a->g->house.used(a->g->house.context, i, &a->items[i].quota);
 }
 
 void accounts_stop(struct accounts *a)

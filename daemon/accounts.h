@@ -18,7 +18,8 @@ struct accounts *accounts_new(struct generation *g);
 /* Before the start: what an account has used, from the store or from the generation before. */
 void accounts_restore(struct accounts *a, const char *platform_id, const struct quota *was);
 void accounts_inherit(struct accounts *a, const struct accounts *before);
-void accounts_start(struct accounts *a); /* read every target, and again every `every` */
+void accounts_start(struct accounts *a);      /* read every target, and again every `every` */
+void accounts_save(const struct accounts *a); /* house.used, for all of them: before the last commit */
 void accounts_stop(struct accounts *a);
 void accounts_free(struct accounts *a);
 

@@ -147,6 +147,7 @@ void talk_took(struct talk *k, const struct reply *reply, int step, const struct
 		return;
 	}
 	k->request = *next;
+	k->renewed = false; /* the next one's credential may age as well */
 	talk_go_on(k);
 }
 

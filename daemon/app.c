@@ -241,6 +241,8 @@ static void close_parts(struct app *a)
 
 	if (a->g && a->store && a->watched)
 		app_days_stop(a);
+	if (a->g && a->store)
+		accounts_save(a->g->accounts);
 	if (a->g && a->store && app_commit(a, &err))
 		log_line(LOG_LEVEL_ERROR, "%s; what was not recorded was not sent either", err.text);
 	if (a->api)

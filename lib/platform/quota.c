@@ -13,9 +13,8 @@
 enum {
 	HOUR_MS = 60 * 60 * 1000,
 	MINUTE_MS = 60 * 1000,
-	TOLD_MS = 5 * 60 * 1000,   /* counters of platforms decay within minutes */
-	REST_FIRST_MS = 60 * 1000, /* doubled each time, up to an hour */
-	REST_DOUBLINGS = 6,
+	TOLD_MS = 5 * 60 * 1000,    /* counters of platforms decay within minutes */
+	REST_DOUBLINGS = 6,	    /* of a minute: about an hour */
 	REST_MAX_MS = 25 * HOUR_MS, /* "tomorrow", and no clock's mistake makes it longer */
 	PERCENT_SLOW = 75,
 	PERCENT_STOP = 90,
@@ -43,10 +42,11 @@ static struct instant later(struct instant a, int64_t ms)
 	return (struct instant){ a.ms + ms };
 }
 
-void quota_init(struct quota *q, int64_t day, int64_t minute, struct instant now)
+void quota_init(struct quota *q, int64_t day, int64_t minute, struct span every, struct instant now)
 {
 	*q = (struct quota){ .day = day,
 			     .minute = minute,
+			     .patience = { every.ms < MINUTE_MS ? every.ms : MINUTE_MS },
 			     .hour = now.ms / HOUR_MS,
 			     .level = minute * MINUTE_MS,
 			     .level_at = now,
@@ -112,7 +112,7 @@ static struct quota_answer free_now(void)
 /* A pause tries although nothing is left: what is counted here may not be what they count. */
 static struct quota_answer once_a_minute(const struct quota *q, enum quota_why why, struct instant now)
 {
-	struct instant at = later(q->tried, MINUTE_MS);
+	struct instant at = after(q->tried, q->patience);
 
 	return is_before(now, at) ? (struct quota_answer){ why, at } : free_now();
 }
@@ -197,8 +197,7 @@ void quota_exhaust(struct quota *q, struct span rest, struct instant now)
 	struct instant until;
 
 	if (rest.ms <= 0)
-		rest.ms = (int64_t)REST_FIRST_MS
-			  << (q->rests < REST_DOUBLINGS ? q->rests : REST_DOUBLINGS);
+		rest.ms = q->patience.ms << (q->rests < REST_DOUBLINGS ? q->rests : REST_DOUBLINGS);
 	if (rest.ms > REST_MAX_MS)
 		rest.ms = REST_MAX_MS;
 	until = after(now, rest);

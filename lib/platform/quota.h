@@ -41,6 +41,7 @@ struct quota {
 	uint32_t cells[QUOTA_CELLS]; /* operations of each hour, newest first */
 	struct instant until;	     /* exhausted until then; never: it is not */
 	/* of this run */
+	struct span patience; /* a minute, or less where it is asked more often */
 	unsigned rests;	      /* in a row without an answer between them */
 	struct instant tried; /* a pause was let go although nothing may */
 	int64_t level;	      /* of the bucket: 60,000 for each request it still holds */
@@ -54,7 +55,8 @@ struct quota_answer {
 	struct instant at; /* not QUOTA_FREE: when to ask again */
 };
 
-void quota_init(struct quota *q, int64_t day, int64_t minute, struct instant now);
+/* every: an account that is asked more often than once a minute is tried again as often. */
+void quota_init(struct quota *q, int64_t day, int64_t minute, struct span every, struct instant now);
 /* May that many operations go now, in one request? */
 struct quota_answer quota_ask(struct quota *q, enum quota_for what, int64_t operations,
 			      struct instant now);

@@ -267,7 +267,7 @@ START_TEST(each_use_is_told_when)
 	struct quota q;
 	struct quota_answer a;
 
-	quota_init(&q, rows[_i].day, rows[_i].minute, at(0));
+	quota_init(&q, rows[_i].day, rows[_i].minute, SPAN_MINUTES(10), at(0));
 	for (int i = 0; i < STEPS; i++)
 		play(&q, &rows[_i].steps[i]);
 	for (int what = 0; what < QUOTA_FOR_COUNT; what++) {
@@ -292,7 +292,7 @@ START_TEST(a_minute_runs_dry_in_order)
 	struct quota q;
 	char go[QUOTA_FOR_COUNT + 1] = { 0 };
 
-	quota_init(&q, 0, 10, at(0));
+	quota_init(&q, 0, 10, SPAN_MINUTES(10), at(0));
 	for (int i = 0; i < minutes[_i].gone; i++)
 		quota_take(&q, QUOTA_LOOK, 1, at(0));
 	for (int what = 0; what < QUOTA_FOR_COUNT; what++)
@@ -303,11 +303,24 @@ START_TEST(a_minute_runs_dry_in_order)
 }
 END_TEST
 
+START_TEST(who_is_asked_often_is_tried_often)
+{
+	struct quota q;
+
+	quota_init(&q, 0, 0, SPAN_SECONDS(2), at(0));
+	quota_exhaust(&q, (struct span){ 0 }, at(0));
+	ck_assert_int_eq(q.until.ms, at(2000).ms);
+	quota_exhaust(&q, SPAN_HOURS(1), at(0));
+	ck_assert_int_eq(quota_ask(&q, QUOTA_PAUSE, 1, at(1999)).why, QUOTA_EXHAUSTED);
+	ck_assert_int_eq(quota_ask(&q, QUOTA_PAUSE, 1, at(2000)).why, QUOTA_FREE);
+}
+END_TEST
+
 START_TEST(what_was_used_is_of_a_day)
 {
 	struct quota q;
 
-	quota_init(&q, 100, 0, at(0));
+	quota_init(&q, 100, 0, SPAN_MINUTES(10), at(0));
 	quota_take(&q, QUOTA_CUT, 7, at(0));
 	quota_take(&q, QUOTA_LOOK, 2, at(2 * HOUR));
 	ck_assert_int_eq(quota_used(&q, at(2 * HOUR)), 9);
@@ -337,7 +350,7 @@ START_TEST(looks_last_the_day)
 	struct quota q;
 	struct span every;
 
-	quota_init(&q, paces[_i].day, 0, at(0));
+	quota_init(&q, paces[_i].day, 0, SPAN_MINUTES(10), at(0));
 	quota_hear(&q, &(struct usage){ .percent = paces[_i].percent }, at(0));
 	every = quota_pace(&q, (struct span){ paces[_i].every_ms }, paces[_i].cost,
 			   paces[_i].others, at(0));
@@ -352,6 +365,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, each_use_is_told_when, 0, ROWS(rows));
 	tcase_add_loop_test(tc, a_minute_runs_dry_in_order, 0, ROWS(minutes));
+	tcase_add_test(tc, who_is_asked_often_is_tried_often);
 	tcase_add_test(tc, what_was_used_is_of_a_day);
 	tcase_add_loop_test(tc, looks_last_the_day, 0, ROWS(paces));
 	return run_case("quota", tc);

@@ -36,7 +36,7 @@ START_TEST(operations_stay_counted)
 	struct seen seen;
 
 	ck_assert_int_eq(look(s).count, 0);
-	quota_init(&q, 1000, 0, NOON);
+	quota_init(&q, 1000, 0, SPAN_MINUTES(10), NOON);
 	quota_take(&q, QUOTA_LOOK, 3, before(NOON, SPAN_HOURS(5)));
 	quota_take(&q, QUOTA_LOOK, 900, NOON);
 	quota_exhaust(&q, SPAN_HOURS(2), NOON);
