@@ -84,14 +84,25 @@ static void subject_close(struct google_subject *s, bool by_campaign, struct are
 	google_ids_sort(&s->ids);
 }
 
+/* A read may be about ten thousand: only what is needed is set aside. */
+static void make_room(struct platform_talk *t)
+{
+	struct google_reading *g = t->state;
+	size_t room = google_places_needed(t), shared = 0;
+
+	for (size_t i = 0; i < t->read_count; i++)
+		if (google_what(t->targets[t->read[i]].select) == GOOGLE_SHARED_BUDGET)
+			shared++;
+	g->shared = arena_array(t->arena, struct google_shared, shared);
+	for (size_t q = 0; q <= QUESTION_LOCATIONS; q++)
+		g->subjects[q].places.list = arena_array(t->arena, struct google_place, room);
+}
+
 static int collect(struct platform_talk *t, struct err *err)
 {
 	struct google_reading *g = t->state;
-	size_t room = google_places_needed(t); /* in each list: how they fall is known later */
 
-	g->shared = arena_array(t->arena, struct google_shared, t->read_count);
-	for (size_t q = 0; q <= QUESTION_LOCATIONS; q++)
-		g->subjects[q].places.list = arena_array(t->arena, struct google_place, room);
+	make_room(t);
 	for (size_t i = 0; i < t->read_count; i++) {
 		const struct google_target *target = t->targets[t->read[i]].select;
 		struct google_aim aim;
