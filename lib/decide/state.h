@@ -168,7 +168,7 @@ struct target_state {
 	struct spend spend;
 	int64_t least_micros; /* no budget below this is taken, the platform said; 0: not told */
 	int32_t least_day;    /* account-local day number that holds for; 0: every day */
-	struct instant changed_outside_at; /* when that was first seen; never */
+	struct instant changed_outside_at; /* when its last change outside was seen; never */
 	char *changed_by; /* who did, as the platform's history tells; NULL: not told; owned */
 	struct instant learning_since; /* as the platform tells: its last restart; never: not told */
 	uint32_t changes_hour[CHANGES_HOUR_MAX]; /* minutes since the epoch of our last changes, newest first; 0: none */

@@ -34,11 +34,13 @@ enum ad_status connector_status(const struct connector *c, struct json_object *e
 						  AD_UNKNOWN;
 }
 
-uint64_t connector_version(const struct connector *c, struct json_object *entity)
+/* Seeded with the target: what is one to the engine must be one budget behind two targets. */
+uint64_t connector_version(const struct platform_talk *t, target_ix target, struct json_object *entity)
 {
-	const char *text = value_text_at(entity, c->read.version_at);
+	const char *text = value_text_at(entity, connector_of(t)->read.version_at);
+	const char *name = connector_id(t->targets[target].select);
 
-	return text ? text_hash(text, strlen(text)) | 1 : 0;
+	return text ? text_hash_of(text_hash(name, strlen(name)), text, strlen(text)) | 1 : 0;
 }
 
 /* ---- its budget ---- */
@@ -135,7 +137,7 @@ static int take_sighting(struct platform_talk *t, size_t at, struct json_object 
 		return -1;
 	s->seen = true;
 	s->state.status = connector_status(c, entity);
-	s->state.ref = connector_version(c, entity);
+	s->state.ref = connector_version(t, s->target, entity);
 	s->budget_fixed = s->state.budget_micros == BUDGET_UNKNOWN;
 	s->steerable = s->state.status == AD_ENABLED || s->state.status == AD_PAUSED;
 	tell_status(c, entity, s);

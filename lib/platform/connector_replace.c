@@ -46,8 +46,9 @@ static const char *moved(const struct platform_talk *t, const struct work *w,
 			 struct json_object *entity, int64_t budget)
 {
 	const struct connector *c = connector_of(t);
-	struct ad_state planned = t->commands[w->commands[0]].planned_against;
-	uint64_t version = connector_version(c, entity);
+	const struct command *first = &t->commands[w->commands[0]];
+	struct ad_state planned = first->planned_against;
+	uint64_t version = connector_version(t, first->target, entity);
 
 	if (planned.status != AD_UNKNOWN && connector_status(c, entity) != planned.status)
 		return "its switch";

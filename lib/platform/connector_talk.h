@@ -93,8 +93,8 @@ enum ad_status connector_status(const struct connector *c, struct json_object *e
 /* Micros per day; BUDGET_UNKNOWN with words when it has none of its own to steer. */
 int connector_budget(const struct platform_talk *t, struct json_object *entity, int64_t *ret,
 		     char trouble[NOTICE_MAX], struct err *err) must_check;
-/* Which of its versions an entity is; 0: not told. */
-uint64_t connector_version(const struct connector *c, struct json_object *entity);
+/* Which of its versions the entity of that target is; 0: not told. Two targets never have the same. */
+uint64_t connector_version(const struct platform_talk *t, target_ix target, struct json_object *entity);
 
 /* ---- writing (connector_write.c) ---- */
 
