@@ -51,6 +51,29 @@ static void stake_add(struct platform_talk *t, struct google_inspection *i,
 
 /* ---- the account ---- */
 
+/* What the lowest level of access grants a project in 24 hours; the next has 15,000. */
+enum { EXPLORER_OPERATIONS = 2880 };
+
+static int64_t times_a_day(struct span every)
+{
+	return every.ms > 0 ? SPAN_HOURS(24).ms / every.ms : 0;
+}
+
+/* With `operations` given, looks are stretched so that it lasts. */
+static void about_quota(struct platform_talk *t)
+{
+	const struct platform_config *p = t->config;
+	int64_t asked = times_a_day(p->every) + times_a_day(p->spend_every);
+
+	if (!p->operations_day && asked > EXPLORER_OPERATIONS)
+		platform_finding(t, UINT32_MAX, FINDING_WARNING,
+				 "it is asked at least %" PRId64
+				 " times a day, and Explorer access has "
+				 "%d operations: give the platform what it may ask, like "
+				 "operations: 2880/day",
+				 asked, EXPLORER_OPERATIONS);
+}
+
 static void about_account(struct platform_talk *t, const struct google_row *r)
 {
 	const struct zone *zone = t->config->zone;
@@ -98,8 +121,10 @@ static const struct {
 void google_inspect_row(struct platform_talk *t, struct google_inspection *i,
 			const struct google_row *r, size_t at)
 {
-	if (!i->account_told)
+	if (!i->account_told) {
 		about_account(t, r);
+		about_quota(t);
+	}
 	i->account_told = true;
 	stake_add(t, i, r, at);
 	for (size_t n = 0; n < sizeof(reasons) / sizeof(reasons[0]); n++)

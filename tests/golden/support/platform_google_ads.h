@@ -29,6 +29,10 @@ static bool golden_google_option(struct platform_config *config, struct arena *a
 		g->login_customer_id = arena_strdup(arena, value);
 	else if (strcmp(word, "version") == 0)
 		g->api_version = atoi(value);
+	else if (strcmp(word, "every") == 0) /* seconds */
+		config->every = config->spend_every = SPAN_SECONDS(atoi(value));
+	else if (strcmp(word, "operations") == 0)
+		config->operations_day = atoi(value);
 	else if (strcmp(word, "user") == 0)
 		g->user = arena_strdup(arena, value);
 	else
