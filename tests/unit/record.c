@@ -8,66 +8,11 @@
 #include <string.h>
 
 #include "record/record.h"
+#include "tests/unit/support/any.h"
 
 enum { RECORD_MAX = 16 * 1024, ROUNDS = 2000 };
 
 /* ---- a property: any state survives the trip ---- */
-
-static uint64_t seed;
-
-static uint64_t any(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed;
-}
-
-static uint64_t below(uint64_t n)
-{
-	return any() % n;
-}
-
-/* Zero, the ends of the range and the ordinary all come up often. */
-static int64_t any_number(int64_t low, int64_t high)
-{
-	switch (below(4)) {
-	case 0:
-		return low;
-	case 1:
-		return high;
-	case 2:
-		return 0;
-	}
-	return low + (int64_t)(any() % ((uint64_t)high - (uint64_t)low + (high - low != -1)));
-}
-
-static struct instant any_instant(void)
-{
-	switch (below(4)) {
-	case 0:
-		return (struct instant){ 0 };
-	case 1:
-		return (struct instant){ (int64_t)any() };
-	}
-	return (struct instant){ (int64_t)below(4102444800000) };
-}
-
-static void any_text(char *ret, size_t size)
-{
-	static const char *const parts[] = { "full", "\"", "\\", "\n", "é", "日本", "\x01", "{", " " };
-	size_t used = 0;
-
-	ret[0] = '\0';
-	for (;;) {
-		const char *part = parts[below(sizeof(parts) / sizeof(parts[0]))];
-
-		if (!below(20) || used + strlen(part) >= size)
-			return;
-		strcpy(ret + used, part);
-		used += strlen(part);
-	}
-}
 
 static struct reading any_reading(void)
 {
@@ -375,7 +320,7 @@ START_TEST(any_service_comes_back)
 		struct err err = ERR_INIT;
 		struct owned owned;
 
-		seed = (uint64_t)i + 1;
+		any_seed = (uint64_t)i + 1;
 		any_service(&was, &owned);
 		buf_clear(&text);
 		record_service(&text, &was);
@@ -397,7 +342,7 @@ START_TEST(any_target_comes_back)
 		struct target_state was, is;
 		struct err err = ERR_INIT;
 
-		seed = (uint64_t)i + 1;
+		any_seed = (uint64_t)i + 1;
 		any_target(&was, trouble, changed_by);
 		buf_clear(&text);
 		record_target(&text, &was);
@@ -417,7 +362,7 @@ START_TEST(any_feed_comes_back)
 		struct feed_state was = { 0 }, is;
 		struct err err = ERR_INIT;
 
-		seed = (uint64_t)i + 1;
+		any_seed = (uint64_t)i + 1;
 		was.mass = (uint8_t)below(MASS_DROP + 1);
 		was.mass_since = any_instant();
 		was.allowed_until = any_instant();
@@ -455,7 +400,7 @@ START_TEST(any_push_comes_back)
 		struct push_mark was = { 0 }, is;
 		struct err err = ERR_INIT;
 
-		seed = (uint64_t)i + 1;
+		any_seed = (uint64_t)i + 1;
 		was.sequence = any_number(0, INT64_MAX - 1);
 		was.as_of = any_instant();
 		was.seen_count = (uint8_t)below(PUSH_KEPT + 1);
@@ -482,7 +427,7 @@ START_TEST(any_pool_comes_back)
 		struct pool_state was, is;
 		struct err err = ERR_INIT;
 
-		seed = (uint64_t)i + 1;
+		any_seed = (uint64_t)i + 1;
 		was = (struct pool_state){ .month = (int32_t)any_number(INT32_MIN, INT32_MAX),
 					   .day = (int32_t)any_number(INT32_MIN, INT32_MAX),
 					   .held_micros = any_number(0, INT64_MAX - 1),
@@ -508,7 +453,7 @@ START_TEST(any_command_comes_back)
 		struct command was = { 0 }, is;
 		struct err err = ERR_INIT;
 
-		seed = (uint64_t)i + 1;
+		any_seed = (uint64_t)i + 1;
 		was.id = any();
 		was.verb = (enum verb)below(VERB_SET_BUDGET + 1);
 		was.budget_micros = any_number(INT64_MIN / 2, INT64_MAX / 2);
