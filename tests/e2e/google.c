@@ -176,7 +176,7 @@ START_TEST(no_operations_left)
 	wait_for(house_metric(h, "platform_failed_total") > 0);
 	house_openings(h, HARBOR, 2);
 	wait_for(house_is(h, HARBOR, "verdict", "full"));
-	wait_for(house_logged(h, "asked to be left alone until"));
+	wait_for(house_logged(h, "pause asked to wait: "));
 	ck_assert_uint_eq(ads_count(h), 0);
 	house_close(h);
 }
