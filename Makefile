@@ -160,6 +160,7 @@ san:                                           ## the tests again under ASan and
 
 torture: build $(torture) $(swift)             ## killed, failed and starved at every point of a story
 	@for program in $(torture); do CAPACITYD_BUILD=$(O) $$program --all || exit 1; done
+	@CC="$(CC)" scripts/check-torture $(O)
 torture_runs := $(torture:$(O)/%=run/%)
 $(torture_runs): run/%: $(O)/% build $(swift)
 	@$(tally) run $(O) $* $<

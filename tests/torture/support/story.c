@@ -216,6 +216,30 @@ void story_person(struct story *s, int target, const char *who, const char *memb
 	ck_assert_msg(http_ask(&answer, NULL, url, json) == 200, "%s: %s", json, buf_text(&answer.body));
 }
 
+static struct json_object *ask_tree(struct story *s, const char *socket, const char *url)
+{
+	struct http answer cleanup_http = HTTP_INIT;
+	struct err err = ERR_INIT;
+
+	(void)s;
+	ck_assert_int_eq(http_ask(&answer, socket, url, NULL), 200);
+	return tree_parse(buf_text(&answer.body), answer.body.length, &err);
+}
+
+static void judge_money(struct story *s)
+{
+	struct err err = ERR_INIT;
+	char url[HOUSE_FILE];
+	struct json_object *sums cleanup_tree = NULL;
+	int64_t peak = 0;
+
+	(void)snprintf(url, sizeof(url), "%s/sandbox/ledger", s->house->sandbox_url);
+	sums = ask_tree(s, NULL, url);
+	ck_assert_int_eq(tree_int64(sums, "$", "peak_micros", &peak, &err), 0);
+	ck_assert_int_gt(peak, 0);
+	ck_assert_int_le(peak, STORY_LIMIT_MICROS);
+}
+
 /* ---- the daemon ---- */
 
 void story_state(struct story *s, const char *name)
@@ -249,8 +273,10 @@ void story_launch(struct story *s, const char *const *under)
 
 void story_go_on(struct story *s)
 {
-	if (wait_now_ms() >= s->next_file_ms)
+	if (wait_now_ms() >= s->next_file_ms) {
 		drop_file(s);
+		judge_money(s);
+	}
 	if (!child_ended(&s->house->daemon))
 		return;
 	s->deaths++;
@@ -362,30 +388,6 @@ static void judge_changes(struct story *s)
 		   "%s budget $195 -> $150\n",
 		   s->target[1], s->target[1]);
 	ck_assert_str_eq(buf_text(&is), buf_text(&must));
-}
-
-static struct json_object *ask_tree(struct story *s, const char *socket, const char *url)
-{
-	struct http answer cleanup_http = HTTP_INIT;
-	struct err err = ERR_INIT;
-
-	(void)s;
-	ck_assert_int_eq(http_ask(&answer, socket, url, NULL), 200);
-	return tree_parse(buf_text(&answer.body), answer.body.length, &err);
-}
-
-static void judge_money(struct story *s)
-{
-	struct err err = ERR_INIT;
-	char url[HOUSE_FILE];
-	struct json_object *sums cleanup_tree = NULL;
-	int64_t peak = 0;
-
-	(void)snprintf(url, sizeof(url), "%s/sandbox/ledger", s->house->sandbox_url);
-	sums = ask_tree(s, NULL, url);
-	ck_assert_int_eq(tree_int64(sums, "$", "peak_micros", &peak, &err), 0);
-	ck_assert_int_gt(peak, 0);
-	ck_assert_int_le(peak, STORY_LIMIT_MICROS);
 }
 
 enum { COMMANDS_MAX = 256 };
