@@ -26,14 +26,12 @@ enum {
 
 static int read_heads(struct store *s, struct err *err)
 {
-	sqlite3_stmt *q = store_sql(s, SQL_HEAD);
+	sqlite3_stmt *q = store_sql(s, SQL_LAST_COMMAND);
 	uint64_t stored = 0, last = 0;
 
-	if (sql_next(s, q, err) < 0)
+	if (store_chain_read(s, err))
 		return -1;
-	s->head = (uint64_t)sqlite3_column_int64(q, 0);
-	sqlite3_reset(q);
-	q = store_sql(s, SQL_LAST_COMMAND);
+	s->head = s->chain.seq;
 	if (sql_next(s, q, err) < 0)
 		return -1;
 	last = (uint64_t)sqlite3_column_int64(q, 0);
@@ -242,6 +240,11 @@ uint64_t store_history_head(const struct store *s)
 	return s->head;
 }
 
+struct chain_link store_chain_head(const struct store *s)
+{
+	return s->chain;
+}
+
 uint64_t store_read_next_command(struct store *s)
 {
 	return s->next_command;
@@ -299,6 +302,7 @@ static int write_line(struct store *s, const struct history_row *row, struct err
 {
 	sqlite3_stmt *q = store_sql(s, SQL_LINE);
 
+	chain_next(&s->chain_next, row, &s->chain_next);
 	sql_u64(q, 1, row->seq);
 	sql_instant(q, 2, row->at);
 	sql_text(q, 3, row->service);
@@ -306,6 +310,7 @@ static int write_line(struct store *s, const struct history_row *row, struct err
 	sql_text(q, 5, row->kind);
 	sql_u64(q, 6, row->command);
 	sql_text(q, 7, row->text);
+	sqlite3_bind_blob(q, 8, s->chain_next.hash, SHA256_SIZE, SQLITE_STATIC);
 	return sql_run(s, q, err);
 }
 
@@ -326,6 +331,7 @@ static int write_gap(struct store *s, struct err *err)
 
 static int write_lines(struct store *s, struct err *err)
 {
+	s->chain_next = s->chain;
 	if (write_gap(s, err))
 		return -1;
 	for (struct waiting_line *line = s->room.lines; line; line = line->next)
@@ -364,6 +370,7 @@ int store_commit(struct store *s, struct err *err)
 		return 0;
 	if (store_transaction(s, write_waiting, err))
 		return -1;
+	s->chain = s->chain_next;
 	waiting_clear(&s->room);
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include "decide/engine.h"
 #include "feed/push.h"
 #include "platform/quota.h"
+#include "record/chain.h"
 #include "record/observed.h"
 #include "record/rollup.h"
 #include "report/report.h"
@@ -114,5 +115,7 @@ size_t store_read_history(struct store *s, const char *service, uint64_t before,
 			  struct arena *arena, struct history_row **ret);
 /* The highest history seq given out, committed or waiting. */
 uint64_t store_history_head(const struct store *s);
+/* The last line committed and its hash: whoever knows it sees a history that was cut off. */
+struct chain_link store_chain_head(const struct store *s);
 
 #endif

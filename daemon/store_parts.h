@@ -113,6 +113,7 @@ enum sql {
 	SQL_OBSERVED,
 	SQL_DAY,
 	SQL_OLDEST,
+	SQL_PRUNE_LAST,
 	SQL_PRUNE_LINES,
 	SQL_PRUNE_COMMANDS,
 	SQL_PRUNE_OBSERVED,
@@ -139,12 +140,23 @@ struct store {
 	bool fatal;
 	struct err trouble; /* what was fatal */
 	struct waiting_room room;
-	int log_pages; /* in SQLite's log after the last commit */
-	int log_seen;  /* of them, there when store_log_long() last said so */
-	uint64_t head; /* highest history seq given out */
+	int log_pages;			     /* in SQLite's log after the last commit */
+	int log_seen;			     /* of them, there when store_log_long() last said so */
+	uint64_t head;			     /* highest history seq given out */
+	struct chain_link chain, chain_next; /* the last line committed; being committed */
+	struct chain_link pruning;	     /* the last line being removed */
 	uint64_t next_command;
 	struct span keep_observations; /* 0: for ever */
 };
+
+/* store_chain.c: the key of meta that keeps where the chain begins after pruning. */
+#define STORE_CHAIN_KEY "chain"
+/* As a column: anything but a hash is zeros, which no line fits. */
+void store_chain_column(sqlite3_stmt *q, int at, uint8_t ret[SHA256_SIZE]);
+int store_chain_read(struct store *s, struct err *err) must_check;
+/* Every line that was written before there was a chain. */
+int store_chain_old(struct store *s, struct err *err) must_check;
+int store_chain_prune(struct store *s, struct err *err) must_check; /* up to s->pruning, in a transaction */
 
 /* Brings the schema up to date, or refuses a newer or a foreign one; then prepares every statement. */
 int store_schema(struct store *s, struct err *err) must_check;

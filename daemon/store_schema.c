@@ -50,8 +50,11 @@ static const char *const migrations[] = {
 	"  moves INTEGER NOT NULL, commands INTEGER NOT NULL, PRIMARY KEY (day, service))"
 	"  WITHOUT ROWID;",
 	"CREATE TABLE account (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;",
+	/* Filled by store_chain_old(). */
+	"ALTER TABLE history ADD COLUMN hash BLOB NOT NULL DEFAULT x'';",
 };
 
+enum { CHAINED_SINCE = 4 };
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };
 
 static int run_script(struct store *s, const char *script, struct err *err)
@@ -63,6 +66,7 @@ static int run_script(struct store *s, const char *script, struct err *err)
 static int migrate(struct store *s, int64_t version, struct err *err)
 {
 	char moved[64];
+	bool unchained = version < CHAINED_SINCE;
 
 	if (version == SCHEMA_VERSION)
 		return 0;
@@ -71,6 +75,8 @@ static int migrate(struct store *s, int64_t version, struct err *err)
 	for (; version < SCHEMA_VERSION; version++)
 		if (run_script(s, migrations[version], err))
 			goto back;
+	if (unchained && store_chain_old(s, err))
+		goto back;
 	snprintf(moved, sizeof(moved), "PRAGMA user_version = %d; COMMIT", SCHEMA_VERSION);
 	if (!run_script(s, moved, err))
 		return 0;

@@ -44,8 +44,8 @@ static const char *const texts[SQL_COUNT] = {
 		"WHERE stage <> 'settled'",
 	[SQL_STAGE] = "UPDATE command SET stage = ?2, words = ?3, stage_at = ?4, "
 		      "settled_at = iif(?2 = 'settled', ?4, NULL), applied = ?5 WHERE id = ?1",
-	[SQL_LINE] = "INSERT INTO history (seq, at, service, target, kind, command, text) "
-		     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_LINE] = "INSERT INTO history (seq, at, service, target, kind, command, text, hash) "
+		     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_HEARD] = "UPDATE service SET as_of = max(as_of, ?2), heard_at = max(heard_at, ?3) "
 		      "WHERE id = ?1",
 	[SQL_OBSERVED_END] =
@@ -72,10 +72,12 @@ static const char *const texts[SQL_COUNT] = {
 		"WHERE ?3 >= counted_ms",
 	[SQL_OLDEST] = "SELECT seq, at FROM history ORDER BY seq LIMIT 1",
 	/* The newest line stays whatever its age: its number must not be given out again. */
-	[SQL_PRUNE_LINES] =
-		"DELETE FROM history WHERE seq < (SELECT max(seq) FROM history) AND seq <= "
+	[SQL_PRUNE_LAST] =
+		"SELECT seq, hash FROM history WHERE seq < (SELECT max(seq) FROM history) AND seq "
+		"<= "
 		"(SELECT max(seq) FROM (SELECT seq, at FROM history ORDER BY seq LIMIT ?3) "
-		"WHERE at < ?1 OR seq <= ?2)",
+		"WHERE at < ?1 OR seq <= ?2) ORDER BY seq DESC LIMIT 1",
+	[SQL_PRUNE_LINES] = "DELETE FROM history WHERE seq <= ?1",
 	[SQL_PRUNE_COMMANDS] =
 		"DELETE FROM command WHERE stage = 'settled' AND stage_at < ?1 AND id <= "
 		"(SELECT max(id) FROM (SELECT id FROM command ORDER BY id LIMIT ?2))",
@@ -97,7 +99,7 @@ static const char *const texts[SQL_COUNT] = {
 	[SQL_DAYS] = "SELECT service, day, " DAY_COLUMNS " FROM rollup WHERE day >= ?1",
 	[SQL_LINES] = LINE_COLUMNS "seq < ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_LINES_OF] = LINE_COLUMNS "service = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
-	[SQL_HEAD] = "SELECT coalesce(max(seq), 0) FROM history",
+	[SQL_HEAD] = "SELECT seq, hash FROM history ORDER BY seq DESC LIMIT 1",
 	[SQL_LAST_COMMAND] = "SELECT coalesce(max(id), 0) FROM command",
 };
 

@@ -26,14 +26,29 @@ static int read_oldest(struct store *s, struct oldest *ret, struct err *err)
 	return found;
 }
 
-static int prune(struct store *s, struct instant before_this, uint64_t up_to, struct err *err)
+/* The lines go together with the note of where the chain begins without them. */
+static int prune_lines(struct store *s, struct instant before_this, uint64_t up_to, struct err *err)
 {
-	sqlite3_stmt *q = store_sql(s, SQL_PRUNE_LINES);
+	sqlite3_stmt *q = store_sql(s, SQL_PRUNE_LAST);
+	int found;
 
 	sql_instant(q, 1, before_this);
 	sql_u64(q, 2, up_to);
 	sqlite3_bind_int(q, 3, STORE_PRUNE_MAX);
-	if (sql_run(s, q, err))
+	found = sql_next(s, q, err);
+	if (found < 1)
+		return found;
+	s->pruning.seq = (uint64_t)sqlite3_column_int64(q, 0);
+	store_chain_column(q, 1, s->pruning.hash);
+	sqlite3_reset(q);
+	return store_transaction(s, store_chain_prune, err);
+}
+
+static int prune(struct store *s, struct instant before_this, uint64_t up_to, struct err *err)
+{
+	sqlite3_stmt *q;
+
+	if (prune_lines(s, before_this, up_to, err))
 		return -1;
 	q = store_sql(s, SQL_PRUNE_COMMANDS);
 	sql_instant(q, 1, before_this);
@@ -57,7 +72,6 @@ static int prune_if_due(struct store *s, struct instant now, struct err *err)
 		return -1;
 	if (!found || (!is_before(oldest.at, limit) && oldest.seq > up_to))
 		return 0;
-	/* DELETE is atomic by itself; both may be repeated, so they need no transaction of ours. */
 	return prune(s, limit, up_to, err);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "decide/engine.h"
+#include "model/history.h"
 
 /* What the daemon knows beyond the engine. */
 struct report_context {
@@ -27,16 +28,6 @@ struct report_context {
 	bool brief;		   /* JSON of the plan: without the list of targets */
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
 	const char *find; /* and only those whose names hold this; NULL or "": all */
-};
-
-struct history_row {
-	uint64_t seq;
-	struct instant at;
-	const char *service; /* id, or "" */
-	const char *target;  /* id, or "" */
-	const char *kind; /* "verdict", "command", "control", "feed", "person", "limit", "settled" */
-	uint64_t command; /* 0: none */
-	const char *text;
 };
 
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);

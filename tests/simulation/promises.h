@@ -27,7 +27,7 @@
 	X(SECRET, "I12 secrets", "no secret leaves but in its own header") \
 	X(TIME, "I13 time", "no day's changes or money are granted twice") \
 	X(BOUNDS, "I14 bounds", "queues, effects and rows stay bounded") \
-	X(HISTORY, "I15 history", "the record is ordered and without gaps")
+	X(HISTORY, "I15 history", "the chain of the record verifies, and a cut shows")
 
 enum promise {
 #define X(name, id, words) PROMISE_##name,

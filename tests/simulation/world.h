@@ -28,6 +28,7 @@
 
 #include "base/money.h"
 #include "daemon/store.h"
+#include "daemon/store_audit.h"
 #include "decide/engine.h"
 #include "feed/belief.h"
 #include "feed/feed.h"
@@ -251,10 +252,11 @@ struct world {
 	uint64_t last_sent;	 /* the highest command id that left */
 	uint8_t *sent;		 /* a bit per id */
 	size_t sent_room;
-	uint64_t head;		   /* of history, as committed */
-	uint64_t lines;		   /* of history, given to the store since the last commit */
-	int64_t last_command;	   /* true time */
-	struct instant last_event; /* by the daemon's clock; never: a new process */
+	uint64_t head;		     /* of history, as committed */
+	struct chain_link witnessed; /* the same with its hash, as somebody wrote it down */
+	uint64_t lines;		     /* of history, given to the store since the last commit */
+	int64_t last_command;	     /* true time */
+	struct instant last_event;   /* by the daemon's clock; never: a new process */
 	struct verdict_state before[HOMES_MAX];
 	struct ad_state before_confirmed[LEVERS_MAX];
 	struct sqlite3 *audit; /* a second pair of eyes on the store */

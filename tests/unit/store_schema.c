@@ -2,6 +2,7 @@
 /*
  * store_schema.c - a database of every earlier version becomes one of this one.
  */
+#include "daemon/store_audit.h"
 #include "support/run.h"
 #include "support/storehouse.h"
 
@@ -80,6 +81,30 @@ START_TEST(and_works_as_a_new_one_does)
 }
 END_TEST
 
+/* Its lines are bound to each other as they are found, and new ones to them. */
+START_TEST(an_old_history_is_chained)
+{
+	struct chain_check c = { 0 };
+	struct err err = ERR_INIT;
+	struct store_audit *x;
+	struct store *s;
+
+	by_hand(first_version);
+	by_hand("INSERT INTO history VALUES (12, 1795346400001, '', '', 'limit', 0, 'slow')");
+	s = opened();
+	line(s, "harbor/derm", NOON, "opened again");
+	committed(s);
+	store_close(s);
+	x = store_audit_open(path, &err);
+	ck_assert_msg(x != NULL, "%s", err.text);
+	ck_assert_int_eq(store_audit_page(x, &c, NULL, NULL, &err), 0);
+	store_audit_close(x);
+	ck_assert_msg(!c.broken, "%s", c.words);
+	ck_assert_uint_eq(c.lines, 3);
+	ck_assert_uint_eq(c.last.seq, 13);
+}
+END_TEST
+
 /* The same tables however old the file was at birth. */
 START_TEST(an_old_file_and_a_new_one_end_alike)
 {
@@ -120,6 +145,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, the_first_version_is_brought_up);
 	tcase_add_test(tc, and_works_as_a_new_one_does);
+	tcase_add_test(tc, an_old_history_is_chained);
 	tcase_add_test(tc, an_old_file_and_a_new_one_end_alike);
 	tcase_add_test(tc, a_newer_file_is_left_alone);
 	return run_case("store_schema", tc);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_audit.c - the chain, read in pages.
+ *
+ * Nothing here trusts the daemon's own code for writing: lines are read as they lie on
+ * disk and hashed anew.  The daemon may remove old lines between two pages; then the
+ * next line seems not to fit, and where the chain begins is looked up again.  Lines that
+ * lie before that beginning are read all the same: the daemon leaves none there.
+ */
+#include "daemon/store_audit.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "daemon/store_parts.h"
+
+enum { AUDIT_BUSY_MS = 5000 };
+
+struct store_audit {
+	sqlite3 *db;
+	sqlite3_stmt *lines, *pruned;
+	sqlite3_int64 position; /* of the last line read, whatever its hash */
+	bool begun;
+};
+
+static const char lines_sql[] = "SELECT seq, at, service, target, kind, command, text, hash "
+				"FROM history WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+static const char pruned_sql[] = "SELECT value FROM meta WHERE key = '" STORE_CHAIN_KEY "'";
+
+static int failed(const struct store_audit *x, const char *path, struct err *err)
+{
+	return err_set(err, ERR_STORE, "%s cannot be read: %s", path, sqlite3_errmsg(x->db));
+}
+
+static int prepare(struct store_audit *x, const char *path, struct err *err)
+{
+	struct schema_version v;
+
+	(void)sqlite3_busy_timeout(x->db, AUDIT_BUSY_MS);
+	if (store_version_read(x->db, &v))
+		return failed(x, path, err);
+	if (store_version_check(&v, path, err))
+		return -1;
+	if (!store_version_is_ours(&v))
+		return err_set(err, ERR_STORE,
+			       "%s was last written by an older capacityd: start this one once, "
+			       "then look again",
+			       path);
+	if (sqlite3_prepare_v2(x->db, lines_sql, -1, &x->lines, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(x->db, pruned_sql, -1, &x->pruned, NULL) != SQLITE_OK)
+		return failed(x, path, err);
+	return 0;
+}
+
+struct store_audit *store_audit_open(const char *path, struct err *err)
+{
+	struct store_audit *x;
+
+	if (access(path, F_OK)) {
+		err_set(err, ERR_STORE, "%s: there is no database yet: capacityd run makes it", path);
+		return NULL;
+	}
+	x = calloc(1, sizeof(*x));
+	if (!x)
+		abort();
+	if (sqlite3_open_v2(path, &x->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+		if (!prepare(x, path, err))
+			return x;
+	} else if (!x->db) {
+		abort();
+	} else {
+		failed(x, path, err);
+	}
+	store_audit_close(x);
+	return NULL;
+}
+
+void store_audit_close(struct store_audit *x)
+{
+	sqlite3_finalize(x->lines);
+	sqlite3_finalize(x->pruned);
+	sqlite3_close(x->db);
+	free(x);
+}
+
+/* A note that was changed by hand is one no line fits. */
+static int read_pruned(struct store_audit *x, struct chain_link *ret, struct err *err)
+{
+	struct err unreadable = ERR_INIT;
+	int rc = sqlite3_step(x->pruned);
+
+	*ret = (struct chain_link){ 0 };
+	if (rc == SQLITE_ROW)
+		(void)!chain_parse(sql_column(x->pruned, 0), ret, &unreadable);
+	else if (rc != SQLITE_DONE)
+		failed(x, sqlite3_db_filename(x->db, "main"), err);
+	sqlite3_reset(x->pruned);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -1;
+}
+
+static void line_row(sqlite3_stmt *q, struct history_row *row, struct chain_link *link)
+{
+	*row = (struct history_row){ .seq = (uint64_t)sqlite3_column_int64(q, 0),
+				     .at = { sqlite3_column_int64(q, 1) },
+				     .service = sql_column(q, 2),
+				     .target = sql_column(q, 3),
+				     .kind = sql_column(q, 4),
+				     .command = (uint64_t)sqlite3_column_int64(q, 5),
+				     .text = sql_column(q, 6) };
+	link->seq = row->seq;
+	store_chain_column(q, 7, link->hash);
+}
+
+/* How many rows there were, or -1. */
+static int read_page(struct store_audit *x, struct chain_check *check, store_audit_visit *visit,
+		     void *context, struct err *err)
+{
+	sqlite3_stmt *q = x->lines;
+	int rc, rows = 0;
+
+	sqlite3_bind_int64(q, 1, x->position);
+	sqlite3_bind_int(q, 2, STORE_EXPORT_MAX);
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+		struct history_row row;
+		struct chain_link link;
+
+		line_row(q, &row, &link);
+		rows++;
+		if (!chain_check_line(check, &row, link.hash))
+			break;
+		x->position = sqlite3_column_int64(q, 0);
+		if (visit)
+			visit(context, &row, &link);
+	}
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		rows = failed(x, sqlite3_db_filename(x->db, "main"), err);
+	sqlite3_reset(q);
+	return rows;
+}
+
+/* True: lines not yet read were pruned meanwhile, and reading goes on behind them. */
+static bool was_pruned(struct store_audit *x, struct chain_check *check)
+{
+	struct err unreadable = ERR_INIT;
+	struct chain_link pruned;
+
+	if (read_pruned(x, &pruned, &unreadable) || pruned.seq <= check->last.seq)
+		return false;
+	check->broken = false;
+	chain_check_begin(check, &pruned);
+	return true;
+}
+
+int store_audit_page(struct store_audit *x, struct chain_check *check, store_audit_visit *visit,
+		     void *context, struct err *err)
+{
+	struct chain_link pruned;
+	int rows;
+
+	if (!x->begun) {
+		if (read_pruned(x, &pruned, err))
+			return -1;
+		chain_check_begin(check, &pruned);
+		x->position = INT64_MIN;
+		x->begun = true;
+	}
+	rows = read_page(x, check, visit, context, err);
+	if (rows < 0)
+		return -1;
+	if (check->broken)
+		return was_pruned(x, check);
+	if (rows == STORE_EXPORT_MAX)
+		return 1;
+	(void)chain_check_end(check);
+	return 0;
+}
