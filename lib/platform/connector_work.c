@@ -58,7 +58,7 @@ static bool joins(const struct connector *c, struct work *w, const struct comman
 {
 	struct work both = *w;
 
-	if (w->target != command->target || w->count == 2 || w->pauses || command->verb == VERB_PAUSE)
+	if (w->target != command->target || w->count == 2)
 		return false;
 	add_verb(&both, command);
 	both.way = way_for(c, &both);

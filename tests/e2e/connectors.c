@@ -140,12 +140,24 @@ START_TEST(one_pause_however_it_was_answered)
 }
 END_TEST
 
+static void refuse_inside(struct house *h)
+{
+	struct http answer cleanup_http = HTTP_INIT;
+	char url[HOUSE_FILE];
+
+	snprintf(url, sizeof(url), "%s/sandbox/fault", h->sandbox_url);
+	ck_assert_int_eq(http_ask(&answer, NULL, url,
+				  "{\"where\":\"yelp\",\"kind\":\"partial\",\"on\":\"write\","
+				  "\"count\":1,\"campaign\":1}"),
+			 200);
+}
+
 START_TEST(refused_inside_a_job_that_is_completed)
 {
 	struct house *h = steered("yelp", &(struct recipe){ .rows = { { HARBOR, 12 } } });
 
 	wait_for(house_ad_is(h, HARBOR, "enabled", 120));
-	house_fault(h, "yelp", "partial", "write", 1);
+	refuse_inside(h);
 	house_openings(h, HARBOR, 25);
 	wait_for(house_remembers(h, HARBOR, "settled", "refused"));
 	ck_assert(house_faults_struck(h));

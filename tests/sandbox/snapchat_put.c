@@ -55,6 +55,7 @@ struct wish {
 	bool daily, ends;
 	int64_t micros, cap_micros;
 	const char *refused; /* NULL: taken */
+	bool forgotten;	     /* not done, and not mentioned */
 };
 
 /* A whole number of micros; absent and null are none. */
@@ -136,7 +137,7 @@ static void put_result(struct buf *out, const struct wish *w)
 	buf_puts(out, "}");
 }
 
-/* "partial": one of several fails, for a reason of the server's own. */
+/* "partial": the first is dropped on the way, and the answer does not mention it. */
 static void read_wishes(struct snapchat *n, struct json_object *list, const struct trouble *t,
 			struct wish wishes[SNAP_PUT_MAX])
 {
@@ -144,8 +145,7 @@ static void read_wishes(struct snapchat *n, struct json_object *list, const stru
 		struct wish *w = &wishes[i];
 
 		w->refused = refusal(n, json_object_array_get_idx(list, i), w);
-		if (i == 0 && t->kind == TROUBLE_PARTIAL && !w->refused)
-			w->refused = "The campaign is being changed elsewhere";
+		w->forgotten = i == 0 && t->kind == TROUBLE_PARTIAL;
 	}
 }
 
@@ -166,11 +166,26 @@ static struct json_object *campaigns_of(struct json_object *request, struct answ
 	return list;
 }
 
+static const char *word_for(size_t failed, size_t forgotten, size_t count)
+{
+	return failed && failed == count ? "ERROR" : failed || forgotten ? "PARTIAL" : "SUCCESS";
+}
+
+static void put_results(struct buf *out, const struct wish *wishes, size_t count)
+{
+	for (size_t i = 0, shown = 0; i < count; i++) {
+		if (wishes[i].forgotten)
+			continue;
+		buf_puts(out, shown++ ? "," : "");
+		put_result(out, &wishes[i]);
+	}
+}
+
 void snap_put(struct snapchat *n, struct json_object *request, const struct trouble *t, struct answer *a)
 {
 	struct json_object *list = campaigns_of(request, a);
 	struct wish wishes[SNAP_PUT_MAX] = { 0 };
-	size_t count, failed = 0;
+	size_t count, failed = 0, forgotten = 0;
 
 	if (!list)
 		return;
@@ -178,19 +193,15 @@ void snap_put(struct snapchat *n, struct json_object *request, const struct trou
 	read_wishes(n, list, t, wishes);
 	for (size_t i = 0; i < count; i++) {
 		failed += wishes[i].refused != NULL;
-		if (!wishes[i].refused && t->kind != TROUBLE_LIE_SUCCESS)
+		forgotten += wishes[i].forgotten;
+		if (!wishes[i].refused && !wishes[i].forgotten && t->kind != TROUBLE_LIE_SUCCESS)
 			replace(n, &wishes[i]);
 	}
 	a->status = 200;
 	buf_printf(&a->body, "{\"request_status\":\"%s\",\"request_id\":\"5e5f\",\"debug_message\":",
-		   !failed	  ? "SUCCESS" :
-		   failed < count ? "PARTIAL" :
-				    "ERROR");
+		   word_for(failed, forgotten, count));
 	put_text(&a->body, failed == count ? wishes[0].refused : "");
 	buf_puts(&a->body, ",\"campaigns\":[");
-	for (size_t i = 0; i < count; i++) {
-		buf_puts(&a->body, i ? "," : "");
-		put_result(&a->body, &wishes[i]);
-	}
+	put_results(&a->body, wishes, count);
 	buf_puts(&a->body, "]}");
 }

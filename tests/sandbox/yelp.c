@@ -120,8 +120,6 @@ static void turn(struct sandbox *s, const struct ask *ask, struct answer *a)
 		refuse(a, 404, "NOT_FOUND"); /* "/end" would be for good */
 	else if (lever->is.status == LEVER_REMOVED)
 		refuse(a, 400, "PROGRAM_HAS_EXPIRED");
-	else if (ask->trouble->kind == TROUBLE_PARTIAL)
-		refuse(a, 400, "BUSINESS_NOT_ACTIVE");
 	else if (ask->trouble->kind != TROUBLE_LIE_SUCCESS)
 		lever_switch(&s->levers, lever, pause ? LEVER_PAUSED : LEVER_RUNS, "api");
 	if (!a->body.length)
@@ -144,7 +142,7 @@ static const char *refusal(const struct ad_lever *lever, int64_t cents, const st
 {
 	if (lever->is.status == LEVER_REMOVED)
 		return "PROGRAM_HAS_EXPIRED";
-	if (t->kind == TROUBLE_PARTIAL)
+	if (t->kind == TROUBLE_PARTIAL && t->campaign)
 		return "PARENT_WAS_REJECTED";
 	return cents < YELP_LEAST_CENTS ? "BUDGET_BELOW_MINIMUM" : NULL;
 }
@@ -156,10 +154,12 @@ static void begin(struct sandbox *s, struct ad_lever *lever, int64_t cents, cons
 	struct yelp *y = s->yelp;
 	struct yelp_job *job = &y->jobs[y->job_count++ % YELP_JOBS];
 
-	*job = (struct yelp_job){ .cents = cents, .refused = refusal(lever, cents, t) };
+	*job = (struct yelp_job){ .cents = cents,
+				  .refused = refusal(lever, cents, t),
+				  .silent = t->kind == TROUBLE_PARTIAL && !t->campaign };
 	job_id(job->id);
 	snprintf(job->program, sizeof(job->program), "%s", lever->id);
-	if (!job->refused && t->kind != TROUBLE_LIE_SUCCESS)
+	if (!job->refused && !job->silent && t->kind != TROUBLE_LIE_SUCCESS)
 		lever_budget(&s->levers, lever, day_micros(cents), "api");
 	a->status = 200;
 	buf_printf(&a->body, "{\"job_id\":\"%s\"}", job->id);
@@ -181,8 +181,13 @@ static void edit_program(struct sandbox *s, const struct ask *ask, struct answer
 		begin(s, lever, atoll(budget), ask->trouble, a);
 }
 
+/* "partial": the programme is not carried out and not mentioned; or, when it is named, refused inside. */
 static void put_inside(struct buf *out, const struct yelp_job *job)
 {
+	if (job->silent) {
+		buf_puts(out, "{\"status\":\"COMPLETED\",\"business_results\":[]}");
+		return;
+	}
 	buf_printf(out,
 		   "{\"status\":\"COMPLETED\",\"business_results\":[{\"status\":\"%s\","
 		   "\"identifier\":\"%s\",\"identifier_type\":\"PROGRAM\",\"update_results\":{"

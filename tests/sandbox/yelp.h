@@ -28,6 +28,7 @@ struct yelp_job {
 	char program[LEVER_ID];
 	int64_t cents;
 	const char *refused; /* NULL: carried out */
+	bool silent;	     /* not done, and not mentioned */
 	unsigned polls;
 };
 

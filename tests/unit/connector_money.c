@@ -245,6 +245,7 @@ int main(void)
 {
 	TCase *t = tcase_create("connector_money");
 
+	tcase_set_timeout(t, 60); /* on a busy machine */
 	tcase_add_loop_test(t, test_writing, 0, ROWS(writes));
 	tcase_add_loop_test(t, test_reading, 0, ROWS(reads));
 	tcase_add_test(t, test_what_is_written_comes_back);

@@ -9,7 +9,7 @@
  *	--all                 every point, however long it takes
  *	--seconds N           a sample, in an order of the seed; 20 by default, of all platforms together
  *	--seed N              another order; the day of the year by default
- *	--platform NAME       only this one
+ *	--platform NAME       only this one, or another of the sandbox: snapchat, yelp
  *	--only WHAT:N         this one point
  */
 #ifndef CAPD_TESTS_TORTURE_SWEEP_H
