@@ -247,21 +247,27 @@ static const char *read_limit(struct query *q, const char *p)
 	return q->limit > 0 ? skip(end) : bad(q, "INVALID_LIMIT_CLAUSE", "Expected a number.");
 }
 
-/* Google's own rules for the history: a range with both ends, and how many rows at most. */
+/* Google's own rules for the history: a range with both ends, of thirty days, and how many rows at most. */
 static void check_changes(struct query *q)
 {
-	bool from = false, to = false;
+	bool from = false, to = false, old = false;
+	char oldest[EVENT_TEXT];
 
 	for (size_t i = 0; i < q->condition_count; i++) {
 		const struct query_condition *c = &q->conditions[i];
 
 		if (strcmp(query_field_at(c->field)->path, "change_event.change_date_time") != 0)
 			continue;
-		from |= c->op == OP_LEAST || c->op == OP_MORE;
+		if (c->op == OP_LEAST || c->op == OP_MORE) {
+			from = true;
+			old |= strcmp(c->values[0], extras_day(30, oldest)) < 0;
+		}
 		to |= c->op == OP_MOST || c->op == OP_LESS;
 	}
 	if (!from || !to)
 		bad_change(q, "CHANGE_DATE_RANGE_INFINITE", "The change date range is not finite.");
+	else if (old)
+		bad_change(q, "START_DATE_TOO_OLD", "The start date is too old.");
 	else if (!q->limit)
 		bad_change(q, "LIMIT_NOT_SPECIFIED", "The limit clause is required.");
 	else if (q->limit > 10000)
