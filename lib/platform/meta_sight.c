@@ -45,6 +45,12 @@ static int amount_check(const char *key, int64_t minor, struct err *err)
 	return minor <= MONEY_MAX / MICROS ? 0 : err_set(err, ERR_INPUT, "%s: more than a trillion", key);
 }
 
+/* Seconds no clock will show are no time at all. */
+static struct instant instant_of(int64_t seconds)
+{
+	return (struct instant){ seconds > 0 && seconds <= INT64_MAX / 1000 ? seconds * 1000 : 0 };
+}
+
 int meta_facts_of(const struct meta_row *row, struct arena *arena, struct meta_facts *ret, struct err *err)
 {
 	bool campaign = row->above.id[0] == '\0';
@@ -54,7 +60,7 @@ int meta_facts_of(const struct meta_row *row, struct arena *arena, struct meta_f
 		.sharing = campaign ? row->own.sharing : row->above.sharing,
 		.scheduled = row->own.scheduled || row->above.scheduled,
 		.learning = (uint8_t)learning_of(row->learning),
-		.learning_since = { row->learning_since * 1000 },
+		.learning_since = instant_of(row->learning_since),
 		.daily = row->own.daily,
 		.lifetime = row->own.lifetime,
 		.above_daily = row->above.daily,
