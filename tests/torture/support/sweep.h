@@ -7,7 +7,7 @@
  * many ran, and names for every failure the command that repeats it.
  *
  *	--all                 every point, however long it takes
- *	--seconds N           a sample, in an order of the seed; 20 by default, of all platforms together
+ *	--seconds N           a sample, in an order of the seed; 15 by default, of all platforms together
  *	--seed N              another order; the day of the year by default
  *	--platform NAME       only this one, or another of the sandbox: snapchat, yelp
  *	--only WHAT:N         this one point
