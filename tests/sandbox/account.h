@@ -26,6 +26,7 @@ struct budget {
 	uint64_t id;
 	int64_t micros;	       /* per day */
 	int64_t was, shows_ms; /* monotonic: until then readers are shown `was` */
+	int64_t least;	       /* nothing below is taken; 0: the account's own minimum */
 	bool shared;
 	int users;
 };

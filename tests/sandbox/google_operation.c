@@ -82,6 +82,7 @@ static bool read_status(struct operation *o, struct json_object *update)
 static bool read_amount(struct operation *o, struct json_object *update)
 {
 	struct err ignored = ERR_INIT;
+	int64_t least = o->budget->least ? o->budget->least : BUDGET_LEAST_MICROS;
 
 	/* The vendor's gateway takes a number too, but a client in doubt loses digits. */
 	if (!json_object_is_type(tree_get(update, "amountMicros"), json_type_string) ||
@@ -92,13 +93,14 @@ static bool read_amount(struct operation *o, struct json_object *update)
 		return operation_refuse(o, "campaignBudgetError",
 					"NON_MULTIPLE_OF_MINIMUM_CURRENCY_UNIT", "amount_micros",
 					"A money amount was not a multiple of a minimum unit.");
-	if (o->micros >= BUDGET_LEAST_MICROS)
+	if (o->micros >= least)
 		return true;
 	snprintf(o->details, sizeof(o->details),
 		 "{\"budgetPerDayMinimumErrorDetails\":{\"currencyCode\":\"USD\","
-		 "\"budgetPerDayMinimumMicros\":\"%d\",\"minimumBudgetAmountMicros\":\"%d\","
+		 "\"budgetPerDayMinimumMicros\":\"%" PRId64
+		 "\",\"minimumBudgetAmountMicros\":\"%" PRId64 "\","
 		 "\"failedBudgetAmountMicros\":\"%" PRId64 "\"}}",
-		 BUDGET_LEAST_MICROS, BUDGET_LEAST_MICROS, o->micros);
+		 least, least, o->micros);
 	operation_refuse(o, "campaignBudgetError", "BUDGET_BELOW_PER_DAY_MINIMUM", "amount_micros",
 			 "The budget amount is below the daily minimum.");
 	o->refusal.details = o->details;

@@ -65,6 +65,17 @@ void far_changed(struct world *w)
 		w->levers[t].truth = far_truth(w, t);
 }
 
+/* Some budgets take no less than a half or more of what is planned. */
+static void set_least(struct world *w, target_ix t)
+{
+	int64_t plan = w->config->targets[t].budget_micros;
+	uint32_t percent = 40 + roll(w->seed, ROLL_LIFE, 2000 + t, 70);
+
+	if (roll(w->seed, ROLL_LIFE, 1000 + t, 100) < 15)
+		w->account.budgets[campaign_of(w, t)->budget].least =
+			plan / MICROS * percent / 100 * MICROS;
+}
+
 void far_open(struct world *w)
 {
 	account_init(&w->account, NULL);
@@ -72,8 +83,10 @@ void far_open(struct world *w)
 		const struct target *target = &w->config->targets[t];
 		struct ad_state first = { AD_ENABLED, target->budget_micros, 0 };
 
-		if (is_google(w, t))
+		if (is_google(w, t)) {
+			set_least(w, t);
 			continue;
+		}
 		if (w->rules.receiver_reads && roll(w->seed, ROLL_LIFE, t, 100) < 20)
 			first.status = AD_PAUSED;
 		(void)snprintf(w->receiver.items[w->receiver.count].name,

@@ -209,6 +209,21 @@ static void check_allowance(struct world *w, const struct command *c)
 			    target_id(w, c->target), week + 1, (int)limits->changes_week);
 }
 
+/* A no that says what would be taken is not asked for again. */
+static void check_least(struct world *w, const struct command *c)
+{
+	const struct knob *l = &w->levers[c->target];
+
+	if (c->verb != VERB_SET_BUDGET || l->least_told == 0)
+		return;
+	w->tallies.kept[PROMISE_QUIET]++;
+	if (c->budget_micros < l->least_told)
+		world_break(w, PROMISE_QUIET,
+			    "%s is given $%lld, and the platform has said $%lld at least",
+			    target_id(w, c->target), (long long)c->budget_micros / MICROS,
+			    (long long)l->least_told / MICROS);
+}
+
 static void check_step(struct world *w, const struct command *c)
 {
 	const struct verdict_state *v = &engine_service(w->engine, service_of(w, c->target))->verdict;
@@ -294,6 +309,7 @@ void promise_command(struct world *w, const struct effect *f)
 	check_money(w, c);
 	check_doubt(w, c);
 	check_allowance(w, c);
+	check_least(w, c);
 	check_step(w, c);
 	check_moved(w, c);
 	check_pace(w, c);

@@ -61,31 +61,31 @@ static void finish_read(struct world *w, struct talk *k, const struct err *err)
 	talk_free(k);
 }
 
-static void tell_ending(struct world *w, const struct talk *k, size_t i, enum outcome outcome,
-			struct span retry_after, const char *words)
+static void tell_ending(struct world *w, const struct talk *k, size_t i, const struct ending *end)
 {
 	/* A second asking that fails says nothing about the first. */
-	if (k->resend && outcome != OUTCOME_DONE)
-		outcome = OUTCOME_UNSURE;
+	bool counts = !k->resend || end->outcome == OUTCOME_DONE;
+
 	house_event(w, (struct event){ .kind = EVENT_ENDED,
 				       .target = k->commands[i].target,
 				       .service = NOBODY,
 				       .command = k->commands[i].id,
-				       .outcome = outcome,
-				       .retry_after = retry_after,
-				       .words = words });
+				       .outcome = counts ? end->outcome : OUTCOME_UNSURE,
+				       .retry_after = end->retry_after,
+				       .least_micros = end->least_micros,
+				       .least_today = end->least_today,
+				       .account_wide = end->outcome == OUTCOME_LATER && end->account_wide,
+				       .words = end->words });
 }
 
 static void finish_write(struct world *w, struct talk *k, const struct err *err)
 {
-	for (size_t i = 0; i < k->talk.command_count; i++) {
-		const struct ending *end = &k->talk.endings[i];
+	struct ending unsure = { .outcome = OUTCOME_UNSURE };
 
-		if (err)
-			tell_ending(w, k, i, OUTCOME_UNSURE, (struct span){ 0 }, err->text);
-		else
-			tell_ending(w, k, i, end->outcome, end->retry_after, end->words);
-	}
+	if (err)
+		(void)snprintf(unsure.words, sizeof(unsure.words), "%.200s", err->text);
+	for (size_t i = 0; i < k->talk.command_count; i++)
+		tell_ending(w, k, i, err ? &unsure : &k->talk.endings[i]);
 	talk_free(k);
 }
 

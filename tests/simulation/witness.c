@@ -393,6 +393,14 @@ static void hear_reading(struct world *w, const struct event *ev)
 	l->their_pause = ev->seen.status == AD_PAUSED;
 }
 
+static void hear_no(struct knob *l, const struct event *ev)
+{
+	/* A wait, or the least it would take: nothing happened, and it is no change of the day. */
+	l->later = ev->outcome == OUTCOME_LATER || ev->least_micros > 0;
+	if (ev->least_micros > 0)
+		l->least_told = ev->least_micros;
+}
+
 static void hear_data(struct world *w, const struct event *ev)
 {
 	service_ix s = ev->kind == EVENT_OBSERVED ? ev->observation->service : ev->service;
@@ -424,7 +432,7 @@ void witness_event(struct world *w, const struct event *ev)
 		break;
 	case EVENT_ENDED:
 		if (w->levers[ev->target].in_flight == ev->command)
-			w->levers[ev->target].later = ev->outcome == OUTCOME_LATER;
+			hear_no(&w->levers[ev->target], ev);
 		break;
 	case EVENT_HOLD:
 	case EVENT_RESUME:

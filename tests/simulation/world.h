@@ -149,6 +149,7 @@ struct knob { /* what is known of a target without asking the engine */
 		struct ad_state state;
 		struct instant at;
 	} reads[READS_KEPT];
+	int64_t least_told; /* with a no, and heard */
 	bool left_alone;
 	struct instant outside_at; /* when that was last seen changed */
 	bool their_pause;	   /* as left alone: time alone does not start it */
