@@ -13,6 +13,8 @@
 #include "daemon/clock.h"
 #include "decide/plan.h"
 
+enum { NEWS_S = 60 };
+
 /* ---- what is it for? ---- */
 
 enum quota_for pace_for_verb(const struct command *c)
@@ -200,6 +202,8 @@ static void hear_rest(struct account *a, const struct talk *k, const struct repl
 	struct span rest;
 	bool wide = is_account_wide(k, &rest);
 
+	if (k->errand == ERRAND_SPEND || k->errand == ERRAND_CHANGES)
+		return; /* reports have limits of their own, which stop no pause */
 	/* A read is of the account, whatever it is refused with. */
 	if (k->errand != ERRAND_WRITE)
 		wide = step < 0 && rest.ms > 0;
@@ -210,13 +214,30 @@ static void hear_rest(struct account *a, const struct talk *k, const struct repl
 		quota_exhaust(&a->quota, rest, a->exhausted_at);
 }
 
+/* A rest of moments is no news, nor is a longer one than it was. */
+static void say_rest(struct account *a, struct instant rested)
+{
+	struct instant now = clock_now();
+	char words[NOTICE_MAX], at[ZONE_TEXT];
+
+	if (is_before(now, rested) || is_before(a->quota.until, after(now, SPAN_SECONDS(NEWS_S))))
+		return;
+	(void)snprintf(words, sizeof(words),
+		       "%s asked to be left alone until %s; meanwhile only pauses are tried",
+		       account_config(a)->id, at_words(a, a->quota.until, at));
+	pace_notice(a, words);
+}
+
 void pace_reply(struct account *a, struct talk *k, const struct reply *reply, int step)
 {
 	bool unreadable = step < 0 && reply->status / 100 == 2;
+	struct instant rested = a->quota.until;
 
 	quota_hear(&a->quota, &k->talk.usage, clock_now());
 	if (reply->status)
 		hear_rest(a, k, reply, step);
+	if (is_before(rested, a->quota.until))
+		say_rest(a, rested);
 	/* Reports live elsewhere: that they fail says nothing of the ads, nor that they work. */
 	if (k->errand != ERRAND_READ && k->errand != ERRAND_WRITE)
 		return;

@@ -105,6 +105,11 @@ static void round_on(struct account *a, struct round *r)
 		talk_spend(a, targets, n);
 }
 
+void round_give_up(struct round *r)
+{
+	r->done = r->targets.count;
+}
+
 void round_next(struct account *a, struct round *r, const char *trouble)
 {
 	if (trouble)

@@ -161,6 +161,7 @@ void tell_unreadable(struct account *a, target_ix t);
 void round_next(struct account *a, struct round *r, const char *trouble);
 /* The last n of them may be asked from then on. */
 void round_wait(struct account *a, struct round *r, size_t n, struct instant at);
+void round_give_up(struct round *r); /* until its next turn */
 void round_due(void *house, uint32_t entry);
 void round_start(struct account *a);
 void round_try_at(struct account *a, struct instant at);

@@ -92,6 +92,8 @@ void talk_end(struct talk *k, const struct err *err)
 		return;
 	}
 
+	if (err && k->errand == ERRAND_SPEND && k->talk.retry_after.ms > 0)
+		round_give_up(round); /* the next batch would be refused as well */
 	count(k, !err);
 	tell_end(k, err);
 	pace_ended(a, k, !err);

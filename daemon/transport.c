@@ -93,7 +93,9 @@ static void park(struct transport *t, struct transfer *x, const struct reply *re
 {
 	uint64_t pause = (uint64_t)reply->retry_after.ms;
 
-	/* Ad platforms say how long in the body, and whoever reads that waits by it. */
+	/* An ad platform means one account of many at its host, which waits by itself. */
+	if (x->call.lane <= LANE_READ)
+		return;
 	if (reply->status == 429 && !pause && x->call.lane == LANE_POLL)
 		pause = PAUSE_MS + clock_random(PAUSE_MS);
 	if ((reply->status == 429 || reply->status == 503) && pause)

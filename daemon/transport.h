@@ -72,7 +72,10 @@ struct transport_stats {
 	unsigned active, queued, limit;
 };
 struct transport_stats transport_stats(const struct transport *t);
-/* Hosts that asked us to wait (429, or 503 with Retry-After) are left alone until then; polls wait in the queue. */
+/*
+ * Hosts that asked a poll to wait (429, or 503 with Retry-After) are left alone until then;
+ * polls wait in the queue.  Commands and reads are of one account, whose owner waits.
+ */
 
 /* A sentence when our clock or that of a server we ask is wrong; else "". */
 const char *transport_clock_words(const struct transport *t);

@@ -180,6 +180,22 @@ START_TEST(five_failures_in_a_row_are_enough)
 }
 END_TEST
 
+START_TEST(reports_that_want_a_rest_get_it)
+{
+	lab_open("every: 1h, spend_every: 1s");
+	lines[2].bytes = "HTTP/1.1 429 Too Many\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n";
+	lab_begin();
+	buf_clear(&lab.log);
+	while (strncmp(buf_text(&lab.log), "spend 5\nspend 5\n", 16) != 0) /* one of each round */
+		uv_run(&lab.loop, UV_RUN_ONCE);
+	observe(0, 5);
+	settle();
+	ck_heard("settled 0 applied: read back as asked");
+	lines[2].bytes = ANSWER("200 OK");
+	lab_close();
+}
+END_TEST
+
 START_TEST(reports_that_fail_stop_no_pause)
 {
 	lab_open("every: 1h, spend_every: 1s");
@@ -367,6 +383,7 @@ int main(void)
 	tcase_add_test(tc, an_account_that_rests_is_not_asked);
 	tcase_add_test(tc, little_is_left_and_kept_for_cuts);
 	tcase_add_test(tc, five_failures_in_a_row_are_enough);
+	tcase_add_test(tc, reports_that_want_a_rest_get_it);
 	tcase_add_test(tc, reports_that_fail_stop_no_pause);
 	tcase_add_test(tc, a_read_finds_out_that_it_answers_again);
 	tcase_add_test(tc, a_conversation_that_waits_keeps_nobody);

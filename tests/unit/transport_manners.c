@@ -35,6 +35,10 @@ static const struct {
 	  "HTTP/1.1 200 OK\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 9, false, LANE_POLL },
 	{ "too many for a platform, which says how long in its own way", BUSY("429", ""), 0, false,
 	  LANE_READ },
+	{ "nor when it does say: the others at its host are not meant",
+	  BUSY("429", "Retry-After: 120\r\n"), 120, false, LANE_READ },
+	{ "a command's answer is its account's too", BUSY("503", "Retry-After: 120\r\n"), 120,
+	  false, LANE_COMMAND },
 	{ "a token endpoint's wait is its host's", BUSY("429", "Retry-After: 120\r\n"), 120, true,
 	  LANE_TOKEN },
 };

@@ -147,6 +147,7 @@ static inline int fake_spend_advance(struct platform_talk *t, const struct reply
 				     struct request *ret, struct err *err)
 {
 	(void)ret;
+	t->retry_after = reply->retry_after;
 	if (reading_usable(reply, err))
 		return -1;
 	for (size_t i = 0; i < t->read_count; i += 2) { /* of every second it is known */
