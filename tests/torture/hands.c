@@ -6,6 +6,8 @@
  * platform keeps a history, who it was.  Steered again is only what is handed back, or
  * what has been left alone for limits.human_wins.
  */
+#include <string.h>
+
 #include "tests/e2e/support/ctl.h"
 #include "tests/e2e/support/suite.h"
 #include "tests/torture/support/story.h"
@@ -33,6 +35,13 @@ static bool is_outside(const struct story *s, const char *service)
 	return house_is(s->house, service, "control", "changed outside");
 }
 
+/* What a connector file describes has no way to ask who it was. */
+static bool keeps_history(const char *platform)
+{
+	return strcmp(platform, "google") == 0 || strcmp(platform, "meta") == 0 ||
+	       strcmp(platform, "microsoft") == 0;
+}
+
 START_TEST(left_alone_until_handed_back)
 {
 	struct story *s = story_open(sweep_platforms[_i]);
@@ -54,7 +63,9 @@ START_TEST(left_alone_until_handed_back)
 	story_wait(s, house_is(h, DERM, "verdict", "full"));
 	pass_looks(s, QUIET_LOOKS);
 	ck_assert_uint_eq(ads_count(h), 0);
-	story_wait(s, house_mentions(h, HARBOR, "why", MARIA) && house_mentions(h, DERM, "why", MARIA));
+	if (keeps_history(s->platform))
+		story_wait(s, house_mentions(h, HARBOR, "why", MARIA) &&
+				      house_mentions(h, DERM, "why", MARIA));
 
 	ck_assert_int_eq(CTL(h, &said, "resume", DERM), 0);
 	story_wait(s, house_ad_is(h, DERM, "paused", 99));

@@ -17,7 +17,7 @@
 
 enum { RUNNERS = 4, SECONDS = 15, CHILD_FAILED = 1 };
 
-const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google", "meta", "microsoft" };
+const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google", "meta", "microsoft", "snapchat", "yelp" };
 
 struct wish {
 	bool all;
