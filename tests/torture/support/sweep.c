@@ -223,7 +223,7 @@ static struct wish read_wish(int argc, char **argv)
 		{ "platform", 1, NULL, 'p' }, { "only", 1, NULL, 'o' },	   { NULL, 0, NULL, 0 },
 	};
 	time_t now = time(NULL);
-	struct wish w = { .seconds = SECONDS, .seed = (unsigned long)(now / 86400), .shares = SWEEP_PLATFORMS };
+	struct wish w = { .seconds = SECONDS, .seed = (unsigned long)(now / 86400), .shares = SWEEP_NATIVE };
 	int key;
 
 	while ((key = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -256,7 +256,7 @@ int sweep_main(const struct sweep_plan *plan, int argc, char **argv)
 		abort();
 	if (w.platform) /* also one that is not told of by itself */
 		return run_platform(plan, &w, w.platform, argv[0]) ? 0 : 1;
-	for (size_t i = 0; i < SWEEP_PLATFORMS; i++)
+	for (size_t i = 0; i < (w.all ? SWEEP_PLATFORMS : SWEEP_NATIVE); i++)
 		well &= run_platform(plan, &w, sweep_platforms[i], argv[0]);
 	return well ? 0 : 1;
 }
