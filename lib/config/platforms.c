@@ -92,6 +92,19 @@ static void judge(struct loader *l, const struct entry *e, const struct platform
 				 p->kind->name);
 }
 
+/* The default of the login is another vendor's, who is not to be sent a secret of this one. */
+static void check_token_url(struct loader *l, const struct entry *e, const struct platform_config *p)
+{
+	const struct node *auth = node_get(e->value, "auth");
+
+	if (!p->kind->token_url || strcmp(p->auth.kind->name, "refresh-token") != 0 ||
+	    node_get(auth, "token_url"))
+		return;
+	complaints_error(l->complaints, auth,
+			 arena_printf(l->scratch, "add token_url: %s", p->kind->token_url),
+			 "the auth of platform \"%s\" does not say where its tokens are given", e->id);
+}
+
 static void warn_of_sunset(struct loader *l, const struct entry *e, const struct platform_config *p)
 {
 	const struct node *version = node_get(e->value, "api_version");
@@ -134,6 +147,7 @@ static void load_platform(struct loader *l, const struct entry *e, struct platfo
 		p->auth.base = kind_url(p->kind->options, p->settings);
 		if (l->complaints->errors.total == before) {
 			judge(l, e, p);
+			check_token_url(l, e, p);
 			warn_of_sunset(l, e, p);
 		}
 	}

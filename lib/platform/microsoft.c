@@ -228,6 +228,7 @@ const struct platform_kind platform_microsoft_ads = {
 	.target_size = sizeof(struct microsoft_target),
 	.state_size = sizeof(struct microsoft_talk),
 	.needs_auth = true,
+	.token_url = "https://login.microsoftonline.com/common/oauth2/v2.0/token",
 	.write_most = MICROSOFT_IDS_MAX,
 	.check = microsoft_check,
 	.target_check = microsoft_target_check,

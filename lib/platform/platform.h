@@ -101,7 +101,8 @@ struct platform_kind {
 	const struct option *options;	     /* keys of the platform besides the common ones */
 	const struct option *target_options; /* keys of an `ads:` entry that name the target */
 	size_t settings_size, target_size, state_size;
-	bool needs_auth;		/* a configuration without `auth:` is a mistake */
+	bool needs_auth; /* a configuration without `auth:` is a mistake */
+	const char *token_url; /* where its tokens are given, when auth of kind refresh-token must say so; NULL: it need not */
 	unsigned read_most, write_most; /* targets of one read, commands of one write; 0: PLATFORM_BATCH_MAX */
 	unsigned changes_hour; /* changes of one target in an hour that stay well below the platform's own limit; 0: any */
 	/* What no option row can say, in words for the file's author; NULL: nothing to add. */
