@@ -232,6 +232,15 @@ static void on_hold(struct api_exchange *x)
 		said_hold(x, first, n, &ev.hold, name);
 }
 
+/* Handing back is the ordinary case: a reason is kept when there is one. */
+static bool optional_reason(struct api_exchange *x, struct json_object *body, const char **ret)
+{
+	*ret = NULL;
+	if (*tree_text_or(body, "reason", ""))
+		*ret = api_reason(x, body);
+	return *ret || !*tree_text_or(body, "reason", "");
+}
+
 static void on_resume(struct api_exchange *x)
 {
 	struct json_object *body cleanup_tree = api_body(x);
@@ -240,7 +249,8 @@ static void on_resume(struct api_exchange *x)
 	service_ix first;
 	size_t n;
 
-	if (!body || !api_services(x, tree_text_or(body, "service", ""), &first, &n) ||
+	if (!body || !optional_reason(x, body, &ev.words) ||
+	    !api_services(x, tree_text_or(body, "service", ""), &first, &n) ||
 	    !tell_each(x, &ev, first, n))
 		return;
 	buf_puts(&text, "Automatic again: ");

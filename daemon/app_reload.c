@@ -6,6 +6,8 @@
  * What the old engine knew is handed over by id, the same way a restart reads
  * it from the store; unsettled commands become unsure and are read back.
  */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,6 +173,22 @@ static const char *author(const struct generation *old, const struct config *c, 
 	return strcmp(old->config->digest, c->digest) ? who : engine_written_by(old->engine);
 }
 
+/* Who changed the rules, and into which: the digest finds the files again. */
+static void __attribute__((format(printf, 2, 3))) remember(struct app *a, const char *fmt, ...)
+{
+	struct history_row row = { .at = clock_now(), .service = "", .target = "", .kind = "person" };
+	struct err ignored = ERR_INIT; /* it has been said, and the line waits */
+	char text[ERR_TEXT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	row.text = text;
+	store_history(a->store, &row);
+	(void)!app_commit(a, &ignored);
+}
+
 int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err *err)
 {
 	struct config *c;
@@ -185,6 +203,8 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 		log_line(LOG_LEVEL_ERROR,
 			 "reload by %s refused; the running configuration is unchanged:", who);
 		log_text(LOG_LEVEL_ERROR, buf_text(ret_text));
+		remember(a, "the configuration was read again by %s and refused: it has errors, the running one is unchanged",
+			 who);
 		return err_set(err, ERR_CONFIG,
 			       "the new configuration has errors; the running one is unchanged");
 	}
@@ -204,6 +224,8 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	a->reloads++;
 	a->told_generation = 0;
 	host_notify("READY=1");
+	remember(a, "the configuration was read again by %s: %s, mode %s, sha256 %s", who,
+		 config_size(c, size), mode_name(c->mode), c->digest);
 	log_line(LOG_LEVEL_NOTICE, "reloaded by %s: %s, sha256 %.12s", who, config_size(c, size),
 		 c->digest);
 	return 0;

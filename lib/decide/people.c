@@ -190,7 +190,8 @@ static void resume(struct engine *e, const struct event *ev, struct effects *fx)
 	if (was_theirs)
 		is->verdict.moved_at = e->now;
 	effect_notice(e, fx, NOTICE_PERSON, ev->service, NOBODY, 0,
-		      "%s handed back by %s: automatic again", service->id, ev->who);
+		      "%s handed back by %s: automatic again%s%s", service->id, ev->who,
+		      ev->words ? ": " : "", ev->words ? ev->words : "");
 }
 
 /* ---- the switch ---- */

@@ -114,6 +114,9 @@ START_TEST(answers)
 }
 END_TEST
 
+#define TWENTY "a reason, and more: "
+#define LONG_REASON TWENTY TWENTY TWENTY TWENTY TWENTY TWENTY
+
 static const struct {
 	const char *why, *path, *body;
 	enum err_kind fails;
@@ -146,6 +149,11 @@ static const struct {
 	  "hold bayview/primary-care by kim until 2026-11-25T16:45:00Z: x\n", "it cannot be done now" },
 	{ "resume", "/api/v1/resume", "{\"service\":\"bayview\"}", ERR_NONE, 200,
 	  "resume bayview/primary-care by kim\n", "Automatic again" },
+	{ "resume with a reason", "/api/v1/resume", "{\"service\":\"bayview\",\"reason\":\"over\"}",
+	  ERR_NONE, 200, "resume bayview/primary-care by kim: over\n", "Automatic again" },
+	{ "resume with a reason nobody can keep", "/api/v1/resume",
+	  "{\"service\":\"bayview\",\"reason\":\"" LONG_REASON "\"}", ERR_NONE, 400, "",
+	  "the reason is longer than" },
 	{ "stop wants the name", "/api/v1/stop", "{\"reason\":\"audit\"}", ERR_NONE, 400, "",
 	  "Riverbend Health" },
 	{ "a wrong name", "/api/v1/stop", "{\"reason\":\"audit\",\"confirm\":\"river\"}", ERR_NONE,

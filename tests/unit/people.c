@@ -363,10 +363,13 @@ END_TEST
 
 START_TEST(handed_back_is_ours_again_and_rests)
 {
+	struct event ev = word(EVENT_RESUME);
+
+	ev.words = NULL;
 	case_show(&c, T, AD_PAUSED, DOLLARS(130));
 	ck_assert_int_eq(engine_control(c.engine, S), CONTROL_CHANGED_OUTSIDE);
 	c.now = after(c.now, SPAN_MINUTES(1));
-	case_step(&c, word(EVENT_RESUME));
+	case_step(&c, ev);
 	ck_assert_str_eq(notice(), "e/prim handed back by J. Cho: automatic again");
 	ck_assert(engine_target(c.engine, T)->paused_by_us &&
 		  !engine_target(c.engine, T)->changed_outside);
@@ -382,6 +385,13 @@ START_TEST(a_hold_handed_back_rests_too)
 	ck_assert_ptr_null(service()->hold);
 	ck_assert_int_eq(service()->verdict.moved_at.ms, c.now.ms);
 	ck_assert(!engine_target(c.engine, T)->paused_by_us);
+}
+END_TEST
+
+START_TEST(a_reason_for_handing_back_is_kept)
+{
+	case_step(&c, word(EVENT_RESUME));
+	ck_assert_str_eq(notice(), "e/prim handed back by J. Cho: automatic again: audit");
 }
 END_TEST
 
@@ -435,6 +445,7 @@ int main(void)
 	tcase_add_test(tc, a_clock_set_back_leaves_the_end);
 	tcase_add_test(tc, handed_back_is_ours_again_and_rests);
 	tcase_add_test(tc, a_hold_handed_back_rests_too);
+	tcase_add_test(tc, a_reason_for_handing_back_is_kept);
 	tcase_add_test(tc, nothing_handed_back_is_no_rest);
 	tcase_add_test(tc, the_switch);
 	tcase_add_test(tc, allowed_to_go_on);
