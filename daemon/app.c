@@ -70,6 +70,7 @@ static void on_chores(uv_timer_t *timer)
 
 	tell_systemd(a);
 	app_sunsets(a);
+	app_witness(a);
 	if (host_watchdog_ms() && is_alive(a))
 		host_notify("WATCHDOG=1");
 	if (app_sweep(a))
@@ -245,6 +246,8 @@ static void close_parts(struct app *a)
 		accounts_save(a->g->accounts);
 	if (a->g && a->store && app_commit(a, &err))
 		log_line(LOG_LEVEL_ERROR, "%s; what was not recorded was not sent either", err.text);
+	if (a->store)
+		app_tell_head(a);
 	if (a->api)
 		api_close(a->api);
 	if (a->transport)

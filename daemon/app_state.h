@@ -8,6 +8,7 @@
  *   app_reload.c   a new generation beside the old one
  *   app_push.c     what a source tells us
  *   app_accounts.c how the ad accounts stand
+ *   app_witness.c  where the history ends, for the journal
  *   app_house.c    what the API may ask
  */
 #ifndef CAPD_DAEMON_APP_STATE_H
@@ -62,8 +63,10 @@ struct app {
 	struct instant started, loaded;
 	uint64_t tick_at; /* monotonic ms the tick is armed for */
 	uint64_t turns, commits, reloads, bad_reloads;
-	uint64_t told_generation; /* what STATUS= last said */
-	struct date sunsets_told; /* the last day they were looked at */
+	uint64_t told_generation;    /* what STATUS= last said */
+	struct date head_day;	     /* the last day the history's head was told */
+	struct chain_link head_told; /* what was told */
+	struct date sunsets_told;    /* the last day they were looked at */
 	bool stopping;
 	int status;
 };
@@ -97,6 +100,10 @@ void app_push_stop(struct app *a);
 /* app_accounts.c */
 void app_account_metrics(struct app *a, struct buf *out);
 void app_sunsets(struct app *a); /* says once a day which versions end soon */
+
+/* app_witness.c */
+void app_witness(struct app *a);   /* once a day */
+void app_tell_head(struct app *a); /* unless that was the last told */
 
 /* app_house.c */
 struct api_house app_house(struct app *a);

@@ -16,6 +16,24 @@
 
 enum { OUTPUT_MAX = 16 * 1024 * 1024, EXIT_USAGE = 2 };
 
+struct config *offline_load(const char *config_path)
+{
+	struct buf complaints cleanup_buf = BUF_INIT(OUTPUT_MAX);
+	struct diagnostics d;
+	struct config *c = config_load(config_path, host_config(), &d);
+
+	if (!c)
+		diagnostics_text(&d, &complaints);
+	diagnostics_release(&d);
+	(void)fputs(buf_text(&complaints), stderr);
+	return c;
+}
+
+void offline_store_path(const struct config *c, const char *state_dir, struct buf *out)
+{
+	buf_printf(out, "%s%s", state_dir ? state_dir : c->store_path, state_dir ? "/capacityd.db" : "");
+}
+
 int offline_check(const char *config_path, bool json)
 {
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT_MAX);
@@ -115,8 +133,7 @@ static int export_from(const struct offline_export *what, const struct config *c
 	struct store_export *x;
 	int status;
 
-	buf_printf(&path, "%s%s", what->state_dir ? what->state_dir : c->store_path,
-		   what->state_dir ? "/capacityd.db" : "");
+	offline_store_path(c, what->state_dir, &path);
 	x = store_export_open(buf_text(&path), &err);
 	if (!x) {
 		(void)fprintf(stderr, "capacityd: %s\n", err.text);
@@ -129,19 +146,13 @@ static int export_from(const struct offline_export *what, const struct config *c
 
 int offline_export(const struct offline_export *what)
 {
-	struct buf complaints cleanup_buf = BUF_INIT(OUTPUT_MAX);
 	struct stretch period;
-	struct diagnostics d;
 	struct config *c;
 	int status;
 
 	if (period_read(what, &period))
 		return EXIT_USAGE;
-	c = config_load(what->config_path, host_config(), &d);
-	if (!c)
-		diagnostics_text(&d, &complaints);
-	diagnostics_release(&d);
-	(void)fputs(buf_text(&complaints), stderr);
+	c = offline_load(what->config_path);
 	if (!c)
 		return EX_CONFIG;
 	status = export_from(what, c, &period);

@@ -267,6 +267,13 @@ static enum ctl_exit run_connector(const struct ctl_options *o)
 	return CTL_USAGE;
 }
 
+static enum ctl_exit run_audit(const struct ctl_options *o)
+{
+	(void)o;
+	(void)fprintf(stderr, "capacityctl: audit comes first: capacityctl audit verify\n");
+	return CTL_USAGE;
+}
+
 const struct ctl_command ctl_commands[] = {
 	{ "status", CTL_TAKES_ALL, run_status, "[--all]", "what needs you, or everything" },
 	{ "explain", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_explain, "SERVICE",
@@ -303,6 +310,7 @@ const struct ctl_command ctl_commands[] = {
 	{ "reload", 0, run_reload, "", "read the configuration again" },
 	{ "connector", 0, run_connector, "check FILE... | probe --platform ID",
 	  "is a connector file safe, and what does it see?" },
+	{ "audit", 0, run_audit, "verify | export", "is the history whole, and may others have it?" },
 	{ 0 },
 };
 
@@ -311,7 +319,8 @@ int main(int argc, char **argv)
 	struct ctl_options o;
 	enum ctl_exit code;
 
-	if (argc > 1 && strcmp(argv[1], "connector") == 0)
+	/* What needs no daemon but its code. */
+	if (argc > 1 && (strcmp(argv[1], "connector") == 0 || strcmp(argv[1], "audit") == 0))
 		return connector_forward(argv);
 	if (!options_read(argc, argv, &o, &code))
 		return (int)code;
