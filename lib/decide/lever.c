@@ -73,6 +73,6 @@ void lever_named(struct engine *e, target_ix t)
 	e->refs[t] = ref;
 	judge_twins(e, t);
 	for (target_ix other = 0; other < e->config->target_count; other++)
-		if (e->refs[other] == was || e->refs[other] == ref)
+		if (e->refs[other] != 0 && (e->refs[other] == was || e->refs[other] == ref))
 			judge_twins(e, other);
 }

@@ -40,6 +40,9 @@ static void tell_sighting(struct world *w, const struct talk *k, const struct si
 						 .service = NOBODY,
 						 .seen = s->state,
 						 .steerable = s->steerable,
+						 .budget_fixed = s->budget_fixed,
+						 .learning = s->learning,
+						 .learning_since = s->learning_since,
 						 .asked_at = k->asked_at,
 						 .words = s->trouble } :
 				 (struct event){ .kind = EVENT_UNSEEN,

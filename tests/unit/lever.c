@@ -5,7 +5,7 @@
 #include "tests/unit/support/engine_case.h"
 #include "tests/unit/support/run.h"
 
-enum { T = 5, OTHER = 6, THIRD = 7 };
+enum { FAR = 0, T = 5, OTHER = 6, THIRD = 7 };
 
 static struct engine_case c;
 
@@ -90,6 +90,9 @@ START_TEST(one_budget_one_target)
 	show(OTHER, 78);
 	ck_assert_msg(is_stuck(T) && is_stuck(OTHER) && !is_stuck(THIRD), "and two others");
 	ck_assert_uint_eq(lever_twin(c.engine, THIRD), NOBODY);
+	show(FAR, 55);
+	show(T, 56);
+	ck_assert_msg(!is_stuck(T) && !is_stuck(OTHER) && !is_stuck(FAR), "each has its own");
 }
 END_TEST
 
