@@ -187,7 +187,7 @@ check-length:                                  ## functions fit a screen, files 
 	@$(tally) run $(O) gates/$@ scripts/check-length
 check-gates:                                   ## each gate is shown a fault and must see it
 	@$(tally) run $(O) gates/$@ env CC="$(CC)" scripts/check-gates
-check-unit:                                    ## systemd accepts the unit and scores its sandbox
+check-unit:                                    ## systemd accepts the unit and the catalog, and scores its sandbox
 	@$(tally) run $(O) gates/$@ scripts/check-unit
 format:                                        ## lay out every C file
 	@[ -z "$(sources)" ] || clang-format -i $(sources)
@@ -226,6 +226,7 @@ install: build                                 ## into DESTDIR, below prefix
 	install -D -m 0755 $(O)/capacityctl $(DESTDIR)$(prefix)/bin/capacityctl
 	install -D -m 0644 systemd/capacityd.service $(DESTDIR)/lib/systemd/system/capacityd.service
 	install -D -m 0644 systemd/capacityd.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/capacityd.conf
+	install -D -m 0644 systemd/capacityd.catalog $(DESTDIR)$(prefix)/lib/systemd/catalog/capacityd.catalog
 	install -D -m 0644 systemd/capacityd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/capacityd.conf
 	cd config && find . -type f ! -name '*.[1-8]' -exec install -D -m 0644 {} \
 		$(abspath $(DESTDIR)$(prefix))/share/doc/capacityd/examples/{} \;

@@ -131,7 +131,7 @@ void app_stop(struct app *a, const char *why)
 	}
 	a->stopping = true;
 	host_notify("STOPPING=1");
-	log_line(LOG_LEVEL_NOTICE, "stopping: %s", why);
+	log_kind(LOG_LEVEL_NOTICE, LOG_STOPPING, "stopping: %s", why);
 	a->stop_by = clock_monotonic_ms() + (store_fatal(a->store) ? 0 : SETTLE_MS);
 	if (store_fatal(a->store))
 		a->status = EX_IOERR;
@@ -299,7 +299,7 @@ static int start(struct app *a)
 	if (!c)
 		return EX_CONFIG;
 	if (open_parts(a, c, &err) || open_faces(a, &err)) {
-		log_line(LOG_LEVEL_ERROR, "cannot start: %s", err.text);
+		log_kind(LOG_LEVEL_ERROR, LOG_CANNOT_START, "cannot start: %s", err.text);
 		return err.kind == ERR_CONFIG ? EX_CONFIG : EX_UNAVAILABLE;
 	}
 	return 0;

@@ -125,5 +125,5 @@ void app_sunsets(struct app *a)
 	a->sunsets_told = now;
 	for (size_t p = 0; p < a->g->config->platform_count && !first; p++)
 		if (platform_sunset_near(&a->g->config->platforms[p], now, words))
-			log_line(LOG_LEVEL_WARNING, "%s; choose a newer one", words);
+			log_kind(LOG_LEVEL_WARNING, LOG_SUNSET, "%s; choose a newer one", words);
 }

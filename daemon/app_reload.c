@@ -200,7 +200,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	if (!c) {
 		a->bad_reloads++;
 		host_notify("READY=1");
-		log_line(LOG_LEVEL_ERROR,
+		log_kind(LOG_LEVEL_ERROR, LOG_RELOAD_REFUSED,
 			 "reload by %s refused; the running configuration is unchanged:", who);
 		log_text(LOG_LEVEL_ERROR, buf_text(ret_text));
 		remember(a, "the configuration was read again by %s and refused: it has errors, the running one is unchanged",
@@ -226,7 +226,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	host_notify("READY=1");
 	remember(a, "the configuration was read again by %s: %s, mode %s, sha256 %s", who,
 		 config_size(c, size), mode_name(c->mode), c->digest);
-	log_line(LOG_LEVEL_NOTICE, "reloaded by %s: %s, sha256 %.12s", who, config_size(c, size),
-		 c->digest);
+	log_kind(LOG_LEVEL_NOTICE, LOG_RELOADED, "reloaded by %s: %s, sha256 %.12s", who,
+		 config_size(c, size), c->digest);
 	return 0;
 }

@@ -59,38 +59,58 @@ static void history(struct app *a, const struct effect *f, const char *kind, con
 	store_history(a->store, &row);
 }
 
-static const char *notice_name(enum notice_kind k)
-{
-	static const char *const names[] = {
-		[NOTICE_VERDICT] = "verdict", [NOTICE_COMMAND] = "command",
-		[NOTICE_CONTROL] = "control", [NOTICE_FEED] = "feed",
-		[NOTICE_PERSON] = "person",   [NOTICE_LIMIT] = "limit",
-	};
+/* As it is kept in the history, and as it is named in the journal. */
+static const struct notice_row {
+	const char *name;
+	enum log_kind kind;
+} notices[] = {
+	[NOTICE_VERDICT] = { "verdict", LOG_VERDICT },
+	[NOTICE_COMMAND] = { "command", LOG_COMMAND },
+	[NOTICE_CONTROL] = { "control", LOG_CONTROL },
+	[NOTICE_FEED] = { "feed", LOG_FEED },
+	[NOTICE_PERSON] = { "person", LOG_PERSON },
+	[NOTICE_LIMIT] = { "limit", LOG_LIMIT },
+};
 
-	return names[k];
+static struct log_subject about(const struct app *a, const struct effect *f, enum log_kind kind)
+{
+	return (struct log_subject){ .kind = kind,
+				     .service = service_id(a, f->service),
+				     .target = target_id(a, f->target),
+				     .command = f->command };
 }
 
 static void record_command(struct app *a, const struct effect *f)
 {
 	const struct command *c = engine_target(a->g->engine, f->target)->command;
+	struct log_subject subject = about(a, f, LOG_COMMAND);
 
 	store_intent(a->store, target_id(a, f->target), c);
 	store_next_command(a->store, engine_next_command(a->g->engine));
 	history(a, f, "command", c->reason);
-	log_about(LOG_LEVEL_NOTICE, service_id(a, f->service), c->id, "%s %s: %s",
-		  verb_name(c->verb), target_id(a, f->target), c->reason);
+	log_about(LOG_LEVEL_NOTICE, &subject, "%s %s: %s", verb_name(c->verb),
+		  target_id(a, f->target), c->reason);
 	add_carry(a, f);
 }
 
 static void record_settled(struct app *a, const struct effect *f)
 {
 	const char *id = target_id(a, f->target);
+	struct log_subject subject = about(a, f, f->applied ? LOG_SETTLED : LOG_NOT_APPLIED);
 
 	store_settled(a->store, f->command, f->applied, f->text, engine_now(a->g->engine));
 	history(a, f, "settled", f->text);
-	log_about(f->applied ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING, service_id(a, f->service),
-		  f->command, "%s: command %llu %s: %s", id, (unsigned long long)f->command,
+	log_about(f->applied ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING, &subject,
+		  "%s: command %llu %s: %s", id, (unsigned long long)f->command,
 		  f->applied ? "confirmed" : "did not take effect", f->text);
+}
+
+static void record_notice(struct app *a, const struct effect *f)
+{
+	struct log_subject subject = about(a, f, notices[f->notice].kind);
+
+	history(a, f, notices[f->notice].name, f->text);
+	log_about(LOG_LEVEL_NOTICE, &subject, "%s", f->text);
 }
 
 static void record_switch(struct app *a)
@@ -113,8 +133,7 @@ static void record(struct app *a, const struct effect *f)
 		record_settled(a, f);
 		break;
 	case EFFECT_NOTICE:
-		history(a, f, notice_name(f->notice), f->text);
-		log_about(LOG_LEVEL_NOTICE, service_id(a, f->service), f->command, "%s", f->text);
+		record_notice(a, f);
 		break;
 	case EFFECT_SAVE_SERVICE:
 		store_service(a->store, service_id(a, f->service), engine_service(e, f->service));
@@ -199,7 +218,7 @@ static void on_notice(void *context, const char *words)
 	};
 
 	store_history(a->store, &row);
-	log_line(LOG_LEVEL_WARNING, "%s", words);
+	log_kind(LOG_LEVEL_WARNING, LOG_LIMIT, "%s", words);
 }
 
 static void on_used(void *context, uint32_t platform, const struct quota *q)
@@ -259,8 +278,8 @@ int app_commit(struct app *a, struct err *err)
 		return 0;
 	if (store_commit(a->store, err)) {
 		if (!a->store_trouble[0])
-			log_line(LOG_LEVEL_ERROR, "%s; nothing is sent until it can be recorded",
-				 err->text);
+			log_kind(LOG_LEVEL_ERROR, LOG_STORE_FAILING,
+				 "%s; nothing is sent until it can be recorded", err->text);
 		(void)snprintf(a->store_trouble, sizeof(a->store_trouble), "%s", err->text);
 		a->store_retry_at = clock_monotonic_ms() + STORE_RETRY_MS;
 		if (store_fatal(a->store))
@@ -270,7 +289,8 @@ int app_commit(struct app *a, struct err *err)
 	}
 	a->commits++;
 	if (a->store_trouble[0])
-		log_line(LOG_LEVEL_NOTICE, "the store can write again: waiting commands go out");
+		log_kind(LOG_LEVEL_NOTICE, LOG_STORE_WORKS,
+			 "the store can write again: waiting commands go out");
 	a->store_trouble[0] = '\0';
 	return 0;
 }

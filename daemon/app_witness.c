@@ -19,7 +19,7 @@ void app_tell_head(struct app *a)
 	if (!head.seq || chain_same(&head, &a->head_told))
 		return;
 	a->head_told = head;
-	log_line(LOG_LEVEL_NOTICE, "the history ends with line %llu; its head is %s",
+	log_kind(LOG_LEVEL_NOTICE, LOG_HISTORY_HEAD, "the history ends with line %llu; its head is %s",
 		 (unsigned long long)head.seq, chain_format(&head, text));
 }
 

@@ -25,7 +25,7 @@
 #include "base/text.h"
 #include "daemon/clock.h"
 
-enum { LINE_TEXT = 2048, FIELD_TEXT = 320, FIELDS = 6 };
+enum { LINE_TEXT = 2048, FIELD_TEXT = 320, FIELDS = 9 };
 
 static struct {
 	enum log_level least;
@@ -123,9 +123,39 @@ static void __attribute__((format(printf, 2, 3))) field_add(struct fields *f, co
 	f->io[f->count++] = (struct iovec){ text, strlen(text) };
 }
 
-static void to_journal(enum log_level level, const char *service, uint64_t command, const char *text)
+static const struct kind_row {
+	const char *word, *id;
+} kind_rows[LOG_KINDS] = {
+#define LOG_KIND(name, word, id) [LOG_##name] = { word, id },
+#include "daemon/log_kinds.def"
+#undef LOG_KIND
+};
+
+const char *log_kind_id(enum log_kind kind)
 {
-	const char *slash = service ? strchr(service, '/') : NULL;
+	return kind_rows[kind].id;
+}
+
+static void add_subject(struct fields *f, const struct log_subject *about)
+{
+	const char *slash = about->service ? strchr(about->service, '/') : NULL;
+
+	if (about->kind) {
+		field_add(f, "MESSAGE_ID=%s", kind_rows[about->kind].id);
+		field_add(f, "CAPACITYD_KIND=%s", kind_rows[about->kind].word);
+	}
+	if (slash) {
+		field_add(f, "CAPACITYD_LOCATION=%.*s", (int)(slash - about->service), about->service);
+		field_add(f, "CAPACITYD_SERVICE_LINE=%s", slash + 1);
+	}
+	if (about->target && *about->target)
+		field_add(f, "CAPACITYD_TARGET=%s", about->target);
+	if (about->command)
+		field_add(f, "CAPACITYD_COMMAND=%llu", (unsigned long long)about->command);
+}
+
+static void to_journal(enum log_level level, const struct log_subject *about, const char *text)
+{
 	char message[LINE_TEXT + 8];
 	struct fields f = { .count = 0 };
 	int n = snprintf(message, sizeof(message), "MESSAGE=%s", text);
@@ -133,18 +163,13 @@ static void to_journal(enum log_level level, const char *service, uint64_t comma
 	f.io[f.count++] = (struct iovec){ message, (size_t)n };
 	field_add(&f, "PRIORITY=%d", (int)level);
 	field_add(&f, "SYSLOG_IDENTIFIER=capacityd");
-	if (slash) {
-		field_add(&f, "LOCATION=%.*s", (int)(slash - service), service);
-		field_add(&f, "SERVICE_LINE=%s", slash + 1);
-	}
-	if (command)
-		field_add(&f, "COMMAND_ID=%llu", (unsigned long long)command);
+	add_subject(&f, about);
 	if (sd_journal_sendv(f.io, f.count) < 0)
 		to_stderr(level, text);
 }
 
-static void __attribute__((format(printf, 4, 0)))
-log_words(enum log_level level, const char *service, uint64_t command, const char *fmt, va_list args)
+static void __attribute__((format(printf, 3, 0)))
+log_words(enum log_level level, const struct log_subject *about, const char *fmt, va_list args)
 {
 	char text[LINE_TEXT];
 
@@ -153,7 +178,7 @@ log_words(enum log_level level, const char *service, uint64_t command, const cha
 	vsnprintf(text, sizeof(text), fmt, args);
 	tame(text);
 	if (log_state.journal)
-		to_journal(level, service, command, text);
+		to_journal(level, about, text);
 	else
 		to_stderr(level, text);
 }
@@ -163,16 +188,25 @@ void log_line(enum log_level level, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	log_words(level, NULL, 0, fmt, args);
+	log_words(level, &(struct log_subject){ 0 }, fmt, args);
 	va_end(args);
 }
 
-void log_about(enum log_level level, const char *service, uint64_t command, const char *fmt, ...)
+void log_kind(enum log_level level, enum log_kind kind, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	log_words(level, service, command, fmt, args);
+	log_words(level, &(struct log_subject){ .kind = kind }, fmt, args);
+	va_end(args);
+}
+
+void log_about(enum log_level level, const struct log_subject *about, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	log_words(level, about, fmt, args);
 	va_end(args);
 }
 
