@@ -214,6 +214,23 @@ static void succeed_unchanged(struct conversation *c)
 	conversation_give(c);
 }
 
+/*
+ * A server's clock has seconds, and two answers within one of them are of one time: the
+ * engine takes the second for a repetition.  So it is asked for again, and not whether
+ * anything has changed since.
+ */
+static bool is_of_the_same_time(const struct conversation *c)
+{
+	for (size_t i = 0; i < c->poll.ask_count; i++) {
+		const struct observation *o = &c->poll.ret[i];
+		struct instant known = engine_service(c->polls->g->engine, o->service)->as_of;
+
+		if (o->quality == QUALITY_GOOD && !is_never(known) && !is_before(known, o->as_of))
+			return true;
+	}
+	return false;
+}
+
 static void succeed(struct conversation *c)
 {
 	struct belief_next next;
@@ -221,7 +238,7 @@ static void succeed(struct conversation *c)
 	if (ended_once(c, NULL))
 		return;
 	next = belief_judge(c->polls->belief, c->poll.ret, c->poll.ask_count, clock_now());
-	if (next.whole)
+	if (next.whole || is_of_the_same_time(c))
 		c->memo.etag[0] = '\0';
 	keep_memo(c);
 	c->polls->stats.done++;
