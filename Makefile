@@ -162,8 +162,10 @@ torture: build $(torture) $(swift)             ## killed, failed and starved at 
 	@for program in $(torture); do CAPACITYD_BUILD=$(O) $$program --all || exit 1; done
 	@CC="$(CC)" scripts/check-torture $(O)
 torture_runs := $(torture:$(O)/%=run/%)
+# What ran, and what a machine would not let run, is said and not only kept.
 $(torture_runs): run/%: $(O)/% build $(swift)
-	@$(tally) run $(O) $* $<
+	@status=0; $(tally) run $(O) $* $< || status=$$?; \
+	grep -hE 'SKIPPED|points ran|each after' $(O)/results/$*.log; exit $$status
 torture-short:                                 ## a seeded sample of the same
 	+@$(MAKE) --no-print-directory -j1 $(torture_runs)
 

@@ -101,8 +101,8 @@ END_TEST
 int main(void)
 {
 	const struct trial trials[] = {
-		{ left_alone_until_handed_back, SWEEP_PLATFORMS },
-		{ left_alone_for_as_long_as_the_configuration_says, SWEEP_PLATFORMS },
+		{ left_alone_until_handed_back, SWEEP_SINGLE },
+		{ left_alone_for_as_long_as_the_configuration_says, SWEEP_SINGLE },
 	};
 
 	return suite_main("hands", trials, sizeof(trials) / sizeof(trials[0]));

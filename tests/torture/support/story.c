@@ -99,7 +99,7 @@ static void find_target(struct story *s, const char *text, const char *service, 
 	const char *at = strstr(text, service), *quote;
 	int n;
 
-	ck_assert_msg(at != NULL, "the sandbox's %s has no target for %s", s->platform, service);
+	ck_assert_msg(at != NULL, "the sandbox's %s has no target for %s", s->at[i], service);
 	at += strlen(service) + 1;
 	n = (int)strcspn(at, "\n");
 	(void)snprintf(s->entry[i], sizeof(s->entry[i]), "%.*s", n, at);
@@ -118,11 +118,11 @@ static void count_targets(const struct story *s)
 	(void)snprintf(json, sizeof(json),
 		       "{\"targets\":[{\"platform\":\"%s\",\"target\":\"%s\"},"
 		       "{\"platform\":\"%s\",\"target\":\"%s\"}]}",
-		       s->platform, s->target[0], s->platform, s->target[1]);
+		       s->at[0], s->target[0], s->at[1], s->target[1]);
 	ck_assert_int_eq(http_ask(&answer, NULL, url, json), 200);
 }
 
-static void write_config(const struct story *s, const char *settings)
+static void write_config(const struct story *s)
 {
 	struct buf yaml cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 
@@ -137,8 +137,6 @@ static void write_config(const struct story *s, const char *settings)
 		"api: {listen: \"127.0.0.1:0\"}\n"
 		"feeds:\n"
 		"  desk: {kind: csv, path: %s/, every: 1h, stale_after: 30h, dead_after: 60h}\n"
-		"platforms:\n"
-		"  %s: {%s, every: 30s, timeout: 60s, lag: 30s}\n"
 		"policies:\n"
 		"  default:\n"
 		"    measure: {metric: open-slots, within: 14d}\n"
@@ -153,7 +151,7 @@ static void write_config(const struct story *s, const char *settings)
 		"  harbor-point:\n"
 		"    owner: {operations: \"Operations <ops@example.org>\"}\n"
 		"    services:\n",
-		s->limits, STORY_LIMIT, s->drop, s->platform, settings);
+		s->limits, STORY_LIMIT, s->drop);
 	for (int i = 0; i < STORY_TARGETS; i++)
 		buf_printf(&yaml,
 			   "      %s:\n"
@@ -161,24 +159,37 @@ static void write_config(const struct story *s, const char *settings)
 			   "        select: {department: \"010%d\"}\n"
 			   "        ads: [{platform: %s, %s, budget: $%d/day, min: $10/day, max: "
 			   "$400/day}]\n",
-			   i ? "dermatology" : "primary-care", i + 1, s->platform, s->entry[i],
+			   i ? "dermatology" : "primary-care", i + 1, s->at[i], s->entry[i],
 			   i ? 150 : 120);
+	buf_puts(&yaml, "platforms:\n");
+	for (int i = 0; i < STORY_TARGETS; i++)
+		if (!i || strcmp(s->at[0], s->at[1]) != 0)
+			buf_printf(&yaml, "  %s: {%s, every: 30s, timeout: 60s, lag: 30s}\n",
+				   s->at[i], s->settings[i]);
 	house_write_config(s->house, buf_text(&yaml));
 }
 
 /* The platform's own words about itself: its settings, then its targets. */
-static void learn_platform(struct story *s)
+static void learn_platform(struct story *s, int i, const char *service)
 {
 	struct http answer cleanup_http = HTTP_INIT;
-	char url[HOUSE_FILE], *end;
+	char url[HOUSE_FILE];
 
-	(void)snprintf(url, sizeof(url), "%s/sandbox/platform/%s", s->house->sandbox_url, s->platform);
+	(void)snprintf(url, sizeof(url), "%s/sandbox/platform/%s", s->house->sandbox_url, s->at[i]);
 	ck_assert_int_eq(http_ask(&answer, NULL, url, NULL), 200);
-	find_target(s, buf_text(&answer.body), HARBOR, 0);
-	find_target(s, buf_text(&answer.body), DERM, 1);
-	end = strchr(answer.body.data, '\n');
-	*end = '\0';
-	write_config(s, answer.body.data);
+	find_target(s, buf_text(&answer.body), service, i);
+	(void)snprintf(s->settings[i], sizeof(s->settings[i]), "%.*s",
+		       (int)strcspn(buf_text(&answer.body), "\n"), buf_text(&answer.body));
+}
+
+/* "google+meta": one clinic advertises here, the other there. */
+static void name_platforms(struct story *s, const char *platform)
+{
+	size_t n = strcspn(platform, "+");
+
+	s->platform = platform;
+	(void)snprintf(s->at[0], sizeof(s->at[0]), "%.*s", (int)n, platform);
+	(void)snprintf(s->at[1], sizeof(s->at[1]), "%s", platform[n] ? platform + n + 1 : platform);
 }
 
 struct story *story_open(const char *platform)
@@ -192,14 +203,16 @@ struct story *story_open_with(const char *platform, const char *limits)
 	struct story *s = calloc(1, sizeof(*s));
 
 	ck_assert_ptr_nonnull(s);
-	s->platform = platform;
+	name_platforms(s, platform);
 	s->limits = limits;
 	set_clock(s);
 	s->house = house_prepare(&plain);
 	(void)snprintf(s->state, sizeof(s->state), "%s", s->house->dir);
 	(void)snprintf(s->drop, sizeof(s->drop), "%.200s/drop", s->house->dir);
 	ck_assert_int_eq(mkdir(s->drop, 0700), 0);
-	learn_platform(s);
+	learn_platform(s, 0, HARBOR);
+	learn_platform(s, 1, DERM);
+	write_config(s);
 	count_targets(s);
 	story_openings(s, 12, 25);
 	return s;
@@ -212,7 +225,7 @@ void story_person(struct story *s, int target, const char *who, const char *memb
 
 	(void)snprintf(url, sizeof(url), "%s/sandbox/person", s->house->sandbox_url);
 	(void)snprintf(json, sizeof(json), "{\"platform\":\"%s\",\"target\":\"%s\",\"who\":\"%s\",%s}",
-		       s->platform, s->target[target], who, member);
+		       s->at[target], s->target[target], who, member);
 	ck_assert_msg(http_ask(&answer, NULL, url, json) == 200, "%s: %s", json, buf_text(&answer.body));
 }
 

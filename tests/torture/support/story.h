@@ -21,6 +21,8 @@ enum { STORY_SPEED = 60, STORY_LIMIT = 270, STORY_TARGETS = 2, STORY_UNDER = 12 
 struct story {
 	struct house *house;
 	const char *platform, *limits;
+	char at[STORY_TARGETS][32]; /* its name: "google" */
+	char settings[STORY_TARGETS][2 * HOUSE_FILE];
 	char drop[HOUSE_TEXT], state[HOUSE_TEXT];
 	char entry[STORY_TARGETS][HOUSE_TEXT];	/* "campaign: \"20411101\"" */
 	char target[STORY_TARGETS][HOUSE_TEXT]; /* "20411101" */
@@ -32,7 +34,10 @@ struct story {
 	bool traced;
 };
 
-/* The platform runs, and its targets are as they are at first. */
+/*
+ * The platform runs, and its targets are as they are at first.  "google+meta": primary
+ * care advertises at the first, dermatology at the second, and the limit is of both.
+ */
 struct story *story_open(const char *platform);
 /* The same with more to say about limits: "human_wins: 10m, ". */
 struct story *story_open_with(const char *platform, const char *limits);

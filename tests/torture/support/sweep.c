@@ -17,7 +17,8 @@
 
 enum { RUNNERS = 4, SECONDS = 15, CHILD_FAILED = 1 };
 
-const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google", "meta", "microsoft", "snapchat", "yelp" };
+const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google",   "meta", "microsoft",
+						       "snapchat", "yelp", "google+meta" };
 
 struct wish {
 	bool all;

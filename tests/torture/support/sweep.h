@@ -19,8 +19,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Three have kinds of their own, and the sample is taken of them; the rest are connector files. */
-enum { SWEEP_NATIVE = 3, SWEEP_PLATFORMS = 5 };
+/*
+ * The first three have kinds of their own, and the sample is taken of them; the next are
+ * connector files; the last moves money from one platform to another.
+ */
+enum { SWEEP_NATIVE = 3, SWEEP_SINGLE = 5, SWEEP_PLATFORMS = 6 };
 extern const char *const sweep_platforms[SWEEP_PLATFORMS]; /* that are told of */
 
 enum { SWEEP_POINTS = 16384, SWEEP_WHAT = 48, SWEEP_TRACE_MAX = 64 * 1024 * 1024 };
