@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "daemon/app.h"
 #include "daemon/audit.h"
+#include "daemon/backup.h"
 #include "daemon/connector.h"
 #include "daemon/jwks.h"
 #include "daemon/live.h"
@@ -37,6 +38,8 @@ static const char help[] =
 	"seen\n"
 	"capacityd audit verify | export             is the history whole, and may others have "
 	"it? (--help)\n"
+	"capacityd backup FILE                       copy the database, also while it runs "
+	"(--help)\n"
 	"capacityd schema                            the JSON Schema of the configuration\n"
 	"capacityd jwks --config capacityd.yaml      the public keys to register with FHIR "
 	"servers\n"
@@ -107,9 +110,9 @@ static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
 } commands[] = {
-	{ "check", check },    { "export", export }, { "jwks", jwks },
-	{ "run", run },	       { "schema", schema }, { "simulate", NULL },
-	{ "connector", NULL }, { "audit", NULL }, /* options of their own: main() */
+	{ "check", check },   { "export", export }, { "jwks", jwks },	   { "run", run },
+	{ "schema", schema }, { "simulate", NULL }, { "connector", NULL }, { "audit", NULL },
+	{ "backup", NULL }, /* options of their own: main() */
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -210,6 +213,8 @@ int main(int argc, char **argv)
 		return simulate_main(argc - 1, argv + 1);
 	if (argc > 1 && !strcmp(argv[1], "connector"))
 		return connector_main(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "backup"))
+		return backup_main(argc - 1, argv + 1);
 	if (argc > 1 && !strcmp(argv[1], "audit"))
 		return audit_main(argc - 1, argv + 1);
 	done = read_options(argc, argv, &args);

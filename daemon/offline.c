@@ -34,6 +34,17 @@ void offline_store_path(const struct config *c, const char *state_dir, struct bu
 	buf_printf(out, "%s%s", state_dir ? state_dir : c->store_path, state_dir ? "/capacityd.db" : "");
 }
 
+int offline_find_store(const char *config_path, const char *state_dir, struct buf *out)
+{
+	struct config *c = offline_load(config_path);
+
+	if (!c)
+		return EX_CONFIG;
+	offline_store_path(c, state_dir, out);
+	(void)config_free(c);
+	return 0;
+}
+
 int offline_check(const char *config_path, bool json)
 {
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT_MAX);

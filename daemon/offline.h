@@ -17,6 +17,9 @@ struct config *offline_load(const char *config_path);
 /* Where its database is; state_dir overrides, NULL does not. */
 void offline_store_path(const struct config *c, const char *state_dir, struct buf *out);
 
+/* The same of a configuration that is needed for nothing else: 0, or the exit status when it has mistakes. */
+int offline_find_store(const char *config_path, const char *state_dir, struct buf *out);
+
 /* Print every mistake (and a summary when there is none). The exit status: 0 or 78. */
 int offline_check(const char *config_path, bool json);
 /* Print the JSON Schema of the configuration, or of connector files. */

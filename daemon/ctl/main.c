@@ -274,6 +274,13 @@ static enum ctl_exit run_audit(const struct ctl_options *o)
 	return CTL_USAGE;
 }
 
+static enum ctl_exit run_backup(const struct ctl_options *o)
+{
+	(void)o;
+	(void)fprintf(stderr, "capacityctl: backup comes first: capacityctl backup FILE\n");
+	return CTL_USAGE;
+}
+
 const struct ctl_command ctl_commands[] = {
 	{ "status", CTL_TAKES_ALL, run_status, "[--all]", "what needs you, or everything" },
 	{ "explain", CTL_TAKES_SERVICE | CTL_NEEDS_SERVICE, run_explain, "SERVICE",
@@ -311,16 +318,27 @@ const struct ctl_command ctl_commands[] = {
 	{ "connector", 0, run_connector, "check FILE... | probe --platform ID",
 	  "is a connector file safe, and what does it see?" },
 	{ "audit", 0, run_audit, "verify | export", "is the history whole, and may others have it?" },
+	{ "backup", 0, run_backup, "FILE", "copy the database, also while it runs" },
 	{ 0 },
 };
+
+/* What needs no daemon but its code. */
+static bool is_forwarded(const char *command)
+{
+	static const char *const names[] = { "connector", "audit", "backup" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(command, names[i]) == 0)
+			return true;
+	return false;
+}
 
 int main(int argc, char **argv)
 {
 	struct ctl_options o;
 	enum ctl_exit code;
 
-	/* What needs no daemon but its code. */
-	if (argc > 1 && (strcmp(argv[1], "connector") == 0 || strcmp(argv[1], "audit") == 0))
+	if (argc > 1 && is_forwarded(argv[1]))
 		return connector_forward(argv);
 	if (!options_read(argc, argv, &o, &code))
 		return (int)code;
