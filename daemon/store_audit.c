@@ -99,10 +99,19 @@ static int read_pruned(struct store_audit *x, struct chain_link *ret, struct err
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -1;
 }
 
+/* No line was written at a time no calendar has: one that says so was put there, and need only not fit. */
+static struct instant line_time(sqlite3_int64 ms)
+{
+	enum { YEARS = 9000 };
+	const int64_t far = YEARS * SPAN_DAYS(366).ms;
+
+	return (struct instant){ ms < -far ? -far : ms > far ? far : ms };
+}
+
 static void line_row(sqlite3_stmt *q, struct history_row *row, struct chain_link *link)
 {
 	*row = (struct history_row){ .seq = (uint64_t)sqlite3_column_int64(q, 0),
-				     .at = { sqlite3_column_int64(q, 1) },
+				     .at = line_time(sqlite3_column_int64(q, 1)),
 				     .service = sql_column(q, 2),
 				     .target = sql_column(q, 3),
 				     .kind = sql_column(q, 4),
