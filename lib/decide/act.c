@@ -29,11 +29,13 @@ static const struct location *location_of(const struct engine *e, target_ix t)
 	return &c->locations[c->services[c->targets[t].service].location];
 }
 
-static bool fresh(const struct engine *e, target_ix t)
+/* More spend can wait for a look at what a person may have done a moment ago; a pause cannot. */
+static bool fresh(const struct engine *e, target_ix t, enum wish_kind kind)
 {
 	const struct target_state *is = &e->targets[t];
+	int64_t most = kind == WISH_RAISE ? READ_FRESH_MORE_MS : READ_FRESH_MS;
 
-	return (e->target_flags[t] & TARGET_READ) && since(is->confirmed_at, e->now).ms <= READ_FRESH_MS;
+	return (e->target_flags[t] & TARGET_READ) && since(is->confirmed_at, e->now).ms <= most;
 }
 
 /* What would be asked next, one command at a time: a paused target gets its budget before it is enabled. */
@@ -170,7 +172,7 @@ static void pursue(struct engine *e, target_ix t, struct wish w, struct effects 
 {
 	enum gate gate = gate_of(e, t, &w);
 
-	if (gate == GATE_NONE && !fresh(e, t)) /* last: what is stopped anyway needs no read */
+	if (gate == GATE_NONE && !fresh(e, t, w.kind)) /* last: what is stopped anyway needs no read */
 		gate = GATE_UNREAD;
 	set_gate(e, t, gate);
 	if (gate == GATE_NONE)

@@ -155,6 +155,7 @@ enum {
 	TILT_BACK_MS = 2000,	    /* a clock may wobble this much */
 	TILT_JUMP_MS = 3600 * 1000, /* the owner ticks at least every minute */
 	TILT_REST_MS = 300 * 1000,
+	READ_FRESH_MORE_MS = 10 * 1000, /* the same, before more is spent */
 	READ_FRESH_MS = 60 * 1000, /* compare before write: older than this is read again first */
 	READ_RETRY_MS = 2 * 1000,
 	READ_RETRY_MAX_MS = 300 * 1000,

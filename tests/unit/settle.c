@@ -384,6 +384,42 @@ START_TEST(a_night_moves_no_deadline)
 }
 END_TEST
 
+/* ---- how old may a reading be? ---- */
+
+static const struct {
+	const char *why;
+	int32_t open;
+	int64_t dollars, age_s;
+	bool acts;
+} ages[] = {
+	{ "more, read a moment ago", 12, 60, 10, true },
+	{ "more: a person may have been there since", 12, 60, 11, false },
+	{ "less", 12, 180, 60, true },
+	{ "less, after more than a minute", 12, 180, 61, false },
+	{ "a pause", 2, 100, 60, true },
+	{ "a pause, after more than a minute", 2, 100, 61, false },
+};
+
+START_TEST(a_reading_is_this_old_at_most)
+{
+	struct observation o;
+
+	case_close(&c); /* from the beginning, instead of what setup() has in flight */
+	case_open(&c);
+	c.services[S].target_count = 1;
+	case_observe(&c, S, ages[_i].open);
+	c.now = after(c.now, SPAN_SECONDS(15 * 60 - ages[_i].age_s));
+	case_show(&c, T, AD_ENABLED, DOLLARS(ages[_i].dollars));
+	c.now = after(c.now, SPAN_SECONDS(ages[_i].age_s));
+	o = case_openings(S, ages[_i].open, c.now);
+	case_step(&c, (struct event){ .kind = EVENT_OBSERVED, .observation = &o });
+	ck_assert_msg((case_command(&c, T) != NULL) == ages[_i].acts, "%s", ages[_i].why);
+	ck_assert_msg((case_effect(&c, EFFECT_READ) != NULL) != ages[_i].acts, "%s", ages[_i].why);
+	case_show(&c, T, AD_ENABLED, DOLLARS(ages[_i].dollars));
+	ck_assert_msg(target()->command != NULL, "%s", ages[_i].why);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("settle");
@@ -406,5 +442,6 @@ int main(void)
 	tcase_add_test(tc, a_clock_set_back_leaves_nothing_in_the_future);
 	tcase_add_test(tc, a_leap_ahead_is_no_patience);
 	tcase_add_test(tc, a_night_moves_no_deadline);
+	tcase_add_loop_test(tc, a_reading_is_this_old_at_most, 0, ROWS(ages));
 	return run_case("settle", tc);
 }
