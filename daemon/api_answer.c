@@ -243,6 +243,11 @@ void api_answer(const struct api_house *house, const struct api_request *q, stru
 		return;
 	}
 	house->describe(house->context, &x.context);
+	x.viewer = (struct report_viewer){
+		.name = q->who ? q->who : "",
+		.role = q->who ? ROLE_ADMIN : ROLE_VIEWER,
+	};
+	x.context.viewer = &x.viewer;
 	dispatch(&x);
 	if (ret->body.overflowed)
 		api_refuse(ret, 500, "too-large", "the answer is larger than %d MiB: ask for one service",

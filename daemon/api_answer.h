@@ -53,7 +53,8 @@ struct api_exchange {
 	const struct api_house *house;
 	const struct api_request *q;
 	const struct engine *engine;
-	struct report_context context;
+	struct report_context context; /* .viewer: below */
+	struct report_viewer viewer;   /* who asks */
 	struct api_answer *a;
 };
 
@@ -61,13 +62,26 @@ typedef void api_handler(struct api_exchange *x);
 
 struct api_route {
 	const char *path;
-	bool prefix; /* everything below path, too */
+	bool prefix;	 /* everything below path, too */
+	enum role needs; /* who may ask this; NONE in a read: whoever reaches us */
 	api_handler *handle;
 };
 
 extern const struct api_route api_reads[], api_writes[]; /* end with path NULL */
 
 #define API_PUSH "/v1/push/"
+/* ---- pages (api_page.c) ---- */
+
+api_handler api_status_page;
+typedef void api_page_body(struct api_exchange *x, const void *context);
+/* index.html around what `body` writes between html_begin() and html_end(); title is data and escaped here. */
+void api_page(struct api_exchange *x, const char *title, api_page_body *body, const void *context);
+
+/* True when the asker has what a->etag names: the answer is 304. A list of tags or a weak one matches as well. */
+bool api_is_known(struct api_exchange *x);
+/* The same for everything that depends on the engine alone; sets a->etag first. */
+bool api_has_state(struct api_exchange *x);
+
 api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
 api_handler api_attest;				 /* api_attest.c */

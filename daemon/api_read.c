@@ -36,8 +36,7 @@ static void state_etag(const struct api_exchange *x, char out[API_ETAG_TEXT])
 	(void)snprintf(out, API_ETAG_TEXT, "\"%016" PRIx64 "\"", text_hash(text, (size_t)n));
 }
 
-/* True when the asker has it already. A list of tags or a weak one matches as well. */
-static bool is_known(struct api_exchange *x)
+bool api_is_known(struct api_exchange *x)
 {
 	if (!x->q->if_none_match || !strstr(x->q->if_none_match, x->a->etag))
 		return false;
@@ -45,10 +44,10 @@ static bool is_known(struct api_exchange *x)
 	return true;
 }
 
-static bool has_state(struct api_exchange *x)
+bool api_has_state(struct api_exchange *x)
 {
 	state_etag(x, x->a->etag);
-	return is_known(x);
+	return api_is_known(x);
 }
 
 static void as_text(struct api_exchange *x)
@@ -62,14 +61,14 @@ static void on_status(struct api_exchange *x)
 {
 	x->context.limit = (size_t)api_query_number(x, "limit", 0, REPORT_ROWS_MAX);
 	x->context.find = api_query(x, "find");
-	if (!has_state(x))
+	if (!api_has_state(x))
 		report_status_json(x->engine, &x->context, &x->a->body);
 }
 
 static void on_status_text(struct api_exchange *x)
 {
 	as_text(x);
-	if (!has_state(x))
+	if (!api_has_state(x))
 		report_status_text(x->engine, &x->context, &x->a->body);
 }
 
@@ -77,7 +76,7 @@ static void on_service(struct api_exchange *x)
 {
 	service_ix s;
 
-	if (api_find_service(x, x->q->path + strlen("/api/v1/services/"), &s) && !has_state(x))
+	if (api_find_service(x, x->q->path + strlen("/api/v1/services/"), &s) && !api_has_state(x))
 		report_service_json(x->engine, s, &x->context, &x->a->body);
 }
 
@@ -86,7 +85,7 @@ static void on_explain(struct api_exchange *x)
 	service_ix s;
 
 	as_text(x);
-	if (api_find_service(x, api_query(x, "service"), &s) && !has_state(x))
+	if (api_find_service(x, api_query(x, "service"), &s) && !api_has_state(x))
 		report_explain_text(x->engine, s, &x->context, &x->a->body);
 }
 
@@ -136,27 +135,27 @@ static void on_history_text(struct api_exchange *x)
 static void on_plan(struct api_exchange *x)
 {
 	x->context.brief = api_query_number(x, "brief", 0, 1) == 1;
-	if (!has_state(x))
+	if (!api_has_state(x))
 		report_plan_json(x->engine, &x->context, &x->a->body);
 }
 
 static void on_plan_text(struct api_exchange *x)
 {
 	as_text(x);
-	if (!has_state(x))
+	if (!api_has_state(x))
 		report_plan_text(x->engine, &x->context, &x->a->body);
 }
 
 static void on_measures(struct api_exchange *x)
 {
-	if (!has_state(x))
+	if (!api_has_state(x))
 		report_metrics_json(x->engine, &x->a->body);
 }
 
 static void on_measures_text(struct api_exchange *x)
 {
 	as_text(x);
-	if (!has_state(x))
+	if (!api_has_state(x))
 		report_metrics_text(x->engine, &x->context, &x->a->body);
 }
 
@@ -197,48 +196,14 @@ static void on_asset(struct api_exchange *x)
 	/* An address that holds the hash can never mean other bytes. */
 	if (strcmp(api_query(x, "v"), hash) == 0)
 		x->a->cache = "public, max-age=31536000, immutable";
-	if (is_known(x))
+	if (api_is_known(x))
 		return;
 	x->a->fixed = file->bytes;
 	x->a->fixed_length = file->length;
 }
 
-static void fill_in(struct api_exchange *x, const char *name, size_t n)
-{
-	struct buf *out = &x->a->body;
-	struct buf title cleanup_buf = BUF_INIT(4096);
-	char hash[ASSET_HASH];
-
-	if (text_is(name, n, "page")) {
-		report_page_html(x->engine, &x->context, out);
-	} else if (text_is(name, n, "title")) {
-		explain_title(x->engine, &title);
-		text_html_escape(out, buf_text(&title));
-	} else if (text_is(name, n, "css")) {
-		buf_puts(out, asset_hash(asset_find("app.css"), hash));
-	} else if (text_is(name, n, "js")) {
-		buf_puts(out, asset_hash(asset_find("app.js"), hash));
-	}
-}
-
-/* index.html with {{name}} filled in; the names are ours, so one that is unknown is left out. */
-static void on_page(struct api_exchange *x)
-{
-	const char *at = asset_find("index.html")->bytes, *open, *close;
-
-	x->a->type = "text/html; charset=utf-8";
-	if (has_state(x))
-		return;
-	while ((open = strstr(at, "{{")) && (close = strstr(open, "}}"))) {
-		buf_append(&x->a->body, at, (size_t)(open - at));
-		fill_in(x, open + 2, (size_t)(close - open - 2));
-		at = close + 2;
-	}
-	buf_puts(&x->a->body, at);
-}
-
 const struct api_route api_reads[] = {
-	{ .path = "/", .handle = on_page },
+	{ .path = "/", .handle = api_status_page },
 	{ .path = "/app.css", .handle = on_asset },
 	{ .path = "/app.js", .handle = on_asset },
 	{ .path = "/status.txt", .handle = on_status_text },

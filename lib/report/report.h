@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "decide/engine.h"
 #include "model/history.h"
+#include "report/house.h"
 
 /* What the daemon knows beyond the engine. */
 struct report_context {
@@ -28,6 +29,7 @@ struct report_context {
 	bool brief;		   /* JSON of the plan: without the list of targets */
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
 	const char *find; /* and only those whose names hold this; NULL or "": all */
+	const struct report_viewer *viewer; /* NULL: somebody who may only read */
 };
 
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);
