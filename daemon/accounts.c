@@ -214,6 +214,7 @@ void accounts_inherit(struct accounts *a, const struct accounts *from)
 		is->quota.told_at = was->quota.told_at;
 		is->quota.tried = was->quota.tried;
 		is->who_asked_at = was->who_asked_at;
+		view_inherit(is, was);
 	}
 }
 
@@ -246,6 +247,7 @@ static void account_release(struct account *a)
 	free(a->look.targets.items);
 	free(a->spend.targets.items);
 	free(a->whos);
+	free(a->trouble);
 	for (int sort = CLASS_PAUSE; sort < CLASS_COUNT; sort++)
 		free(a->commands[sort].items);
 }
@@ -262,28 +264,4 @@ void accounts_free(struct accounts *a)
 struct accounts_stats accounts_stats(const struct accounts *a)
 {
 	return a->stats;
-}
-
-void accounts_view(struct accounts *a, uint32_t platform, struct account_view *ret)
-{
-	struct account *is = &a->items[platform];
-	const struct platform_config *p = account_config(is);
-	struct instant now = clock_now();
-
-	*ret = (struct account_view){
-		.id = p->id,
-		.used = quota_used(&is->quota, now),
-		.day = is->quota.day,
-		.requests = is->requests,
-		.percent = is->quota.percent,
-		.looked_at = is->look.ended,
-		.spent_at = is->spend.ended,
-		.every = pace_every(is),
-	};
-	if (is_before(now, is->quota.until))
-		ret->rests_until = is->quota.until;
-	if (breaker_is_open(&is->breaker))
-		ret->tries_at = is->breaker.until;
-	if (p->kind->sunset)
-		ret->sunset = p->kind->sunset(p->settings);
 }

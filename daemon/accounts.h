@@ -13,6 +13,7 @@
 
 #include "daemon/generation.h"
 #include "platform/quota.h"
+#include "report/house.h"
 
 struct accounts *accounts_new(struct generation *g);
 /* Before the start: what an account has used, from the store or from the generation before. */
@@ -42,18 +43,7 @@ struct accounts_stats {
 };
 struct accounts_stats accounts_stats(const struct accounts *a);
 
-/* How one account stands: for people and metrics. */
-struct account_view {
-	const char *id;
-	int64_t used, day;	    /* operations of the last 24 hours; day 0: no limit is known */
-	uint64_t requests;	    /* since the start */
-	int percent;		    /* of what the platform grants, by its own word; -1: not told */
-	struct instant rests_until; /* it asked to be left alone until then; never: it did not */
-	struct instant tries_at;    /* it failed too often: a read tries then; never: it answers */
-	struct instant looked_at, spent_at; /* the last whole round; never: none yet */
-	struct span every;		    /* from one look to the next, as it is now */
-	struct date sunset; /* last day its API's version is served; day 0: not known */
-};
-void accounts_view(struct accounts *a, uint32_t platform, struct account_view *ret);
+/* How one account stands: for people and metrics. Its strings live until something happens to it. */
+void accounts_view(struct accounts *a, uint32_t platform, struct report_account *ret);
 
 #endif

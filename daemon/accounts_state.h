@@ -9,6 +9,7 @@
  *   accounts_tell.c   what came back, as events
  *   accounts_round.c  what is asked again and again: state, spend, history
  *   accounts_pace.c   may it be asked now?
+ *   accounts_view.c   how it stands, for people
  */
 #ifndef CAPD_DAEMON_ACCOUNTS_STATE_H
 #define CAPD_DAEMON_ACCOUNTS_STATE_H
@@ -78,7 +79,10 @@ struct account {
 	struct quota quota;
 	struct breaker breaker;
 	struct instant exhausted_at;
-	uint64_t requests;
+	uint64_t requests, refused;
+	char *trouble; /* the last; NULL: none */
+	struct instant trouble_at;
+	bool failing; /* its last read did */
 };
 
 /* Each account has so many entries on the wheel. */
@@ -167,6 +171,10 @@ void round_start(struct account *a);
 void round_try_at(struct account *a, struct instant at);
 void round_who_again(struct account *a, const struct who *w, struct instant at);
 void round_unnamed(struct account *a, const struct who *w); /* the history did not tell (yet) */
+
+/* accounts_view.c */
+void view_refused(struct account *a, const char *words);
+void view_inherit(struct account *is, const struct account *was);
 
 /* accounts_pace.c */
 enum quota_for pace_for(const struct account *a, target_ix t);

@@ -95,6 +95,10 @@ void talk_end(struct talk *k, const struct err *err)
 	if (err && k->errand == ERRAND_SPEND && k->talk.retry_after.ms > 0)
 		round_give_up(round); /* the next batch would be refused as well */
 	count(k, !err);
+	if (err)
+		view_refused(a, err->text);
+	if (k->errand == ERRAND_READ)
+		a->failing = err != NULL;
 	tell_end(k, err);
 	pace_ended(a, k, !err);
 	/* The account may go with its last conversation. */

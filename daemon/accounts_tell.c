@@ -64,6 +64,8 @@ static void ended(struct talk *k, size_t i, const struct ending *end)
 {
 	bool counts = !k->resend || end->outcome == OUTCOME_DONE;
 
+	if (end->outcome == OUTCOME_REFUSED)
+		view_refused(k->account, end->words);
 	generation_event(k->account->house->g,
 			 (struct event){
 				 .kind = EVENT_ENDED,

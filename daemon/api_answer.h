@@ -77,6 +77,15 @@ typedef void api_page_body(struct api_exchange *x, const void *context);
 /* index.html around what `body` writes between html_begin() and html_end(); title is data and escaped here. */
 void api_page(struct api_exchange *x, const char *title, api_page_body *body, const void *context);
 
+/* api_around.c: feeds and ad platforms */
+api_handler api_feeds, api_feeds_text, api_feeds_page;
+api_handler api_platforms, api_platforms_text, api_platforms_page;
+/* Of an answer that was written already: its tag is its bytes. 304 and nothing when the asker has them. */
+void api_tag_body(struct api_exchange *x);
+
+/* text/plain, as wide and as much as the query asks. */
+void api_as_text(struct api_exchange *x);
+
 /* True when the asker has what a->etag names: the answer is 304. A list of tags or a weak one matches as well. */
 bool api_is_known(struct api_exchange *x);
 /* The same for everything that depends on the engine alone; sets a->etag first. */

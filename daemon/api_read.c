@@ -44,13 +44,22 @@ bool api_is_known(struct api_exchange *x)
 	return true;
 }
 
+/* What no generation counts: a time, so another page each minute at least. */
+void api_tag_body(struct api_exchange *x)
+{
+	(void)snprintf(x->a->etag, API_ETAG_TEXT, "\"%016" PRIx64 "\"",
+		       text_hash(buf_text(&x->a->body), x->a->body.length));
+	if (api_is_known(x))
+		buf_clear(&x->a->body);
+}
+
 bool api_has_state(struct api_exchange *x)
 {
 	state_etag(x, x->a->etag);
 	return api_is_known(x);
 }
 
-static void as_text(struct api_exchange *x)
+void api_as_text(struct api_exchange *x)
 {
 	x->a->type = "text/plain; charset=utf-8";
 	x->context.width = (int)api_query_number(x, "width", 0, WIDTH_MAX);
@@ -67,7 +76,7 @@ static void on_status(struct api_exchange *x)
 
 static void on_status_text(struct api_exchange *x)
 {
-	as_text(x);
+	api_as_text(x);
 	if (!api_has_state(x))
 		report_status_text(x->engine, &x->context, &x->a->body);
 }
@@ -84,7 +93,7 @@ static void on_explain(struct api_exchange *x)
 {
 	service_ix s;
 
-	as_text(x);
+	api_as_text(x);
 	if (api_find_service(x, api_query(x, "service"), &s) && !api_has_state(x))
 		report_explain_text(x->engine, s, &x->context, &x->a->body);
 }
@@ -128,7 +137,7 @@ static void on_history(struct api_exchange *x)
 
 static void on_history_text(struct api_exchange *x)
 {
-	as_text(x);
+	api_as_text(x);
 	on_history_as(x, true);
 }
 
@@ -141,7 +150,7 @@ static void on_plan(struct api_exchange *x)
 
 static void on_plan_text(struct api_exchange *x)
 {
-	as_text(x);
+	api_as_text(x);
 	if (!api_has_state(x))
 		report_plan_text(x->engine, &x->context, &x->a->body);
 }
@@ -154,7 +163,7 @@ static void on_measures(struct api_exchange *x)
 
 static void on_measures_text(struct api_exchange *x)
 {
-	as_text(x);
+	api_as_text(x);
 	if (!api_has_state(x))
 		report_metrics_text(x->engine, &x->context, &x->a->body);
 }
@@ -206,6 +215,10 @@ const struct api_route api_reads[] = {
 	{ .path = "/", .handle = api_status_page },
 	{ .path = "/app.css", .handle = on_asset },
 	{ .path = "/app.js", .handle = on_asset },
+	{ .path = "/feeds", .handle = api_feeds_page },
+	{ .path = "/platforms", .handle = api_platforms_page },
+	{ .path = "/feeds.txt", .handle = api_feeds_text },
+	{ .path = "/platforms.txt", .handle = api_platforms_text },
 	{ .path = "/status.txt", .handle = on_status_text },
 	{ .path = "/explain.txt", .handle = on_explain },
 	{ .path = "/history.txt", .handle = on_history_text },
@@ -218,6 +231,8 @@ const struct api_route api_reads[] = {
 	{ .path = "/api/v1/history", .handle = on_history },
 	{ .path = "/api/v1/plan", .handle = on_plan },
 	{ .path = "/api/v1/metrics", .handle = on_measures },
+	{ .path = "/api/v1/feeds", .handle = api_feeds },
+	{ .path = "/api/v1/platforms", .handle = api_platforms },
 	{ .path = "/api/v1/services/", .prefix = true, .handle = on_service },
 	{ .path = NULL },
 };

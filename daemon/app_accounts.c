@@ -15,58 +15,58 @@ enum { DAY_SECONDS = 24 * 60 * 60 };
 struct gauge {
 	const char *name, *help;
 	/* False: there is nothing to tell of this account. */
-	bool (*value)(const struct account_view *v, int64_t *ret);
+	bool (*value)(const struct report_account *v, int64_t *ret);
 };
 
-static bool operations(const struct account_view *v, int64_t *ret)
+static bool operations(const struct report_account *v, int64_t *ret)
 {
 	*ret = v->used;
 	return true;
 }
 
-static bool operations_limit(const struct account_view *v, int64_t *ret)
+static bool operations_limit(const struct report_account *v, int64_t *ret)
 {
 	*ret = v->day;
 	return v->day > 0;
 }
 
-static bool usage(const struct account_view *v, int64_t *ret)
+static bool usage(const struct report_account *v, int64_t *ret)
 {
 	*ret = v->percent;
 	return v->percent >= 0;
 }
 
-static bool resting(const struct account_view *v, int64_t *ret)
+static bool resting(const struct report_account *v, int64_t *ret)
 {
 	*ret = !is_never(v->rests_until);
 	return true;
 }
 
-static bool failing(const struct account_view *v, int64_t *ret)
+static bool failing(const struct report_account *v, int64_t *ret)
 {
 	*ret = !is_never(v->tries_at);
 	return true;
 }
 
-static bool look_interval(const struct account_view *v, int64_t *ret)
+static bool look_interval(const struct report_account *v, int64_t *ret)
 {
 	*ret = v->every.ms / 1000;
 	return true;
 }
 
-static bool looked(const struct account_view *v, int64_t *ret)
+static bool looked(const struct report_account *v, int64_t *ret)
 {
 	*ret = v->looked_at.ms / 1000;
 	return !is_never(v->looked_at);
 }
 
-static bool spent(const struct account_view *v, int64_t *ret)
+static bool spent(const struct report_account *v, int64_t *ret)
 {
 	*ret = v->spent_at.ms / 1000;
 	return !is_never(v->spent_at);
 }
 
-static bool sunset(const struct account_view *v, int64_t *ret)
+static bool sunset(const struct report_account *v, int64_t *ret)
 {
 	*ret = ((int64_t)v->sunset.day + 1) * DAY_SECONDS;
 	return v->sunset.day != 0;
@@ -91,7 +91,7 @@ static void gauge(struct app *a, const struct gauge *g, struct buf *out)
 	buf_printf(out, "# HELP capacityd_platform_%s %s\n# TYPE capacityd_platform_%s gauge\n",
 		   g->name, g->help, g->name);
 	for (uint32_t p = 0; p < a->g->config->platform_count; p++) {
-		struct account_view v;
+		struct report_account v;
 
 		accounts_view(a->g->accounts, p, &v);
 		if (g->value(&v, &value))

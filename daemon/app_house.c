@@ -156,6 +156,16 @@ static bool house_ready(void *context, const char **ret_why_not)
 	return !a->stopping && !a->store_trouble[0];
 }
 
+static void house_feed(void *context, uint32_t feed, struct report_feed *ret)
+{
+	polls_feed(((struct app *)context)->g->polls, feed, ret);
+}
+
+static void house_account(void *context, uint32_t platform, struct report_account *ret)
+{
+	accounts_view(((struct app *)context)->g->accounts, platform, ret);
+}
+
 struct api_house app_house(struct app *a)
 {
 	return (struct api_house){
@@ -168,5 +178,7 @@ struct api_house app_house(struct app *a)
 		.reload = house_reload,
 		.metrics = house_metrics,
 		.ready = house_ready,
+		.feed = house_feed,
+		.account = house_account,
 	};
 }

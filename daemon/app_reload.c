@@ -17,6 +17,7 @@
 #include "daemon/clock.h"
 #include "daemon/host.h"
 #include "daemon/log.h"
+#include "daemon/polls.h"
 
 enum { DIAGNOSTICS_TEXT_MAX = 256 * 1024 };
 
@@ -213,6 +214,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	g = generation_for(a, c, engine_next_command(old->engine));
 	restore_from_engine(g->engine, old->engine);
 	accounts_inherit(g->accounts, old->accounts);
+	polls_inherit(g->polls, old->polls);
 	engine_author(g->engine, author(old, c, who));
 	a->g = g;
 	a->carry_count = 0; /* indexes of the old generation; its intents are unsure now and read back */

@@ -77,6 +77,7 @@ static void schedule(struct polls *p, uint32_t unit, bool good)
 
 	if (p->stopped)
 		return;
+	polls_note_unit(p, u, good);
 	if (!good) {
 		u->failures = u->failures < UINT8_MAX ? u->failures + 1 : u->failures;
 		sooner(p, unit, retry_delay(p, u));
@@ -165,6 +166,11 @@ static void keep_memo(struct conversation *c)
 	*u->memo = c->memo;
 }
 
+static uint32_t feed_of(const struct conversation *c)
+{
+	return c->polls->units[c->unit].feed;
+}
+
 /* Asked once: no schedule, no belief, no engine. */
 static bool ended_once(struct conversation *c, const char *words)
 {
@@ -180,6 +186,7 @@ static void fail(struct conversation *c, const struct err *err)
 	if (ended_once(c, err->text))
 		return;
 	c->polls->stats.failed++;
+	polls_note_failure(c->polls, feed_of(c), err->text);
 	polls_tell_unheard(c, err->text);
 	schedule(c->polls, c->unit, false);
 	conversation_give(c);
@@ -209,6 +216,7 @@ static void succeed_unchanged(struct conversation *c)
 		return;
 	keep_memo(c);
 	c->polls->stats.unchanged++;
+	polls_note_answer(c->polls, feed_of(c), true);
 	polls_tell_unchanged(c);
 	finish(c);
 	conversation_give(c);
@@ -242,6 +250,7 @@ static void succeed(struct conversation *c)
 		c->memo.etag[0] = '\0';
 	keep_memo(c);
 	c->polls->stats.done++;
+	polls_note_answer(c->polls, feed_of(c), false);
 	polls_tell_observed(c);
 	finish(c);
 	if (next.again.ms)
@@ -279,10 +288,10 @@ static bool renew(struct conversation *c, const struct reply *reply)
 {
 	struct polls *p = c->polls;
 
-	if (reply->status != 401 || c->renewed || !p->feeds[p->units[c->unit].feed].token)
+	if (reply->status != 401 || c->renewed || !p->feeds[feed_of(c)].token)
 		return false;
 	c->renewed = true;
-	token_reject(p->feeds[p->units[c->unit].feed].token, clock_now());
+	token_reject(p->feeds[feed_of(c)].token, clock_now());
 	if (c->poll.kind->end)
 		c->poll.kind->end(&c->poll);
 	arena_clear(&c->arena);
@@ -305,6 +314,7 @@ static void done(void *context, const struct reply *reply)
 
 	if (renew(c, reply))
 		return;
+	polls_note_reply(c->polls, feed_of(c), reply);
 	c->request = (struct request){ 0 };
 	next = c->poll.kind->advance(&c->poll, reply, &c->request, &err);
 	if (next < 0)
@@ -332,6 +342,7 @@ static void carry_with(struct conversation *c, const struct auth_pass *pass)
 	if (pass)
 		call.extra = (struct header){ pass->name, pass->value };
 	c->requests++;
+	polls_note_request(c->polls, feed_of(c), &c->request);
 	transport_send(c->polls->g->transport, &c->request, &call);
 }
 
@@ -360,7 +371,7 @@ static bool is_astray(struct conversation *c)
 
 static void carry(struct conversation *c)
 {
-	struct token *token = c->polls->feeds[c->polls->units[c->unit].feed].token;
+	struct token *token = c->polls->feeds[feed_of(c)].token;
 
 	if (c->request.authorize && token && is_astray(c))
 		return;
@@ -428,48 +439,6 @@ void polls_now(struct polls *p, service_ix s)
 
 /* ---- life ---- */
 
-static void add_unit(struct polls *p, uint32_t feed, service_ix service)
-{
-	size_t keep = p->g->config->feeds[feed].kind->keep_size;
-	struct unit *u = &p->units[p->count++];
-
-	*u = (struct unit){ .feed = feed, .service = service };
-	if (keep && !(u->keep = calloc(1, keep)))
-		abort();
-	p->feeds[feed].units++;
-}
-
-static void collect_asks(struct polls *p, uint32_t feed)
-{
-	const struct config *config = p->g->config;
-	struct feed_run *f = &p->feeds[feed];
-
-	f->asks = calloc(config->service_count + 1, sizeof(*f->asks));
-	if (!f->asks)
-		abort();
-	for (size_t s = 0; s < config->service_count; s++)
-		if (config->services[s].feed == feed) {
-			f->asks[f->ask_count++] = polls_ask(config, (service_ix)s);
-			p->unit_of[s] = p->count;
-		}
-	if (f->ask_count)
-		add_unit(p, feed, NOBODY);
-}
-
-static void collect_units(struct polls *p)
-{
-	const struct config *config = p->g->config;
-
-	for (uint32_t f = 0; f < config->feed_count; f++)
-		if (config->feeds[f].kind->scope == FEED_SCOPE_ALL)
-			collect_asks(p, f);
-	for (size_t s = 0; s < config->service_count; s++)
-		if (config->feeds[config->services[s].feed].kind->scope == FEED_SCOPE_SERVICE) {
-			p->unit_of[s] = p->count;
-			add_unit(p, config->services[s].feed, (service_ix)s);
-		}
-}
-
 struct polls *polls_new(struct generation *g)
 {
 	const struct config *config = g->config;
@@ -478,11 +447,7 @@ struct polls *polls_new(struct generation *g)
 	if (!p)
 		abort();
 	p->g = g;
-	p->units = calloc(config->service_count + config->feed_count + 1, sizeof(*p->units));
-	p->unit_of = calloc(config->service_count + 1, sizeof(*p->unit_of));
-	p->feeds = calloc(config->feed_count + 1, sizeof(*p->feeds));
-	if (!p->units || !p->unit_of || !p->feeds)
-		abort();
+	polls_units_new(p);
 	for (uint32_t f = 0; f < config->feed_count; f++) {
 		p->feeds[f].retry_budget = RETRY_BUDGET_MAX;
 		if (config->feeds[f].auth.kind != &auth_none)
@@ -491,9 +456,6 @@ struct polls *polls_new(struct generation *g)
 		if (p->feeds[f].token)
 			generation_token(g, p->feeds[f].token, "feed", config->feeds[f].id);
 	}
-	for (size_t s = 0; s < config->service_count; s++)
-		p->unit_of[s] = NOBODY;
-	collect_units(p);
 	p->belief = belief_new(config);
 	p->wheel = wheel_new(g->loop, p->count, due, p);
 	return p;
@@ -564,27 +526,15 @@ void polls_stop(struct polls *p)
 void polls_free(struct polls *p)
 {
 	polls_stop(p);
-	for (uint32_t u = 0; u < p->count; u++) {
-		const struct feed_kind *kind = feed_config(p, &p->units[u])->kind;
-
-		if (p->units[u].keep && kind->forget)
-			kind->forget(p->units[u].keep);
-		free(p->units[u].keep);
-		free(p->units[u].memo);
-	}
-	for (size_t f = 0; f < p->g->config->feed_count; f++) {
+	for (size_t f = 0; f < p->g->config->feed_count; f++)
 		token_close(p->feeds[f].token); /* not sooner: a poll may be between two pages */
-		free(p->feeds[f].asks);
-	}
+	polls_units_free(p);
 	while (p->idle) {
 		struct conversation *c = p->idle;
 
 		p->idle = c->next;
 		free(c);
 	}
-	free(p->units);
-	free(p->unit_of);
-	free(p->feeds);
 	(void)belief_free(p->belief);
 	free(p);
 }

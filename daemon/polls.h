@@ -12,6 +12,7 @@
 
 #include "daemon/generation.h"
 #include "feed/feed.h"
+#include "report/house.h"
 
 struct polls *polls_new(struct generation *g);
 void polls_start(struct polls *p);
@@ -52,5 +53,10 @@ struct polls_stats {
 	unsigned running;
 };
 struct polls_stats polls_stats(const struct polls *p);
+
+/* How a feed answers, by index of the configuration. Its strings live until something happens to it. */
+void polls_feed(const struct polls *p, uint32_t feed, struct report_feed *ret);
+/* What was noted of feeds of the same name, over a reload. */
+void polls_inherit(struct polls *p, const struct polls *before);
 
 #endif

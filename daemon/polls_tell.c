@@ -76,12 +76,14 @@ void polls_told(struct polls *p, const struct poll *poll)
 {
 	(void)belief_judge(p->belief, poll->ret, poll->ask_count, clock_now());
 	p->stats.done++;
+	polls_note_answer(p, (uint32_t)(poll->config - p->g->config->feeds), false);
 	tell_all_observed(p, poll);
 }
 
 void polls_told_badly(struct polls *p, const struct poll *poll, const char *words)
 {
 	p->stats.failed++;
+	polls_note_failure(p, (uint32_t)(poll->config - p->g->config->feeds), words);
 	tell_all_unheard(p, poll, words);
 }
 

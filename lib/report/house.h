@@ -49,6 +49,7 @@ struct report_account {
 	struct date sunset;  /* last day its API's version is served; day 0: not known */
 	const char *trouble; /* what the last refusal or failure said; "" when there is none */
 	struct instant trouble_at; /* never: none */
+	bool failing;		   /* its last read was of no use */
 };
 
 #endif

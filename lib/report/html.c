@@ -38,6 +38,13 @@ void html_time(struct html *h, const struct zone *z, struct instant t)
 	html_literal(h, "</time>");
 }
 
+void html_sentence(struct html *h, const char *class, const char *text)
+{
+	buf_printf(h->out, "<p class=\"%s\">", class);
+	html_text(h, text);
+	html_literal(h, ".</p>\n");
+}
+
 void html_tag(struct html *h, const char *class, const char *glyph, const char *words)
 {
 	buf_printf(h->out, "<span class=\"tag %s\"><span class=\"glyph\" aria-hidden=\"true\">%s</span>",

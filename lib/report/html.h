@@ -34,6 +34,7 @@ enum html_page {
 void html_literal(struct html *h, const char *s); /* ours, never data */
 void html_text(struct html *h, const char *s);	  /* escaped; NULL writes nothing */
 void html_time(struct html *h, const struct zone *z, struct instant t); /* <time>; "-" for never */
+void html_sentence(struct html *h, const char *class, const char *text); /* a paragraph; adds the full stop */
 void html_tag(struct html *h, const char *class, const char *glyph, const char *words);
 void html_verdict(struct html *h, enum verdict v);
 void html_money(struct html *h, int64_t micros);

@@ -83,6 +83,12 @@ void json_text(struct buf *out, const char *key, const char *value)
 		buf_puts(out, "null");
 }
 
+void json_item(struct buf *out, const char *value)
+{
+	comma(out);
+	quote(out, value);
+}
+
 void json_number(struct buf *out, const char *key, int64_t value)
 {
 	json_key(out, key);

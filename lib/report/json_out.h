@@ -20,6 +20,7 @@ void json_key(struct buf *out, const char *key); /* a comma first where one is d
 void json_open(struct buf *out, char bracket); /* '{' or '['; as a value or an array's next item */
 void json_close(struct buf *out, char bracket);
 void json_text(struct buf *out, const char *key, const char *value); /* NULL is null; bad UTF-8 becomes "?" */
+void json_item(struct buf *out, const char *value);		     /* an array's next text */
 void json_number(struct buf *out, const char *key, int64_t value);
 void json_truth(struct buf *out, const char *key, bool value);
 void json_null(struct buf *out, const char *key);

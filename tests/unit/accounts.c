@@ -349,7 +349,7 @@ END_TEST
 
 START_TEST(a_day_s_operations_are_kept_for_changes)
 {
-	struct account_view v;
+	struct report_account v;
 
 	lab_open("every: 1h, spend_every: 0s, operations: 10/day");
 	lab_begin(); /* three looks */

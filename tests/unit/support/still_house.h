@@ -139,6 +139,35 @@ static inline bool still_ready(void *context, const char **ret_why_not)
 	return !h->not_ready;
 }
 
+static inline void still_feed(void *context, uint32_t feed, struct report_feed *ret)
+{
+	(void)context;
+	*ret = (struct report_feed){
+		.id = house_feeds[feed].id,
+		.kind = "fhir",
+		.host = "ehr.example.org",
+		.services = HOUSE_SERVICES,
+		.questions = 1,
+		.every = house_feeds[feed].every,
+		.answered_at = house_at("2026-11-22T16:41:00Z"),
+		.trouble = "",
+		.polls = 175,
+	};
+}
+
+static inline void still_account(void *context, uint32_t platform, struct report_account *ret)
+{
+	(void)context;
+	*ret = (struct report_account){
+		.id = house_platforms[platform].id,
+		.kind = "webhook",
+		.targets = HOUSE_TARGETS,
+		.percent = -1,
+		.looked_at = house_at("2026-11-22T16:41:00Z"),
+		.trouble = "",
+	};
+}
+
 static inline struct api_house still_house_init(struct still_house *h)
 {
 	memset(h, 0, sizeof(*h));
@@ -153,6 +182,8 @@ static inline struct api_house still_house_init(struct still_house *h)
 		.reload = still_reload,
 		.metrics = still_metrics,
 		.ready = still_ready,
+		.feed = still_feed,
+		.account = still_account,
 	};
 }
 
