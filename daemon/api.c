@@ -19,7 +19,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "daemon/api_answer.h"
+#include "daemon/api_events.h"
 #include "daemon/api_listen.h"
+#include "daemon/api_send.h"
 #include "daemon/log.h"
 
 /* One listening socket with its server. */
@@ -38,7 +40,9 @@ struct api {
 	int port;
 	char *socket_path;
 	unsigned pushing; /* bodies of pushes arriving */
-	int closing;	  /* handles still to be closed */
+	struct sendings sendings;
+	struct api_events *events;
+	int closing; /* handles still to be closed */
 };
 
 /* One request while it arrives. */
@@ -55,50 +59,6 @@ static const char *query_value(void *context, const char *name)
 static const char *header_value(struct MHD_Connection *c, const char *name)
 {
 	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
-}
-
-static void add_headers(struct MHD_Response *r, const struct api_answer *a)
-{
-	(void)MHD_add_response_header(r, "Content-Type", a->type);
-	(void)MHD_add_response_header(r, "Cache-Control", a->cache);
-	(void)MHD_add_response_header(
-		r, "Content-Security-Policy",
-		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-		"require-trusted-types-for 'script'");
-	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
-	(void)MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
-	if (a->etag[0])
-		(void)MHD_add_response_header(r, "ETag", a->etag);
-	if (a->retry_s) {
-		char seconds[24];
-
-		(void)snprintf(seconds, sizeof(seconds), "%" PRId64, a->retry_s);
-		(void)MHD_add_response_header(r, "Retry-After", seconds);
-	}
-	if (a->allow)
-		(void)MHD_add_response_header(r, "Allow", a->allow);
-}
-
-/* The body's memory goes to the server, which frees it when the last byte is out. */
-static enum MHD_Result send_answer(struct MHD_Connection *c, struct api_answer *a)
-{
-	enum MHD_ResponseMemoryMode mode =
-		a->fixed || !a->body.data ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
-	const void *bytes = a->fixed ? a->fixed : a->body.data ? a->body.data : "";
-	size_t n = a->fixed ? a->fixed_length : a->body.length;
-	struct MHD_Response *r = MHD_create_response_from_buffer(n, (void *)(uintptr_t)bytes, mode);
-	enum MHD_Result result;
-
-	if (!r) {
-		api_answer_release(a);
-		return MHD_NO;
-	}
-	add_headers(r, a);
-	result = MHD_queue_response(c, a->status, r);
-	MHD_destroy_response(r);
-	return result;
 }
 
 static const char *peer_of(const struct door *d, struct MHD_Connection *c, char name[PEER_NAME_MAX])
@@ -131,6 +91,8 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 		.listen_host = d->api->host,
 		.if_none_match = header_value(c, "If-None-Match"),
 		.content_type = header_value(c, "Content-Type"),
+		.last_event = header_value(c, "Last-Event-ID"),
+		.events = d->api->events,
 		.push = { header_value(c, "X-Capacity-Timestamp"),
 			  header_value(c, "X-Capacity-Signature"), header_value(c, "Idempotency-Key") },
 		.query = query_value,
@@ -146,7 +108,7 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 	} else {
 		api_answer(&d->api->house, &q, &answer);
 	}
-	return send_answer(c, &answer);
+	return api_send(&d->api->sendings, c, &answer);
 }
 
 /* What will not fit is known before it comes, and what is refused takes no memory. */
@@ -239,14 +201,24 @@ static void run(struct door *d)
 		(void)uv_timer_stop(&d->timer);
 }
 
+static void run_soon(void *context)
+{
+	struct api *a = context;
+
+	if (a->tcp.server)
+		(void)uv_timer_start(&a->tcp.timer, on_timer, 0, 0);
+	if (a->local.server)
+		(void)uv_timer_start(&a->local.timer, on_timer, 0, 0);
+}
+
 static int open_door(struct door *d, struct api *a, uv_loop_t *loop, int fd, struct err *err)
 {
 	const union MHD_DaemonInfo *info;
 
 	d->api = a;
-	d->server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request,
-				     d, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-				     MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+	d->server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0,
+				     NULL, NULL, on_request, d, MHD_OPTION_EXTERNAL_LOGGER, on_log,
+				     NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
 				     on_completed, d, MHD_OPTION_CONNECTION_LIMIT,
 				     (unsigned)API_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 				     (size_t)API_CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
@@ -296,6 +268,8 @@ struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket,
 	if (!a)
 		abort();
 	a->house = *house;
+	a->sendings = (struct sendings){ .woken = run_soon, .context = a };
+	a->events = api_events_new(loop, &a->house);
 	if ((listen && *listen && open_tcp(a, loop, listen, err) < 0) ||
 	    (socket && *socket && open_local(a, loop, socket, err) < 0)) {
 		api_close(a);
@@ -333,8 +307,10 @@ void api_close(struct api *a)
 		return;
 	if (a->socket_path)
 		(void)unlink(a->socket_path);
+	sendings_end(&a->sendings);
 	close_door(&a->tcp);
 	close_door(&a->local);
+	api_events_close(a->events);
 	if (a->closing > 0)
 		return;
 	free(a->socket_path);

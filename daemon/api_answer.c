@@ -24,6 +24,9 @@
 void api_answer_release(struct api_answer *a)
 {
 	buf_release(&a->body);
+	if (a->source.next)
+		a->source.end(a->source.context);
+	a->source.next = NULL;
 }
 
 static void error_body(struct buf *out, const char *code, const char *message)

@@ -12,6 +12,9 @@
 
 enum { API_ETAG_TEXT = 24 };
 
+struct api_events; /* api_events.h */
+struct sending;	   /* api_send.h */
+
 struct api_request {
 	const char *method, *path;
 	const char *body;
@@ -21,9 +24,21 @@ struct api_request {
 	const char *listen_host;   /* the address we were told to listen on */
 	const char *if_none_match; /* NULL: none */
 	const char *content_type;  /* NULL: none */
+	const char *last_event;	   /* Last-Event-ID; NULL: none */
+	struct api_events *events; /* NULL: nobody follows here */
 	struct push_head push;
 	const char *(*query)(void *context, const char *name); /* NULL when absent */
 	void *query_context;
+};
+
+/* A body that is made while it is sent. */
+enum api_more { API_MORE, API_WAITS, API_ENDS };
+
+struct api_source {
+	/* Appends what comes next; WAITS: call sending_wake(to) when there is more. NULL: the body is whole. */
+	enum api_more (*next)(void *context, struct sending *to, struct buf *out);
+	void (*end)(void *context); /* all of it was sent, or whoever asked is gone */
+	void *context;
 };
 
 struct api_answer {
@@ -36,6 +51,7 @@ struct api_answer {
 	struct buf body;
 	const char *fixed; /* instead of body: bytes that live as long as the program */
 	size_t fixed_length;
+	struct api_source source; /* instead of either */
 };
 
 void api_answer_release(struct api_answer *a);
@@ -91,7 +107,8 @@ bool api_is_known(struct api_exchange *x);
 /* The same for everything that depends on the engine alone; sets a->etag first. */
 bool api_has_state(struct api_exchange *x);
 
-api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
+api_handler api_follow; /* api_events.c */
+api_handler api_push;	/* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
 api_handler api_attest;				 /* api_attest.c */
 api_handler api_revert;				 /* api_revert.c */

@@ -228,6 +228,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/healthz", .handle = on_health },
 	{ .path = "/readyz", .handle = on_ready },
 	{ .path = "/api/v1/status", .handle = on_status },
+	{ .path = "/api/v1/events", .handle = api_follow },
 	{ .path = "/api/v1/history", .handle = on_history },
 	{ .path = "/api/v1/plan", .handle = on_plan },
 	{ .path = "/api/v1/metrics", .handle = on_measures },

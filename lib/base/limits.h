@@ -154,8 +154,9 @@ enum {
 	/* The API. */
 	API_BODY_MAX = 16 * 1024,
 	API_CONNECTIONS_MAX = 256,
-	API_CONNECTION_MEMORY = 32 * 1024,  /* request line and headers */
-	API_TIMEOUT_S = 15,		    /* a silent connection is closed */
+	API_CONNECTION_MEMORY = 32 * 1024, /* request line and headers */
+	API_TIMEOUT_S = 15,		   /* a silent connection is closed */
+	API_STREAMS_MAX = 200, /* pages that follow along; what is left is for questions */
 	API_ANSWER_MAX = 512 * 1024 * 1024, /* JSON of 200,000 services */
 };
 

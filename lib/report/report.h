@@ -33,6 +33,8 @@ struct report_context {
 };
 
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);
+/* One line for who follows along: what moved them to look, without the services. */
+void report_pulse_json(const struct engine *e, struct buf *out);
 void report_service_json(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out);
 void report_plan_json(const struct engine *e, const struct report_context *c, struct buf *out);

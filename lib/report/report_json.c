@@ -427,6 +427,22 @@ void report_status_json(const struct engine *e, const struct report_context *c, 
 	buf_putc(out, '\n');
 }
 
+void report_pulse_json(const struct engine *e, struct buf *out)
+{
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+
+	json_open(out, '{');
+	json_number(out, "schema", 1);
+	json_number(out, "generation", (int64_t)engine_generation(e));
+	explain_headline(e, &scratch);
+	json_text(out, "headline", buf_text(&scratch));
+	buf_clear(&scratch);
+	explain_title(e, &scratch);
+	json_text(out, "title", buf_text(&scratch));
+	write_counts(e, out);
+	json_close(out, '}');
+}
+
 void report_service_json(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out)
 {

@@ -6,9 +6,7 @@
  * is refused, a reason and a confirmation are needed.  The socket tests drive
  * the loop by hand on port 0 and a socket in a fresh directory.
  */
-#include <arpa/inet.h>
 #include <check.h>
-#include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -18,7 +16,7 @@
 
 #include "daemon/api_answer.h"
 #include "daemon/api_listen.h"
-#include "tests/unit/support/api_case.h"
+#include "tests/unit/support/api_wire.h"
 
 #define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 
@@ -284,77 +282,6 @@ START_TEST(says_when_not_ready)
 END_TEST
 
 /* ---- over sockets ---- */
-
-enum { HEARD_MAX = 64 * 1024, PASSES_MAX = 100000 };
-
-struct wire {
-	uv_loop_t loop;
-	struct still_house house;
-	struct api *api;
-	char directory[64], path[96];
-};
-
-static void wire_open(struct wire *w)
-{
-	struct api_house house = still_house_init(&w->house);
-	struct err err = ERR_INIT;
-
-	strcpy(w->directory, "/tmp/capacityd-api-XXXXXX");
-	ck_assert(mkdtemp(w->directory) != NULL);
-	(void)snprintf(w->path, sizeof(w->path), "%s/control.sock", w->directory);
-	ck_assert_int_eq(uv_loop_init(&w->loop), 0);
-	w->api = api_new(&w->loop, "127.0.0.1:0", w->path, &house, &err);
-	ck_assert_msg(w->api != NULL, "%s", err.text);
-}
-
-static void wire_close(struct wire *w)
-{
-	api_close(w->api);
-	ck_assert_int_eq(uv_run(&w->loop, UV_RUN_DEFAULT), 0);
-	ck_assert_int_eq(uv_loop_close(&w->loop), 0);
-	ck_assert_int_eq(rmdir(w->directory), 0); /* the socket is gone, too */
-}
-
-static int dial_tcp(struct wire *w)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)api_port(w->api)) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	ck_assert_int_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
-	return fd;
-}
-
-static int dial_local(struct wire *w)
-{
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	(void)snprintf(a.sun_path, sizeof(a.sun_path), "%s", w->path);
-	ck_assert_int_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
-	return fd;
-}
-
-/* Sends, runs the loop until the other side closes, and returns what was heard. */
-static char *exchange(struct wire *w, int fd, const char *bytes)
-{
-	static char heard[HEARD_MAX];
-	size_t length = 0;
-
-	ck_assert_int_eq(send(fd, bytes, strlen(bytes), 0), (ssize_t)strlen(bytes));
-	for (int i = 0; i < PASSES_MAX; i++) {
-		ssize_t n;
-
-		(void)uv_run(&w->loop, UV_RUN_NOWAIT);
-		n = recv(fd, heard + length, sizeof(heard) - 1 - length, MSG_DONTWAIT);
-		if (n == 0)
-			break;
-		length += n > 0 ? (size_t)n : 0;
-	}
-	heard[length] = '\0';
-	close(fd);
-	return heard;
-}
 
 START_TEST(answers_over_tcp)
 {

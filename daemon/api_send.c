@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api_send.c - the bytes of an answer, handed to the server as it can take them.
+ *
+ * Most bodies are whole before they are sent and their memory becomes the server's.
+ * A long or an endless one is made piece by piece by its source, a piece only when the
+ * one before has left: a reader who is slow holds one piece of memory and no queue,
+ * and one who takes nothing at all runs into the server's time limit.
+ */
+#include "daemon/api_send.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+enum { PIECE_MAX = 1024 * 1024, BLOCK = 1024 };
+
+struct sending {
+	struct sendings *all;
+	struct sending *next, *before;
+	struct MHD_Connection *connection;
+	struct api_source source;
+	struct buf piece;
+	size_t sent; /* of it */
+	bool waits, ends;
+};
+
+static void unlist(struct sending *s)
+{
+	if (s->before)
+		s->before->next = s->next;
+	else
+		s->all->first = s->next;
+	if (s->next)
+		s->next->before = s->before;
+}
+
+static struct sending *list(struct sendings *all, struct MHD_Connection *c, struct api_source source)
+{
+	struct sending *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		abort();
+	*s = (struct sending){
+		.all = all,
+		.next = all->first,
+		.connection = c,
+		.source = source,
+		.piece = BUF_INIT(PIECE_MAX),
+	};
+	if (all->first)
+		all->first->before = s;
+	all->first = s;
+	return s;
+}
+
+static void on_gone(void *context)
+{
+	struct sending *s = context;
+
+	s->source.end(s->source.context);
+	unlist(s);
+	buf_release(&s->piece);
+	free(s);
+}
+
+/* What waits costs the server nothing until it is woken, not even a look at its clock. */
+static ssize_t wait_for_more(struct sending *s)
+{
+	s->waits = true;
+	MHD_suspend_connection(s->connection);
+	return 0;
+}
+
+static ssize_t copy_out(struct sending *s, char *room, size_t most)
+{
+	size_t n = s->piece.length - s->sent;
+
+	if (n > most)
+		n = most;
+	memcpy(room, s->piece.data + s->sent, n);
+	s->sent += n;
+	return (ssize_t)n;
+}
+
+static ssize_t on_room(void *context, uint64_t position, char *room, size_t most)
+{
+	struct sending *s = context;
+	enum api_more more = API_MORE;
+
+	(void)position;
+	if (s->ends)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (s->sent == s->piece.length) {
+		buf_clear(&s->piece);
+		s->sent = 0;
+		more = s->source.next(s->source.context, s, &s->piece);
+	}
+	if (s->piece.overflowed)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	s->ends = more == API_ENDS && s->piece.length == 0;
+	if (s->sent < s->piece.length)
+		return copy_out(s, room, most);
+	return s->ends ? MHD_CONTENT_READER_END_OF_STREAM : wait_for_more(s);
+}
+
+void sending_wake(struct sending *s)
+{
+	if (!s->waits)
+		return;
+	s->waits = false;
+	MHD_resume_connection(s->connection);
+	s->all->woken(s->all->context);
+}
+
+void sendings_end(struct sendings *all)
+{
+	for (struct sending *s = all->first; s; s = s->next) {
+		s->ends = true;
+		sending_wake(s);
+	}
+}
+
+static void add_headers(struct MHD_Response *r, const struct api_answer *a)
+{
+	(void)MHD_add_response_header(r, "Content-Type", a->type);
+	(void)MHD_add_response_header(r, "Cache-Control", a->cache);
+	(void)MHD_add_response_header(
+		r, "Content-Security-Policy",
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+		"require-trusted-types-for 'script'");
+	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+	(void)MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
+	if (a->etag[0])
+		(void)MHD_add_response_header(r, "ETag", a->etag);
+	if (a->retry_s) {
+		char seconds[24];
+
+		(void)snprintf(seconds, sizeof(seconds), "%" PRId64, a->retry_s);
+		(void)MHD_add_response_header(r, "Retry-After", seconds);
+	}
+	if (a->allow)
+		(void)MHD_add_response_header(r, "Allow", a->allow);
+	/* A proxy that collects a stream before it passes it on would keep it for ever. */
+	if (a->source.next)
+		(void)MHD_add_response_header(r, "X-Accel-Buffering", "no");
+}
+
+/* The body's memory goes to the server, which frees it when the last byte is out. */
+static struct MHD_Response *whole(struct api_answer *a)
+{
+	enum MHD_ResponseMemoryMode mode =
+		a->fixed || !a->body.data ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
+	const void *bytes = a->fixed ? a->fixed : a->body.data ? a->body.data : "";
+	size_t n = a->fixed ? a->fixed_length : a->body.length;
+
+	return MHD_create_response_from_buffer(n, (void *)(uintptr_t)bytes, mode);
+}
+
+static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connection *c,
+				      struct api_answer *a)
+{
+	struct sending *s = list(all, c, a->source);
+	struct MHD_Response *r =
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_room, s, on_gone);
+
+	buf_release(&a->body);
+	if (!r)
+		on_gone(s);
+	return r;
+}
+
+enum MHD_Result api_send(struct sendings *all, struct MHD_Connection *c, struct api_answer *a)
+{
+	struct MHD_Response *r = a->source.next ? in_pieces(all, c, a) : whole(a);
+	enum MHD_Result result;
+
+	if (!r) {
+		buf_release(&a->body);
+		return MHD_NO;
+	}
+	add_headers(r, a);
+	result = MHD_queue_response(c, a->status, r);
+	MHD_destroy_response(r);
+	return result;
+}
