@@ -60,6 +60,8 @@ struct api_house {
 	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err); /* text: diagnostics */
 	void (*metrics)(void *context, struct buf *out); /* Prometheus text */
 	bool (*ready)(void *context, const char **ret_why_not);
+	/* NULL: nothing is known of earlier days. */
+	void (*recent)(void *context, service_ix s, struct report_recent *ret);
 	/* By index of the configuration. */
 	void (*feed)(void *context, uint32_t feed, struct report_feed *ret);
 	void (*account)(void *context, uint32_t platform, struct report_account *ret);

@@ -86,9 +86,14 @@ struct api_route {
 extern const struct api_route api_reads[], api_writes[]; /* end with path NULL */
 
 #define API_PUSH "/v1/push/"
+/* ---- lists (api_status.c) ---- */
+
+api_handler api_status_page, api_status_fresh, api_status_csv, api_status_json;
+/* What of the house is asked for, into the context. False: refused. */
+bool api_filter(struct api_exchange *x);
+
 /* ---- pages (api_page.c) ---- */
 
-api_handler api_status_page;
 typedef void api_page_body(struct api_exchange *x, const void *context);
 /* index.html around what `body` writes between html_begin() and html_end(); title is data and escaped here. */
 void api_page(struct api_exchange *x, const char *title, api_page_body *body, const void *context);

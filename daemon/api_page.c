@@ -7,9 +7,6 @@
 #include "base/text.h"
 #include "daemon/api_answer.h"
 #include "daemon/assets.h"
-#include "decide/explain.h"
-
-enum { TITLE_MAX = 4096 };
 
 /* What is written where index.html has a name. */
 struct page {
@@ -46,21 +43,4 @@ void api_page(struct api_exchange *x, const char *title, api_page_body *body, co
 		at = close + 2;
 	}
 	buf_puts(&x->a->body, at);
-}
-
-static void status_body(struct api_exchange *x, const void *context)
-{
-	(void)context;
-	report_page_html(x->engine, &x->context, &x->a->body);
-}
-
-void api_status_page(struct api_exchange *x)
-{
-	struct buf title cleanup_buf = BUF_INIT(TITLE_MAX);
-
-	x->a->type = "text/html; charset=utf-8";
-	if (api_has_state(x))
-		return;
-	explain_title(x->engine, &title);
-	api_page(x, buf_text(&title), status_body, NULL);
 }

@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "daemon/api_answer.h"
 #include "daemon/assets.h"
-#include "decide/explain.h"
 
 enum { WIDTH_MAX = 400, HISTORY_DEFAULT = 50, HISTORY_MAX = 500 };
 
@@ -66,18 +65,10 @@ void api_as_text(struct api_exchange *x)
 	x->context.all = api_query_number(x, "all", 0, 1) == 1;
 }
 
-static void on_status(struct api_exchange *x)
-{
-	x->context.limit = (size_t)api_query_number(x, "limit", 0, REPORT_ROWS_MAX);
-	x->context.find = api_query(x, "find");
-	if (!api_has_state(x))
-		report_status_json(x->engine, &x->context, &x->a->body);
-}
-
 static void on_status_text(struct api_exchange *x)
 {
 	api_as_text(x);
-	if (!api_has_state(x))
+	if (api_filter(x) && !api_has_state(x))
 		report_status_text(x->engine, &x->context, &x->a->body);
 }
 
@@ -213,6 +204,8 @@ static void on_asset(struct api_exchange *x)
 
 const struct api_route api_reads[] = {
 	{ .path = "/", .handle = api_status_page },
+	{ .path = "/page.json", .handle = api_status_fresh },
+	{ .path = "/export.csv", .handle = api_status_csv },
 	{ .path = "/app.css", .handle = on_asset },
 	{ .path = "/app.js", .handle = on_asset },
 	{ .path = "/feeds", .handle = api_feeds_page },
@@ -227,7 +220,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/metrics", .handle = on_metrics },
 	{ .path = "/healthz", .handle = on_health },
 	{ .path = "/readyz", .handle = on_ready },
-	{ .path = "/api/v1/status", .handle = on_status },
+	{ .path = "/api/v1/status", .handle = api_status_json },
 	{ .path = "/api/v1/events", .handle = api_follow },
 	{ .path = "/api/v1/history", .handle = on_history },
 	{ .path = "/api/v1/plan", .handle = on_plan },

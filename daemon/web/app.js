@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps the page fresh: asks for the status every few seconds, which costs one line
-// while nothing changed, and rebuilds the rows that did.  Text goes in as text
-// only; no markup is ever parsed here, because names are not ours.
+// Keeps what is shown fresh.  The daemon says which text belongs where and what every
+// row holds; nothing is decided, counted or put into words here.  Text goes in as text
+// only: no markup is ever parsed, because names are not ours.
+//
+// One tab of a browser listens to the daemon and tells the others; where a browser
+// cannot do that, or the stream breaks, the tab asks every few seconds, which costs a
+// line while nothing changed.
 "use strict";
 
 (() => {
-	const EVERY_MS = 5000;
-	const ROWS_MAX = 500;
-	const GLYPHS = { ample: "●", open: "○", filling: "◐", full: "■", unknown: "?", closed: "×" };
+	const POLL_MS = 5000;		// without a stream
+	const CALM_MS = 60000;		// with one: ages grow by the minute
+	const REST_MS = 1000;		// between two refreshes, however much happens
+	const OTHER_MS = 30000;		// and of a page that has to be loaded anew
+	const CHANNEL = "capacityd";
+	const SVG = "http://www.w3.org/2000/svg";
 	const byId = (id) => document.getElementById(id);
-	const rows = new Map();		// service id -> { tr, key }
 	const form = byId("filter");
-	let etag = "", asked = "", latest = null, failedSince = 0, timer = 0, busy = false, again = false;
+	const rows = new Map();		// service id -> { tr, key }
+	let etag = "", asked = "", headline = "", now = "";
+	let generation = "", shownGeneration = "", streaming = false;
+	let failedSince = 0, refreshedAt = 0, timer = 0, busy = false, again = false, paused = false;
+
+	// ---- the page from what the daemon says ----
 
 	function element(name, attributes, ...children) {
 		const e = document.createElement(name);
+		for (const [key, value] of Object.entries(attributes))
+			e.setAttribute(key, value);
+		e.append(...children);
+		return e;
+	}
+
+	function drawing(name, attributes, ...children) {
+		const e = document.createElementNS(SVG, name);
 		for (const [key, value] of Object.entries(attributes))
 			e.setAttribute(key, value);
 		e.append(...children);
@@ -28,64 +47,64 @@
 			e.textContent = text;
 	}
 
+	// Only addresses of this site: what came as data may not lead elsewhere.
+	function setHref(e, href) {
+		if (e && /^\/(?!\/)/.test(href) && e.getAttribute("href") !== href)
+			e.setAttribute("href", href);
+	}
+
 	function tag(kind, glyph, words) {
 		return element("span", { class: "tag " + kind },
 			element("span", { class: "glyph", "aria-hidden": "true" }, glyph), words);
-	}
-
-	function word(verdict) {
-		return verdict.charAt(0).toUpperCase() + verdict.slice(1);
 	}
 
 	function cell(label, kind, ...children) {
 		return element("td", kind ? { "data-l": label, class: kind } : { "data-l": label }, ...children);
 	}
 
-	function since(s) {
-		if (!s.since)
-			return s.since_text;
-		return element("time", { datetime: s.since }, s.since_text);
+	function spark(k) {
+		const level = (name, y) => drawing("path", { class: name, d: "M0 " + y + "h112" });
+		const svg = drawing("svg", { class: "spark", role: "img", viewBox: "0 0 114 32", "aria-label": k.words });
+		if ("near" in k)
+			svg.append(level("near", k.near));
+		if ("far" in k)
+			svg.append(level("far", k.far));
+		svg.append(drawing("path", { d: k.path }), drawing("circle", { cx: k.x, cy: k.y, r: 2 }));
+		return svg;
+	}
+
+	function measured(s) {
+		const td = cell("Measured", "n", element("b", {}, s.value), element("small", {}, s.limits));
+		if (s.spark)
+			td.append(spark(s.spark));
+		return td;
 	}
 
 	function statusTags(s) {
-		const tags = element("span", { class: "tags" }, tag(s.verdict, GLYPHS[s.verdict] || "?", word(s.verdict)));
-		if (s.control_text)
-			tags.append(tag("control", s.control === "held" ? "‖" : "!", s.control_text));
+		const tags = element("span", { class: "tags" }, tag(s.verdict, s.glyph, s.word));
+		if (s.control)
+			tags.append(tag("control", s.control_glyph, s.control));
 		return tags;
 	}
 
 	function buildRow(s) {
-		const place = s.service_line_name + (s.market ? " · " + s.market : "");
+		const link = element("a", {}, s.location);
+		setHref(link, s.href);
 		return element("tr", {},
-			element("th", { scope: "row" },
-				element("a", { href: "/explain.txt?service=" + encodeURIComponent(s.id) }, s.location_name),
-				element("small", {}, place)),
+			element("th", { scope: "row" }, link, element("small", {}, s.where)),
 			cell("Status", "", statusTags(s)),
-			cell("Measured", "n", element("b", {}, s.metric.text), element("small", {}, s.thresholds.words)),
-			cell("Ads now", "", s.ads_text, element("small", {}, "state since ", since(s))),
+			measured(s),
+			cell("Ads now", "", s.ads, element("small", {}, "state since ",
+				s.since ? element("time", { datetime: s.since }, s.since_text) : s.since_text)),
 			cell("Why", "", s.why),
 			cell("Next", "", s.next),
 			cell("Owner", "", s.owner),
 			cell("Data age", s.verdict === "unknown" ? "n stale" : "n", s.age));
 	}
 
-	function more(a, b) {
-		return a.rank - b.rank || String(a.since || "").localeCompare(String(b.since || "")) ||
-			(a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-	}
-
-	function wanted(s) {
-		const find = form.elements.q.value.trim().toLowerCase();
-		if (form.elements.need.checked && !s.attention)
-			return false;
-		return !find || [s.location_name, s.service_line_name, s.market || "", s.id]
-			.some((text) => text.toLowerCase().includes(find));
-	}
-
 	// Rows whose words did not change keep their element, so focus and selection stay.
 	function rowFor(s) {
-		const key = JSON.stringify([s.verdict, s.control_text, s.metric.text, s.thresholds.text, s.ads_text,
-			s.why, s.next, s.owner, s.since_text, s.location_name]);
+		const key = JSON.stringify({ ...s, age: "" });
 		const known = rows.get(s.id);
 		if (known && known.key === key) {
 			known.tr.lastElementChild.textContent = s.age;
@@ -98,63 +117,83 @@
 		return tr;
 	}
 
+	// A row that changes under somebody's focus gives the focus on.
 	function place(shown) {
 		const body = byId("rows");
+		const held = document.activeElement && body.contains(document.activeElement) ?
+			document.activeElement.getAttribute("href") : "";
 		shown.forEach((tr, i) => {
 			if (body.children[i] !== tr)
 				body.insertBefore(tr, body.children[i] || null);
 		});
 		while (body.children.length > shown.length)
 			body.lastElementChild.remove();
-		setText("more", latest.services.length >= ROWS_MAX && latest.counts.services > ROWS_MAX ?
-			"The " + ROWS_MAX + " most urgent of " + latest.counts.services +
-			" are listed; search finds the others." : "");
+		if (held && !body.contains(document.activeElement))
+			for (const a of body.querySelectorAll("th a"))
+				if (a.getAttribute("href") === held)
+					a.focus({ preventScroll: true });
 	}
 
-	function draw() {
-		place(latest.services.filter(wanted).sort(more).map(rowFor));
+	function forget(shown) {
+		const kept = new Set(shown.map((s) => s.id));
+		for (const id of rows.keys())
+			if (!kept.has(id))
+				rows.delete(id);
+	}
+
+	function drawTile(t) {
+		const link = byId("f-" + t.id);
+		setText("n-" + t.id, String(t.n));
+		if (!link)
+			return;
+		setHref(link, t.href);
+		if (t.chosen)
+			link.setAttribute("aria-current", "true");
+		else
+			link.removeAttribute("aria-current");
 	}
 
 	// Screen readers hear that something changed, not every tick of the clock.
-	function announce(status) {
-		const box = byId("change");
-		if (latest && latest.headline !== status.headline)
-			box.textContent = status.headline;
+	function announce(words) {
+		if (headline && headline !== words)
+			setText("change", words);
+		headline = words;
 	}
 
-	function summary(status) {
-		const n = status.counts;
-		const quiet = n.services - n.need_attention;
-		announce(status);
-		document.title = status.title + " – Capacity status";
-		setText("headline", status.headline);
-		setText("mode", status.mode_text);
-		setText("sub", quiet + " of " + n.services + (quiet === 1 ? " needs" : " need") + " nothing from you." +
-			(status.store_trouble ? " The store does not work, so nothing is sent: " + status.store_trouble : ""));
-		setText("caption", n.need_attention + " of " + n.services + " services need attention");
-		for (const verdict of Object.keys(GLYPHS))
-			setText("n-" + verdict, String(n[verdict]));
-		setText("moved", status.money.moved_today);
-		setText("exposure", status.money.exposure);
-		setText("live", "Live. As of " + status.now_text);
+	function draw(page) {
+		announce(page.text.headline);
+		document.title = page.title + " – Capacity status";
+		for (const [id, text] of Object.entries(page.text))
+			setText(id, text);
+		for (const [id, href] of Object.entries(page.href))
+			setHref(byId(id), href);
+		page.tiles.forEach(drawTile);
+		forget(page.rows);
+		place(page.rows.map(rowFor));
+		byId("none").hidden = page.rows.length > 0;
+		now = page.now;
+	}
+
+	// ---- how fresh it is ----
+
+	function live(words, kind) {
+		const e = byId("live");
+		if (!e)
+			return;
+		e.classList.toggle("lost", kind === "lost");
+		if (e.textContent !== words)
+			e.textContent = words;
 	}
 
 	function lost(why) {
 		failedSince = failedSince || Date.now();
 		const minutes = Math.floor((Date.now() - failedSince) / 60000);
-		byId("live").classList.add("lost");
-		setText("live", "Not live" + (minutes ? " for " + minutes + " min" : "") + ": " + why +
-			". What you see is as old as that.");
+		live("Not live" + (minutes ? " for " + minutes + " min" : "") + ": " + why +
+			". What you see is as old as that.", "lost");
 	}
 
-	// The daemon knows more services than a page can show, so it does the finding.
-	function address() {
-		const find = form.elements.q.value.trim();
-		return "/api/v1/status?limit=" + ROWS_MAX + (find ? "&find=" + encodeURIComponent(find) : "");
-	}
-
-	async function refresh() {
-		const url = address();
+	async function refreshList() {
+		const url = "/page.json" + location.search;
 		if (url !== asked)
 			etag = "";
 		asked = url;
@@ -162,63 +201,160 @@
 		if (reply.status !== 304) {
 			if (!reply.ok)
 				throw new Error("the daemon answered " + reply.status);
-			const status = await reply.json();
-			summary(status);
-			latest = status;
+			const page = await reply.json();
+			draw(page);
 			etag = reply.headers.get("ETag") || "";
-			draw();
 		}
-		failedSince = 0;
-		byId("live").classList.remove("lost");
-		setText("live", "Live. As of " + latest.now_text);
+		live("Live. As of " + now);
+	}
+
+	// ---- the other pages: nothing is changed under somebody's eyes ----
+
+	function isIdle() {
+		const at = document.activeElement;
+		return (!at || at === document.body || at.id === "main") && !String(getSelection()) &&
+			!document.querySelector("details[open], form") && scrollY === 0;
+	}
+
+	function offer() {
+		const box = byId("live");
+		if (!box || byId("news"))
+			return;
+		const link = element("a", { id: "news" }, "There is news: show it");
+		setHref(link, location.pathname + location.search);
+		box.append(". ", link);
+	}
+
+	async function refreshOther() {
+		const first = !etag;
+		const reply = await fetch(location.pathname + location.search,
+			{ headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+		if (!reply.ok && reply.status !== 304)
+			throw new Error("the daemon answered " + reply.status);
+		if (reply.status === 304)
+			return;
+		await reply.text();
+		etag = reply.headers.get("ETag") || "";
+		if (first || !etag)
+			return;
+		if (isIdle())
+			location.reload();
+		else
+			offer();
+	}
+
+	// ---- when ----
+
+	async function refresh() {
+		busy = true;
+		refreshedAt = Date.now();
+		try {
+			await (form ? refreshList() : refreshOther());
+			shownGeneration = generation;
+			failedSince = 0;
+			byId("live")?.classList.remove("lost");
+		} catch (problem) {
+			lost(problem instanceof TypeError ? "the daemon does not answer" : problem.message);
+		}
+		busy = false;
+	}
+
+	function arm(ms) {
+		clearTimeout(timer);
+		timer = setTimeout(tick, ms);
 	}
 
 	async function tick() {
-		busy = true;
-		if (!document.hidden) {
-			try {
-				await refresh();
-			} catch (problem) {
-				lost(problem instanceof TypeError ? "the daemon does not answer" : problem.message);
-			}
-		}
-		busy = false;
-		timer = setTimeout(tick, again ? 0 : EVERY_MS);
 		again = false;
+		if (!document.hidden && !paused)
+			await refresh();
+		arm(again ? REST_MS : failedSince ? POLL_MS : streaming ? CALM_MS : form ? POLL_MS : OTHER_MS);
 	}
 
-	// Soon, but not for every letter of a word.
-	function refreshSoon() {
+	// Soon, but not for every letter of a word and not for each of a thousand polls.
+	function refreshSoon(ms) {
 		again = busy;
-		if (busy)
+		if (!busy)
+			arm(Math.max(ms, refreshedAt + (form ? REST_MS : OTHER_MS) - Date.now()));
+	}
+
+	// Nothing: the stream is lost.
+	function heard(id) {
+		streaming = id !== "";
+		generation = id;
+		if (!document.hidden && (!streaming || generation !== shownGeneration))
+			refreshSoon(50);
+	}
+
+	// ---- one stream for all tabs of a browser ----
+
+	function listen(tell, done) {
+		const source = new EventSource("/api/v1/events");
+		source.addEventListener("generation", (event) => tell(event.lastEventId || event.data));
+		source.addEventListener("error", () => {
+			tell("");
+			if (source.readyState === EventSource.CLOSED)
+				done();
+		});
+	}
+
+	// Whoever holds the lock listens, until its tab is closed or the daemon says no.
+	function follow(channel) {
+		navigator.locks.request(CHANNEL, () => new Promise((done) => listen((id) => {
+			channel.postMessage(id);
+			heard(id);
+		}, done))).then(() => setTimeout(follow, CALM_MS, channel));
+	}
+
+	function followIfPossible() {
+		if (!window.EventSource || !window.BroadcastChannel || !navigator.locks)
 			return;
-		clearTimeout(timer);
-		timer = setTimeout(tick, 250);
+		const channel = new BroadcastChannel(CHANNEL);
+		channel.onmessage = (event) => heard(String(event.data));
+		follow(channel);
+	}
+
+	// ---- what people do ----
+
+	function pauseButton() {
+		const box = byId("live");
+		if (!box)
+			return;
+		const button = element("button", { type: "button", class: "pause", "aria-pressed": "false" }, "Pause updates");
+		button.addEventListener("click", () => {
+			paused = !paused;
+			button.setAttribute("aria-pressed", String(paused));
+			if (paused)
+				live("Paused. As of " + (now || "when it was opened"));
+			else
+				refreshSoon(0);
+		});
+		box.after(button);
 	}
 
 	// The view is in the address, so that it can be sent to a colleague.
 	function keepView() {
 		const q = new URLSearchParams();
-		if (form.elements.q.value)
-			q.set("q", form.elements.q.value);
-		if (form.elements.need.checked)
-			q.set("need", "1");
-		history.replaceState(null, "", String(q) ? "?" + q : location.pathname);
-		if (latest)
-			draw();
-		refreshSoon();
+		for (const [name, value] of new FormData(form))
+			if (value)
+				q.append(name, value);
+		history.replaceState(null, "", String(q) ? "/?" + q : "/");
+		refreshSoon(250);
 	}
 
-	function restoreView() {
-		const q = new URLSearchParams(location.search);
-		form.elements.q.value = q.get("q") || "";
-		form.elements.need.checked = q.get("need") === "1";
+	if (form) {
+		form.addEventListener("input", keepView);
+		form.addEventListener("submit", (event) => {
+			event.preventDefault();
+			keepView();
+		});
+		headline = byId("headline").textContent;
 	}
-
-	restoreView();
-	form.classList.remove("hidden");
-	byId("change").className = "said";
-	form.addEventListener("input", keepView);
-	form.addEventListener("submit", (event) => event.preventDefault());
+	document.addEventListener("visibilitychange", () => {
+		if (!document.hidden)
+			refreshSoon(0);
+	});
+	pauseButton();
+	followIfPossible();
 	tick();
 })();

@@ -134,8 +134,10 @@ enum {
 	CREDENTIAL_MAX = 64 * 1024, /* a key file is under 4 KB */
 
 	/* Reports. JSON is complete; what people read ends where nobody reads on. */
-	REPORT_ROWS_MAX = 10000,    /* lines of a text table */
-	REPORT_PAGE_ROWS_MAX = 500, /* rows of the page: a browser lays out more only slowly */
+	REPORT_ROWS_MAX = 10000, /* lines of a text table */
+	REPORT_PAGE_ROWS = 50,	 /* of one page: with its styles and script below 100 KB */
+	REPORT_PAGE_ROWS_MAX = 500, /* of a report that is one page: a browser lays out more only slowly */
+	LISTING_TEXT_MAX = 256, /* a word to look for */
 
 	/* What is decided. */
 	OUTSIDE_MAX = 3,      /* changes of one target that were not ours, remembered */

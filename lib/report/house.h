@@ -19,6 +19,12 @@ struct report_viewer {
 	const char *form_token; /* goes into every form as `form_token`; NULL: no form may be sent from here */
 };
 
+/* What a service had on each of its last days, as it was last told; the last one is today. */
+enum { RECENT_DAYS = 28 };
+struct report_recent {
+	int32_t value[RECENT_DAYS]; /* in the metric's unit; COUNT_UNKNOWN: a gap */
+};
+
 /* How one feed answers. */
 struct report_feed {
 	const char *id, *kind; /* "fhir" */

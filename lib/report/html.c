@@ -67,12 +67,7 @@ void html_money(struct html *h, int64_t micros)
 
 void html_service_href(struct html *h, service_ix s)
 {
-	const struct service *service = &h->config->services[s];
-
-	html_literal(h, "/l/");
-	text_percent_encode(h->out, h->config->locations[service->location].id);
-	buf_putc(h->out, '/');
-	text_percent_encode(h->out, h->config->lines[service->line].id);
+	row_address(h->config, s, h->out);
 }
 
 static void navigation(struct html *h, enum html_page page)

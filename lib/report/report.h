@@ -13,6 +13,7 @@
 #include "decide/engine.h"
 #include "model/history.h"
 #include "report/house.h"
+#include "report/listing.h"
 
 /* What the daemon knows beyond the engine. */
 struct report_context {
@@ -28,7 +29,7 @@ struct report_context {
 	bool all;		   /* text: every service, not only those that need attention */
 	bool brief;		   /* JSON of the plan: without the list of targets */
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
-	const char *find; /* and only those whose names hold this; NULL or "": all */
+	struct listing_filter filter;	    /* what is listed, in HTML, JSON and CSV */
 	const struct report_viewer *viewer; /* NULL: somebody who may only read */
 };
 
@@ -49,7 +50,19 @@ void report_metrics_text(const struct engine *e, const struct report_context *c,
 void report_history_text(const struct engine *e, const struct history_row *rows, size_t n,
 			 const struct report_context *c, struct buf *out);
 
-/* The parts of the page between its fixed head and foot. */
-void report_page_html(const struct engine *e, const struct report_context *c, struct buf *out);
+/*
+ * The page between its fixed head and foot, and the same for the script that keeps it
+ * fresh.  The listing is of this engine; recent has one for each row it shows, in its
+ * order; NULL: not known.
+ */
+void report_page_html(const struct engine *e, const struct listing *l, const struct report_recent *recent,
+		      const struct report_context *c, struct buf *out);
+void report_page_json(const struct engine *e, const struct listing *l, const struct report_recent *recent,
+		      const struct report_context *c, struct buf *out);
+
+/* What is listed as a table for spreadsheets: a line of names, then a row each. */
+void report_csv_head(struct buf *out);
+void report_csv_row(const struct engine *e, service_ix s, const struct report_context *c,
+		    struct buf *out);
 
 #endif

@@ -1,63 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * report_html.c - the page's contents, complete without script.
+ * report_html.c - the first page, complete without script.
  *
  * Everything that is not a literal here goes through html_text(): names come from
- * configuration, feeds and platforms and are treated as hostile.  A state is a
- * shape and a word before it is a colour.  The ids are what app.js refreshes.
+ * configuration, feeds and platforms and are treated as hostile.  A state is a shape
+ * and a word before it is a colour.  Filters are links and one plain form, so a view
+ * is an address.  The ids are what app.js refreshes.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/money.h"
-#include "base/text.h"
 #include "decide/explain.h"
 #include "report/html.h"
+#include "report/page.h"
+#include "report/rows_html.h"
 
-static const char *said(struct html *p, row_say *say, service_ix s)
+enum { CHOICES_MAX = 100 }; /* of a list to choose from: beyond that one types */
+
+static void line_of(struct html *p, const char *id, const char *class)
 {
-	return row_text(say, p->e, s, p->scratch);
+	buf_printf(p->out, "<p id=\"%s\" class=\"%s\">", id, class);
+	html_text(p, buf_text(p->scratch));
+	html_literal(p, "</p>\n");
+	buf_clear(p->scratch);
 }
 
-static void summary(struct html *p, const struct row_counts *n)
+/* An address that was written to the scratch. */
+static void link_begin(struct html *p, const char *id)
+{
+	buf_printf(p->out, "<a id=\"%s\" href=\"", id);
+	html_text(p, buf_text(p->scratch));
+	html_literal(p, "\">");
+	buf_clear(p->scratch);
+}
+
+static void waiting(struct html *p, const struct listing *l)
+{
+	html_literal(p, "<p class=\"sub\">");
+	html_literal(p, "<a id=\"waits\" href=\"");
+	html_service_href(p, l->waits == NOBODY ? 0 : l->waits);
+	html_literal(p, "\">");
+	page_waits(p->e, l, p->scratch);
+	html_text(p, buf_text(p->scratch));
+	html_literal(p, "</a></p>\n");
+}
+
+static void summary(struct html *p, const struct listing *l)
 {
 	buf_clear(p->scratch);
 	explain_headline(p->e, p->scratch);
-	html_literal(p, "<p id=\"headline\" class=\"sum\">");
-	html_text(p, buf_text(p->scratch));
-	html_literal(p, "</p>\n<p id=\"sub\" class=\"sub\">");
-	buf_printf(p->out, "%zu of %zu %s nothing from you.", n->services - n->attention,
-		   n->services, n->services - n->attention == 1 ? "needs" : "need");
-	if (p->c->store_trouble && *p->c->store_trouble) {
-		html_literal(p, " The store does not work, so nothing is sent: ");
-		html_text(p, p->c->store_trouble);
-	}
-	if (p->c->clock_trouble && *p->c->clock_trouble) {
-		html_literal(p, " A clock is wrong: ");
-		html_text(p, p->c->clock_trouble);
-		html_literal(p, ".");
-	}
-	html_literal(p, "</p>\n<p id=\"change\" class=\"hidden\" role=\"status\"></p>\n");
+	line_of(p, "headline", "sum");
+	page_calm(p->c, l, p->scratch);
+	line_of(p, "sub", "sub");
+	if (l->house.services)
+		waiting(p, l);
+	html_literal(p, "<p id=\"change\" class=\"said\" role=\"status\"></p>\n");
 }
 
-static void verdict_tile(struct html *p, enum verdict v, size_t n, const char *meaning)
+static void choice_tile(struct html *p, const struct page_tile *t)
 {
-	html_literal(p, "<li>");
-	html_verdict(p, v);
-	buf_printf(p->out, "<b id=\"n-%s\">%zu</b><small>%s</small></li>\n", verdict_name(v), n, meaning);
+	buf_clear(p->scratch);
+	listing_address(&t->filter, "/", p->scratch);
+	buf_printf(p->out, "<li><a id=\"f-%s\"%s href=\"", t->id,
+		   t->chosen ? " aria-current=\"true\"" : "");
+	html_text(p, buf_text(p->scratch));
+	html_literal(p, "\">");
+	html_tag(p, t->id, t->glyph, t->word);
+	buf_printf(p->out, " <b id=\"n-%s\">%zu</b><small>%s</small></a></li>\n", t->id, t->n, t->meaning);
 }
 
 static void money_tile(struct html *p, const char *name, const char *id, int64_t micros, int64_t limit)
 {
-	char text[MONEY_TEXT];
-
-	buf_printf(p->out, "<li><span class=\"name\">%s</span><b id=\"%s\">", name, id);
-	html_text(p, money_format(micros, p->config->currency, text));
+	buf_printf(p->out, "<li class=\"money\"><span class=\"name\">%s</span> <b id=\"%s\">", name, id);
+	html_money(p, micros);
 	html_literal(p, "</b><small>");
 	if (limit > 0) {
 		html_literal(p, "of at most ");
-		html_text(p, money_format(limit, p->config->currency, text));
+		html_money(p, limit);
 		html_literal(p, " a day");
 	} else {
 		html_literal(p, "no limit is set");
@@ -65,157 +85,226 @@ static void money_tile(struct html *p, const char *name, const char *id, int64_t
 	html_literal(p, "</small></li>\n");
 }
 
-static void tiles(struct html *p, const struct row_counts *n)
+static void tiles(struct html *p, const struct listing *l)
 {
-	const struct limits *l = &p->config->limits;
+	const struct limits *limits = &p->config->limits;
+	struct page_tile tile[PAGE_TILES];
+	size_t n = page_tiles(l, tile);
 
 	html_literal(p, "<ul class=\"tiles\">\n");
-	verdict_tile(p, VERDICT_AMPLE, n->verdict[VERDICT_AMPLE], "plenty of room");
-	verdict_tile(p, VERDICT_OPEN, n->verdict[VERDICT_OPEN], "room for new patients");
-	verdict_tile(p, VERDICT_FILLING, n->verdict[VERDICT_FILLING], "little room left");
-	verdict_tile(p, VERDICT_FULL, n->verdict[VERDICT_FULL], "no room to speak of");
-	verdict_tile(p, VERDICT_UNKNOWN, n->verdict[VERDICT_UNKNOWN], "no data to trust");
-	if (n->verdict[VERDICT_CLOSED])
-		verdict_tile(p, VERDICT_CLOSED, n->verdict[VERDICT_CLOSED], "declared closed");
-	money_tile(p, "Raised today", "moved", engine_moved_today(p->e), l->moved_micros);
-	money_tile(p, "Ads may spend", "exposure", engine_exposure(p->e), l->spend_micros);
+	for (size_t i = 0; i < n; i++)
+		choice_tile(p, &tile[i]);
+	money_tile(p, "Raised today", "moved", engine_moved_today(p->e), limits->moved_micros);
+	money_tile(p, "Ads may spend", "exposure", engine_exposure(p->e), limits->spend_micros);
 	html_literal(p, "</ul>\n");
 }
 
-static void row_head(struct html *p, const struct row *r)
-{
-	const struct service *s = &p->config->services[r->service];
-	const struct location *l = &p->config->locations[s->location];
+/* ---- filters ---- */
 
-	html_literal(p, "<th scope=\"row\"><a href=\"");
-	html_service_href(p, r->service);
-	html_literal(p, "\">");
-	html_text(p, l->name ? l->name : l->id);
-	html_literal(p, "</a><small>");
-	html_text(p, row_line_name(p->config, s));
-	if (l->market && *l->market) {
-		html_literal(p, " · ");
-		html_text(p, l->market);
+static void field_text(struct html *p, const char *label, const char *name, const char *value)
+{
+	buf_printf(p->out, "<label>%s<input type=\"search\" name=\"%s\" autocomplete=\"off\" value=\"",
+		   label, name);
+	html_text(p, value);
+	html_literal(p, "\"></label>\n");
+}
+
+static void option(struct html *p, const char *value, const char *words, const char *chosen)
+{
+	html_literal(p, "<option value=\"");
+	html_text(p, value);
+	html_literal(p, chosen && strcmp(value, chosen) == 0 ? "\" selected>" : "\">");
+	html_text(p, words);
+	html_literal(p, "</option>");
+}
+
+static void select_begin(struct html *p, const char *label, const char *name, const char *all)
+{
+	buf_printf(p->out, "<label>%s<select name=\"%s\"><option value=\"\">%s</option>", label,
+		   name, all);
+}
+
+static void choose_market(struct html *p, const char *chosen)
+{
+	const char *names[CHOICES_MAX];
+	size_t n = listing_markets(p->config, names, CHOICES_MAX);
+
+	if (n > CHOICES_MAX) {
+		field_text(p, "Market", "market", chosen);
+		return;
 	}
-	html_literal(p, "</small></th>");
+	select_begin(p, "Market", "market", "All markets");
+	for (size_t i = 0; i < n; i++)
+		option(p, names[i], names[i], chosen);
+	html_literal(p, "</select></label>\n");
 }
 
-static void status_cell(struct html *p, const struct row *r)
+static void choose_line(struct html *p, const char *chosen)
 {
-	html_literal(p, "<td data-l=\"Status\"><span class=\"tags\">");
-	html_verdict(p, r->verdict);
+	if (p->config->line_count > CHOICES_MAX) {
+		field_text(p, "Service line", "line", chosen);
+		return;
+	}
+	select_begin(p, "Service line", "line", "All service lines");
+	for (size_t i = 0; i < p->config->line_count; i++) {
+		const struct service_line *line = &p->config->lines[i];
+
+		option(p, line->id, line->name && *line->name ? line->name : line->id, chosen);
+	}
+	html_literal(p, "</select></label>\n");
+}
+
+static void choose_verdict(struct html *p, const struct listing_filter *f)
+{
+	static const enum verdict order[] = { VERDICT_FULL, VERDICT_UNKNOWN, VERDICT_FILLING,
+					      VERDICT_OPEN, VERDICT_AMPLE,   VERDICT_CLOSED };
+
+	select_begin(p, "Status", "verdict", "Any status");
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		option(p, verdict_name(order[i]), row_verdict_word(order[i]),
+		       f->by_verdict ? verdict_name(f->verdict) : NULL);
+	html_literal(p, "</select></label>\n");
+}
+
+static void filters(struct html *p, const struct listing_filter *f)
+{
+	html_literal(p, "<form id=\"filter\" class=\"filter\" role=\"search\" action=\"/\" "
+			"method=\"get\">\n");
+	field_text(p, "Find", "q", f->text);
+	choose_market(p, f->market);
+	choose_line(p, f->line);
+	choose_verdict(p, f);
+	buf_printf(
+		p->out,
+		"<label class=\"check\"><input type=\"checkbox\" name=\"need\" value=\"1\"%s>Needs "
+		"attention only</label>\n<button>Show</button>\n<a id=\"clear\" "
+		"href=\"/\">%s</a>\n</form>\n",
+		f->attention ? " checked" : "", listing_is_filtered(f) ? "Show everything" : "");
+}
+
+static void export_link(struct html *p, const struct listing *l, const char *id, const char *path,
+			const char *words)
+{
+	struct listing_filter all = l->filter;
+
+	all.page = 0;
 	buf_clear(p->scratch);
-	row_control(p->e, r, p->scratch);
-	if (p->scratch->length)
-		html_tag(p, "control", r->control == CONTROL_HELD ? "‖" : "!", buf_text(p->scratch));
-	html_literal(p, "</span></td>");
+	listing_address(&all, path, p->scratch);
+	link_begin(p, id);
+	buf_printf(p->out, "%s</a>\n", words);
 }
 
-static void value_cell(struct html *p, const struct row *r)
+static void exports(struct html *p, const struct listing *l)
 {
-	html_literal(p, "<td data-l=\"Measured\" class=\"n\"><b>");
-	html_text(p, said(p, explain_value, r->service));
-	html_literal(p, "</b><small>");
-	html_text(p, said(p, row_limits, r->service));
-	html_literal(p, "</small></td>");
+	html_literal(p, "<p class=\"links\">This list as ");
+	export_link(p, l, "csv", "/export.csv", "CSV");
+	export_link(p, l, "json", "/api/v1/status", "JSON");
+	html_literal(
+		p,
+		"· <a href=\"/status.txt?all=1\">Text</a> <a href=\"/plan.txt?all=1\">Plan</a> "
+		"<a href=\"/metrics.txt\">Measures</a> <a href=\"/history.txt\">History</a></p>\n");
 }
 
-static void ads_cell(struct html *p, const struct row *r)
-{
-	const struct service *s = &p->config->services[r->service];
+/* ---- the list ---- */
 
-	html_literal(p, "<td data-l=\"Ads now\">");
-	html_text(p, said(p, explain_ads, r->service));
-	html_literal(p, "<small>state since ");
-	html_time(p, p->config->locations[s->location].zone, r->since);
-	html_literal(p, "</small></td>");
-}
-
-static void words_cell(struct html *p, const char *name, row_say *say, service_ix s)
+static void beside(struct html *p, const struct listing *l, const char *id, int step, const char *words)
 {
-	buf_printf(p->out, "<td data-l=\"%s\">", name);
-	html_text(p, said(p, say, s));
-	html_literal(p, "</td>");
-}
-
-static void age_cell(struct html *p, const struct row *r)
-{
-	buf_printf(p->out, "<td data-l=\"Data age\" class=\"n%s\">",
-		   r->verdict == VERDICT_UNKNOWN ? " stale" : "");
 	buf_clear(p->scratch);
-	row_age(p->e, r->service, p->c->now, p->scratch);
+	page_beside(l, step, p->scratch);
+	if (!p->scratch->length)
+		words = "";
+	link_begin(p, id);
+	buf_printf(p->out, "%s</a>\n", words);
+}
+
+static void pager(struct html *p, const struct listing *l)
+{
+	html_literal(p, "<nav class=\"pager\" aria-label=\"Pages of the list\">\n");
+	beside(p, l, "previous", -1, "Previous page");
+	page_turn(l, p->scratch);
+	html_literal(p, "<span id=\"turn\">");
 	html_text(p, buf_text(p->scratch));
-	html_literal(p, "</td>");
+	html_literal(p, "</span>\n");
+	beside(p, l, "next", 1, "Next page");
+	html_literal(p, "</nav>\n");
 }
 
-static void service_row(struct html *p, const struct row *r)
+static void services(struct html *p, const struct listing *l, const struct report_recent *recent)
 {
-	html_literal(p, "<tr>");
-	row_head(p, r);
-	status_cell(p, r);
-	value_cell(p, r);
-	ads_cell(p, r);
-	words_cell(p, "Why", explain_why, r->service);
-	words_cell(p, "Next", explain_next, r->service);
-	words_cell(p, "Owner", row_owner, r->service);
-	age_cell(p, r);
-	html_literal(p, "</tr>\n");
-}
-
-static void services(struct html *p, const struct row_counts *n)
-{
-	struct row *rows = rows_sorted(p->e);
-	size_t shown = n->services < REPORT_PAGE_ROWS_MAX ? n->services : REPORT_PAGE_ROWS_MAX;
-
-	buf_printf(p->out,
-		   "<table id=\"services\" tabindex=\"-1\">\n<caption id=\"caption\">%zu of %zu "
-		   "services "
-		   "need attention</caption>\n",
-		   n->attention, n->services);
-	html_literal(p, "<thead><tr><th scope=\"col\">Location</th><th scope=\"col\">Status</th>"
+	page_caption(l, p->scratch);
+	html_literal(p, "<table id=\"services\" tabindex=\"-1\">\n<caption id=\"caption\">");
+	html_text(p, buf_text(p->scratch));
+	html_literal(p, "</caption>\n<thead><tr><th scope=\"col\">Location</th><th "
+			"scope=\"col\">Status</th>"
 			"<th scope=\"col\">Measured</th><th scope=\"col\">Ads now</th><th "
 			"scope=\"col\">Why</th>"
 			"<th scope=\"col\">What happens next</th><th scope=\"col\">Owner</th>"
 			"<th scope=\"col\">Data age</th></tr></thead>\n<tbody id=\"rows\">\n");
-	for (size_t i = 0; i < shown; i++)
-		service_row(p, &rows[i]);
-	html_literal(p, "</tbody>\n</table>\n<p id=\"more\">");
-	if (shown < n->services)
-		buf_printf(
-			p->out,
-			"%zu more are not on this page; <a href=\"/status.txt?all=1\">the text</a> "
-			"lists them.",
-			n->services - shown);
-	html_literal(p, "</p>\n");
-	free(rows);
+	for (size_t i = 0; i < l->shown; i++)
+		rows_html(p, &l->rows[l->first + i], recent ? &recent[i] : NULL);
+	html_literal(p, "</tbody>\n</table>\n");
+	buf_printf(p->out,
+		   "<p id=\"none\"%s>Nothing here: no service matches. <a href=\"/\">Show "
+		   "everything</a></p>\n",
+		   l->shown ? " hidden" : "");
 }
 
-/* The search is hidden until the script that serves it runs. */
-static void filters(struct html *p)
+static void meaning(struct html *p, const char *class, const char *glyph, const char *word,
+		    const char *words)
 {
-	html_literal(p, "<div class=\"tools\">\n<form id=\"filter\" class=\"filter hidden\" "
-			"role=\"search\">"
-			"<label>Find a location<input type=\"search\" name=\"q\" "
-			"autocomplete=\"off\"></label>"
-			"<label class=\"check\"><input type=\"checkbox\" name=\"need\" value=\"1\">"
-			"Needs attention only</label></form>\n");
-	html_literal(p,
-		     "<p class=\"links\"><a href=\"/status.txt\">Text</a> <a "
-		     "href=\"/api/v1/status\">JSON</a> "
-		     "<a href=\"/plan.txt?all=1\">Plan</a> <a href=\"/metrics.txt\">Measures</a> "
-		     "<a href=\"/history.txt\">History</a></p>\n</div>\n");
+	html_literal(p, "<dt>");
+	html_tag(p, class, glyph, word);
+	buf_printf(p->out, "</dt><dd>%s</dd>\n", words);
 }
 
-void report_page_html(const struct engine *e, const struct report_context *c, struct buf *out)
+static void meaning_of(struct html *p, enum verdict v, const char *words)
+{
+	meaning(p, verdict_name(v), row_glyph(v), row_verdict_word(v), words);
+}
+
+static void controlled(struct html *p, enum control c, const char *word, const char *words)
+{
+	meaning(p, "control", row_control_glyph(c), word, words);
+}
+
+static void glossary(struct html *p)
+{
+	html_literal(p, "<details class=\"words\"><summary>What the words mean</summary>\n<dl>\n");
+	meaning_of(p, VERDICT_FULL, "At or past the limit its policy calls full. Ads are paused or cut.");
+	meaning_of(p, VERDICT_FILLING, "Little room is left. Ads spend less.");
+	meaning_of(p, VERDICT_OPEN, "Room for new patients. Ads spend as planned.");
+	meaning_of(p, VERDICT_AMPLE, "Plenty of room. Ads may spend more.");
+	meaning_of(p, VERDICT_UNKNOWN,
+		   "Data is missing, late or not believed. Ads never get more for it.");
+	meaning_of(p, VERDICT_CLOSED, "Declared closed in the configuration.");
+	controlled(p, CONTROL_HELD, "Held", "A person keeps the ads as they are until a named time.");
+	controlled(p, CONTROL_WAITS_FOR_APPROVAL, "Waits for approval",
+		   "A person must say yes before more is spent.");
+	controlled(p, CONTROL_NOT_CONFIRMED, "Not confirmed",
+		   "A change was sent and could not be read back yet.");
+	controlled(p, CONTROL_CHANGED_OUTSIDE, "Changed outside",
+		   "Somebody changed the ad on its platform; it is left alone.");
+	controlled(p, CONTROL_REHEARSAL, "Rehearsal", "What would be sent is shown, and nothing is sent.");
+	controlled(p, CONTROL_STOPPED, "Stopped", "The stop switch is on: nothing is sent.");
+	html_literal(p, "</dl>\n</details>\n");
+}
+
+void report_page_html(const struct engine *e, const struct listing *l, const struct report_recent *recent,
+		      const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(HTML_SCRATCH_MAX);
 	struct html p = { .e = e, .config = engine_config(e), .c = c, .out = out, .scratch = &scratch };
-	struct row_counts n = rows_count(e);
 
 	html_begin(&p, HTML_STATUS);
-	summary(&p, &n);
-	tiles(&p, &n);
-	filters(&p);
-	services(&p, &n);
+	summary(&p, l);
+	tiles(&p, l);
+	html_literal(&p, "<div class=\"tools\">\n");
+	filters(&p, &l->filter);
+	exports(&p, l);
+	html_literal(&p, "</div>\n");
+	buf_clear(&scratch);
+	services(&p, l, recent);
+	pager(&p, l);
+	glossary(&p);
 	html_end(&p);
 }

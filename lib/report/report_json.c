@@ -287,18 +287,16 @@ static void write_service(const struct engine *e, service_ix s, const struct rep
 	json_close(out, '}');
 }
 
-static void write_counts(const struct engine *e, struct buf *out)
+static void write_counts(const char *key, const struct listing_counts *n, struct buf *out)
 {
-	struct row_counts n = rows_count(e);
-
-	json_key(out, "counts");
+	json_key(out, key);
 	json_open(out, '{');
-	json_number(out, "services", (int64_t)n.services);
+	json_number(out, "services", (int64_t)n->services);
 	for (int v = VERDICT_COUNT - 1; v >= 0; v--)
-		json_number(out, verdict_name((enum verdict)v), (int64_t)n.verdict[v]);
-	json_number(out, "need_attention", (int64_t)n.attention);
-	json_number(out, "held", (int64_t)n.held);
-	json_number(out, "not_confirmed", (int64_t)n.unconfirmed);
+		json_number(out, verdict_name((enum verdict)v), (int64_t)n->verdict[v]);
+	json_number(out, "need_attention", (int64_t)n->attention);
+	json_number(out, "held", (int64_t)n->held);
+	json_number(out, "not_confirmed", (int64_t)n->unconfirmed);
 	json_close(out, '}');
 }
 
@@ -373,63 +371,58 @@ static void write_house(const struct engine *e, const struct report_context *c, 
 		json_text(out, "clock_trouble", c->clock_trouble);
 }
 
-static bool is_asked_for(const struct engine *e, service_ix s, const char *find)
+/* Most urgent first: what is asked for by the page, or so many of them. */
+static void write_urgent(const struct engine *e, const struct listing *l,
+			 const struct report_context *c, struct buf *scratch, struct buf *out)
 {
-	const struct config *c = engine_config(e);
-	const struct service *service = &c->services[s];
-	const struct location *l = &c->locations[service->location];
+	size_t n = c->limit && c->limit < l->shown ? c->limit : l->shown;
 
-	return !find || !*find || strcasestr(service->id, find) ||
-	       (l->name && strcasestr(l->name, find)) || (l->market && strcasestr(l->market, find)) ||
-	       strcasestr(row_line_name(c, service), find);
+	for (size_t i = l->first; i < l->first + n; i++)
+		write_service(e, l->rows[i].service, c, scratch, out);
 }
 
-/* A page shows some hundred rows: the rest of 100,000 is not worth sending every few seconds. */
-static void write_urgent(const struct engine *e, const struct report_context *c,
-			 struct buf *scratch, struct buf *out)
+static void write_all(const struct engine *e, const struct report_context *c, struct buf *scratch,
+		      struct buf *out)
 {
-	struct row *rows = rows_sorted(e);
-	size_t written = 0;
-
-	for (size_t i = 0; i < engine_config(e)->service_count && written < c->limit; i++) {
-		if (!is_asked_for(e, rows[i].service, c->find))
-			continue;
-		write_service(e, rows[i].service, c, scratch, out);
-		written++;
-	}
-	free(rows);
+	for (size_t s = 0; s < engine_config(e)->service_count; s++)
+		if (listing_matches(e, (service_ix)s, &c->filter))
+			write_service(e, (service_ix)s, c, scratch, out);
 }
 
-static void write_services(const struct engine *e, const struct report_context *c,
-			   struct buf *scratch, struct buf *out)
+static void write_page(const struct listing *l, struct buf *out)
 {
-	json_key(out, "services");
-	json_open(out, '[');
-	if (c->limit)
-		write_urgent(e, c, scratch, out);
-	else
-		for (size_t s = 0; s < engine_config(e)->service_count; s++)
-			if (is_asked_for(e, (service_ix)s, c->find))
-				write_service(e, (service_ix)s, c, scratch, out);
-	json_close(out, ']');
+	json_number(out, "matching", (int64_t)l->count);
+	json_number(out, "page", (int64_t)(l->filter.page ? l->filter.page : 1));
+	json_number(out, "pages", (int64_t)l->pages);
 }
 
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct listing l;
 
+	listing_init(&l, e, &c->filter);
 	json_open(out, '{');
 	write_house(e, c, &scratch, out);
-	write_counts(e, out);
+	write_counts("counts", &l.house, out);
 	write_money(e, &scratch, out);
-	write_services(e, c, &scratch, out);
+	write_page(&l, out);
+	json_key(out, "services");
+	json_open(out, '[');
+	if (c->limit || c->filter.page)
+		write_urgent(e, &l, c, &scratch, out);
+	else
+		write_all(e, c, &scratch, out);
+	json_close(out, ']');
 	json_close(out, '}');
+	listing_release(&l);
 	buf_putc(out, '\n');
 }
 
 void report_pulse_json(const struct engine *e, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct listing_counts n = listing_count(e);
 
 	json_open(out, '{');
 	json_number(out, "schema", 1);
@@ -439,7 +432,7 @@ void report_pulse_json(const struct engine *e, struct buf *out)
 	buf_clear(&scratch);
 	explain_title(e, &scratch);
 	json_text(out, "title", buf_text(&scratch));
-	write_counts(e, out);
+	write_counts("counts", &n, out);
 	json_close(out, '}');
 }
 

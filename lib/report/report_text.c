@@ -70,28 +70,24 @@ static void fill_row(struct table *t, size_t at, const struct engine *e, const s
 }
 
 /* Returns how many of the rows asked for did not fit. */
-static size_t print_services(const struct engine *e, const struct report_context *c, size_t wanted,
-			     struct buf *scratch, struct buf *out)
+static size_t print_services(const struct engine *e, const struct report_context *c,
+			     const struct listing *l, struct buf *scratch, struct buf *out)
 {
 	struct arena arena cleanup_arena = ARENA_INIT(CELLS_MAX);
-	size_t room = wanted < REPORT_ROWS_MAX ? wanted : REPORT_ROWS_MAX, at = 0;
-	struct row *rows;
+	size_t room = l->shown < REPORT_ROWS_MAX ? l->shown : REPORT_ROWS_MAX;
 	struct table t;
 
-	if (!wanted)
+	if (!room)
 		return 0;
-	rows = rows_sorted(e);
 	table_init(&t, status_columns, AT_COUNT, &arena, room);
-	for (size_t i = 0; i < engine_config(e)->service_count && at < room; i++)
-		if (c->all || rows[i].attention)
-			fill_row(&t, at++, e, &rows[i], c, scratch);
+	for (size_t i = 0; i < room; i++)
+		fill_row(&t, i, e, &l->rows[l->first + i], c, scratch);
 	table_print(&t, c->width, out);
-	free(rows);
 	buf_putc(out, '\n');
-	return wanted - room;
+	return l->shown - room;
 }
 
-static void print_rest(const struct row_counts *n, size_t cut, struct buf *out)
+static void print_rest(const struct listing_counts *n, size_t cut, struct buf *out)
 {
 	if (cut)
 		buf_printf(out, "%zu more are not listed; capacityctl --json status has all.\n", cut);
@@ -101,7 +97,7 @@ static void print_rest(const struct row_counts *n, size_t cut, struct buf *out)
 }
 
 static void print_foot(const struct engine *e, const struct report_context *c,
-		       const struct row_counts *n, struct buf *out)
+		       const struct listing_counts *n, struct buf *out)
 {
 	const struct config *config = engine_config(e);
 
@@ -122,15 +118,19 @@ static void print_foot(const struct engine *e, const struct report_context *c,
 void report_status_text(const struct engine *e, const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
-	struct row_counts n = rows_count(e);
+	struct listing_filter filter = c->filter;
+	struct listing l;
 	size_t cut;
 
+	filter.attention |= !c->all;
+	listing_init(&l, e, &filter);
 	explain_headline(e, &scratch);
 	wrap_print(buf_text(&scratch), c->width, 0, out);
 	buf_puts(out, "\n\n");
-	cut = print_services(e, c, c->all ? n.services : n.attention, &scratch, out);
-	print_rest(&n, cut, out);
-	print_foot(e, c, &n, out);
+	cut = print_services(e, c, &l, &scratch, out);
+	print_rest(&l.house, cut, out);
+	print_foot(e, c, &l.house, out);
+	listing_release(&l);
 }
 
 static void label(const char *name, const char *text, int width, struct buf *out)

@@ -8,10 +8,10 @@
  */
 #include "report/row.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/money.h"
+#include "base/text.h"
 #include "decide/explain.h"
 
 static bool is_doubtful(enum control c)
@@ -50,7 +50,7 @@ struct row row_of(const struct engine *e, service_ix s)
 	return r;
 }
 
-static int by_urgency(const void *a, const void *b)
+int row_compare(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
@@ -59,37 +59,6 @@ static int by_urgency(const void *a, const void *b)
 	if (x->since.ms != y->since.ms)
 		return x->since.ms < y->since.ms ? -1 : 1;
 	return x->service < y->service ? -1 : 1;
-}
-
-struct row *rows_sorted(const struct engine *e)
-{
-	size_t n = engine_config(e)->service_count;
-	struct row *rows = calloc(n + 1, sizeof(*rows));
-
-	if (!rows)
-		abort();
-	for (size_t s = 0; s < n; s++)
-		rows[s] = row_of(e, (service_ix)s);
-	qsort(rows, n, sizeof(*rows), by_urgency);
-	return rows;
-}
-
-struct row_counts rows_count(const struct engine *e)
-{
-	struct row_counts n = { .services = engine_config(e)->service_count };
-
-	for (size_t s = 0; s < n.services; s++) {
-		const struct service_state *is = engine_service(e, (service_ix)s);
-		enum control c = engine_control(e, (service_ix)s);
-
-		n.verdict[engine_verdict(e, (service_ix)s)]++;
-		n.attention += explain_needs_attention(e, (service_ix)s);
-		n.held += is->hold != NULL;
-		n.unconfirmed += c == CONTROL_NOT_CONFIRMED;
-		if (is_before(n.newest, is->as_of))
-			n.newest = is->as_of;
-	}
-	return n;
 }
 
 const char *row_verdict_word(enum verdict v)
@@ -111,6 +80,22 @@ const char *row_glyph(enum verdict v)
 	};
 
 	return glyphs[v];
+}
+
+/* What is automatic has a tag only when a brake is on. */
+const char *row_control_glyph(enum control c)
+{
+	static const char *const glyphs[] = {
+		[CONTROL_AUTOMATIC] = "!",
+		[CONTROL_HELD] = "‖",
+		[CONTROL_WAITS_FOR_APPROVAL] = "▸",
+		[CONTROL_NOT_CONFIRMED] = "…",
+		[CONTROL_CHANGED_OUTSIDE] = "≠",
+		[CONTROL_REHEARSAL] = "◌",
+		[CONTROL_STOPPED] = "⊘",
+	};
+
+	return glyphs[c];
 }
 
 static const char *held_word(const struct hold *h)
@@ -198,29 +183,46 @@ static void limit_word(struct limit_words *w, const char *name, bool given, cons
 	explain_number(w->e, w->service, v->value, w->out);
 }
 
-void row_limits(const struct engine *e, service_ix s, struct buf *out)
+static void limit_add(struct row_limits *l, const char *name, bool given, const struct metric_value *v)
+{
+	if (given)
+		l->items[l->count++] = (struct row_limit){ name, v->value };
+}
+
+struct row_limits row_limits_around(const struct engine *e, service_ix s)
 {
 	const struct config *c = engine_config(e);
 	const struct policy *p = &c->policies[c->services[s].policy];
 	const struct boundary *tight = p->filling.given ? &p->filling : &p->full;
-	struct limit_words words = { e, s, out, out->length };
+	struct row_limits l = { 0 };
 
 	switch (engine_service(e, s)->verdict.settled) {
 	case VERDICT_FILLING:
-		limit_word(&words, "full", p->full.given, &p->full.at);
-		limit_word(&words, "open", p->filling.given, &p->filling.leave);
+		limit_add(&l, "full", p->full.given, &p->full.at);
+		limit_add(&l, "open", p->filling.given, &p->filling.leave);
 		break;
 	case VERDICT_OPEN:
-		limit_word(&words, p->filling.given ? "filling" : "full", tight->given, &tight->at);
-		limit_word(&words, "ample", p->ample.given, &p->ample.at);
+		limit_add(&l, p->filling.given ? "filling" : "full", tight->given, &tight->at);
+		limit_add(&l, "ample", p->ample.given, &p->ample.at);
 		break;
 	case VERDICT_AMPLE:
-		limit_word(&words, "ends", p->ample.given, &p->ample.leave);
+		limit_add(&l, "ends", p->ample.given, &p->ample.leave);
 		break;
 	default:
-		limit_word(&words, "full", p->full.given, &p->full.at);
-		limit_word(&words, "ends", p->full.given, &p->full.leave);
+		limit_add(&l, "full", p->full.given, &p->full.at);
+		limit_add(&l, "ends", p->full.given, &p->full.leave);
 		break;
+	}
+	return l;
+}
+
+void row_limits(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct row_limits l = row_limits_around(e, s);
+
+	for (size_t i = 0; i < l.count; i++) {
+		buf_printf(out, "%s%s at ", i ? ", " : "", l.items[i].name);
+		explain_number(e, s, l.items[i].value, out);
 	}
 }
 
@@ -289,6 +291,16 @@ void row_owner(const struct engine *e, service_ix s, struct buf *out)
 		buf_append(out, owner, n);
 	else
 		buf_puts(out, owner);
+}
+
+void row_address(const struct config *c, service_ix s, struct buf *out)
+{
+	const struct service *service = &c->services[s];
+
+	buf_puts(out, "/l/");
+	text_percent_encode(out, c->locations[service->location].id);
+	buf_putc(out, '/');
+	text_percent_encode(out, c->lines[service->line].id);
 }
 
 const char *row_line_name(const struct config *c, const struct service *s)

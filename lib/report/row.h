@@ -22,22 +22,27 @@ struct row {
 
 struct row row_of(const struct engine *e, service_ix s);
 
-/* All services, most urgent first: rank, then longest in that state, then id. The caller frees it. */
-struct row *rows_sorted(const struct engine *e);
+/* For qsort(): most urgent first, then longest in that state, then by id. */
+int row_compare(const void *a, const void *b);
 
-struct row_counts {
-	size_t services, verdict[VERDICT_COUNT], attention, held, unconfirmed;
-	struct instant newest; /* as_of of the freshest data; never: none */
-};
-struct row_counts rows_count(const struct engine *e);
-
-const char *row_verdict_word(enum verdict v); /* "Full" */
-const char *row_glyph(enum verdict v);	      /* a shape of its own for each: never colour alone */
+const char *row_verdict_word(enum verdict v);  /* "Full" */
+const char *row_glyph(enum verdict v);	       /* a shape of its own for each: never colour alone */
+const char *row_control_glyph(enum control c); /* another set of shapes: a held clinic can be full */
 /* "Held by K. Osei", "Not confirmed", "Frozen"; nothing when automatic and free to move. */
 void row_control(const struct engine *e, const struct row *r, struct buf *out);
 /* "2", "31 d", ">60 d", "none": for a column. */
 void row_value(const struct engine *e, service_ix s, struct buf *out);
-/* "full at 3, ends at 8": the two limits around the present state, in words. */
+/* The two limits around the present state, the one on its full side first. */
+struct row_limit {
+	const char *name; /* "full" */
+	int64_t value;
+};
+struct row_limits {
+	struct row_limit items[2];
+	size_t count;
+};
+struct row_limits row_limits_around(const struct engine *e, service_ix s);
+/* "full at 3, ends at 8": the same in words. */
 void row_limits(const struct engine *e, service_ix s, struct buf *out);
 /* "full at 3, ends at 8; filling at 6, ends at 10": all of them. */
 void row_thresholds(const struct engine *e, service_ix s, struct buf *out);
@@ -51,6 +56,8 @@ void row_age(const struct engine *e, service_ix s, struct instant now, struct bu
 void row_when(const struct zone *z, struct instant t, struct instant now, struct buf *out);
 /* The owner's name without the address. */
 void row_owner(const struct engine *e, service_ix s, struct buf *out);
+/* "/l/bayview/pt", encoded: it needs no escaping. */
+void row_address(const struct config *c, service_ix s, struct buf *out);
 const char *row_line_name(const struct config *c, const struct service *s);
 
 /* "Acting on ads", "Rehearsal: nothing is sent", "Stopped: nothing is sent". */

@@ -123,11 +123,62 @@ static void history_80(const struct engine *e, struct buf *out)
 	report_history_text(e, history, 3, &c, out);
 }
 
+/* Four weeks: falling, with days nobody counted, and one service that is new. */
+static struct report_recent recent_days[HOUSE_SERVICES];
+
+static void past_weeks(const struct listing *l)
+{
+	for (size_t i = 0; i < l->shown; i++)
+		for (int d = 0; d < RECENT_DAYS; d++) {
+			int32_t *value = &recent_days[i].value[d];
+
+			*value = listing_service(l, i) == BAY ? 12 : 30 - d;
+			if ((d > 9 && d < 12) || listing_service(l, i) == OAK)
+				*value = COUNT_UNKNOWN;
+			if (listing_service(l, i) == ELM && d == 3)
+				*value = 400;
+		}
+}
+
+typedef void write_listing(const struct engine *e, const struct listing *l,
+			   const struct report_recent *recent, const struct report_context *c,
+			   struct buf *out);
+
+static void listed(write_listing *write, const struct engine *e, const struct listing_filter *f,
+		   struct buf *out)
+{
+	struct report_context c = at(0, false);
+	struct listing l;
+
+	listing_init(&l, e, f);
+	past_weeks(&l);
+	write(e, &l, recent_days, &c, out);
+	listing_release(&l);
+}
+
 static void page_html(const struct engine *e, struct buf *out)
+{
+	listed(report_page_html, e, &(struct listing_filter){ .page = 1 }, out);
+}
+
+static void page_json(const struct engine *e, struct buf *out)
+{
+	listed(report_page_json, e, &(struct listing_filter){ .page = 1 }, out);
+}
+
+static void page_filtered(const struct engine *e, struct buf *out)
+{
+	listed(report_page_html, e,
+	       &(struct listing_filter){ .text = "\"><b>", .market = "Metro West", .page = 3 }, out);
+}
+
+static void status_csv(const struct engine *e, struct buf *out)
 {
 	struct report_context c = at(0, false);
 
-	report_page_html(e, &c, out);
+	report_csv_head(out);
+	for (service_ix s = 0; s < HOUSE_SERVICES; s++)
+		report_csv_row(e, s, &c, out);
 }
 
 /* The same house, asking: a proposal, a mass change and a lever that only follows in steps. */
@@ -189,7 +240,6 @@ static void status_asking_80(const struct engine *e, struct buf *out)
 
 static void page_asking(const struct engine *e, struct buf *out)
 {
-	struct report_context c = at(0, false);
 	struct engine asking = *e;
 
 	asking_house(&asking);
@@ -198,7 +248,7 @@ static void page_asking(const struct engine *e, struct buf *out)
 	asking.targets[BAY_GOOGLE].gate = GATE_NONE;
 	asking.targets[OAK_GOOGLE].gate = GATE_GO_LIVE;
 	house_services[OAK].go_live = &(const struct go_live){ .state = GO_LIVE_DRAFT };
-	report_page_html(&asking, &c, out);
+	listed(report_page_html, &asking, &(struct listing_filter){ .attention = true, .page = 1 }, out);
 	house_services[OAK].go_live = NULL;
 	hold.direction = HOLD_ALL;
 }
@@ -246,6 +296,9 @@ static const struct {
 	{ "history-80.txt", history_80 },
 	{ "page.html", page_html },
 	{ "page-asking.html", page_asking },
+	{ "page-filtered.html", page_filtered },
+	{ "page.json", page_json },
+	{ "status.csv", status_csv },
 };
 
 START_TEST(is_as_reviewed)

@@ -12,16 +12,18 @@ struct ask {
 	const char *method, *path, *query, *who, *host, *body;
 };
 
-/* "name=value" pairs with & between, for one query at a time. */
+/* "name=value" pairs with & between; the last sixteen values asked for stay. */
 static inline const char *query_value(void *context, const char *name)
 {
-	static char value[128];
+	static char values[16][128];
+	static size_t asked;
+	char *value = values[asked++ % 16];
 	const char *at = context ? strstr(context, name) : NULL;
 
 	if (!at || at[strlen(name)] != '=')
 		return NULL;
 	at += strlen(name) + 1;
-	(void)snprintf(value, sizeof(value), "%.*s", (int)strcspn(at, "&"), at);
+	(void)snprintf(value, sizeof(values[0]), "%.*s", (int)strcspn(at, "&"), at);
 	return value;
 }
 

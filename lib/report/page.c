@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * page.c - the few sentences that say what is counted and what is shown of it.
+ *
+ * Tiles count among what text, market and line leave, so that the number on a tile is
+ * the number of rows behind it.
+ */
+#include "report/page.h"
+
+static void tile_verdict(const struct listing *l, enum verdict v, const char *meaning,
+			 struct page_tile *ret)
+{
+	*ret = (struct page_tile){
+		.id = verdict_name(v),
+		.glyph = row_glyph(v),
+		.word = row_verdict_word(v),
+		.meaning = meaning,
+		.n = l->among.verdict[v],
+		.chosen = l->filter.by_verdict && l->filter.verdict == v,
+		.filter = l->filter,
+	};
+	ret->filter.page = 1;
+	ret->filter.by_verdict = !ret->chosen;
+	ret->filter.verdict = v;
+	ret->filter.attention = false;
+}
+
+static void tile_need(const struct listing *l, struct page_tile *ret)
+{
+	*ret = (struct page_tile){
+		.id = "need",
+		.glyph = "!",
+		.word = "Need attention",
+		.meaning = "somebody should look",
+		.n = l->among.attention,
+		.chosen = l->filter.attention,
+		.filter = l->filter,
+	};
+	ret->filter.page = 1;
+	ret->filter.by_verdict = false;
+	ret->filter.attention = !ret->chosen;
+}
+
+size_t page_tiles(const struct listing *l, struct page_tile ret[PAGE_TILES])
+{
+	size_t n = 0;
+
+	tile_need(l, &ret[n++]);
+	tile_verdict(l, VERDICT_FULL, "no room to speak of", &ret[n++]);
+	tile_verdict(l, VERDICT_UNKNOWN, "no data to trust", &ret[n++]);
+	tile_verdict(l, VERDICT_FILLING, "little room left", &ret[n++]);
+	tile_verdict(l, VERDICT_OPEN, "room for new patients", &ret[n++]);
+	tile_verdict(l, VERDICT_AMPLE, "plenty of room", &ret[n++]);
+	if (l->house.verdict[VERDICT_CLOSED])
+		tile_verdict(l, VERDICT_CLOSED, "declared closed", &ret[n++]);
+	return n;
+}
+
+void page_calm(const struct report_context *c, const struct listing *l, struct buf *out)
+{
+	size_t calm = l->house.services - l->house.attention;
+	char age[SPAN_TEXT];
+
+	buf_printf(out, "%zu of %zu %s nothing from you.", calm, l->house.services,
+		   calm == 1 ? "needs" : "need");
+	if (!is_never(l->house.newest))
+		buf_printf(out, " The newest data is %s old.",
+			   span_format(since(l->house.newest, c->now), age));
+	if (c->store_trouble && *c->store_trouble)
+		buf_printf(out, " The store does not work, so nothing is sent: %s.", c->store_trouble);
+	if (c->clock_trouble && *c->clock_trouble)
+		buf_printf(out, " A clock is wrong: %s.", c->clock_trouble);
+}
+
+void page_waits(const struct engine *e, const struct listing *l, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+
+	if (l->waits == NOBODY)
+		return;
+	if (l->house.waiting == 1)
+		buf_puts(out, "1 change waits for approval: ");
+	else
+		buf_printf(out, "%zu changes wait for approval; first ", l->house.waiting);
+	buf_printf(out, "%s, %s", page_location(c, l->waits), row_line_name(c, &c->services[l->waits]));
+}
+
+void page_caption(const struct listing *l, struct buf *out)
+{
+	const struct listing_counts *n = &l->house;
+
+	if (!listing_is_filtered(&l->filter))
+		buf_printf(out, "%zu of %zu services %s attention", n->attention, n->services,
+			   n->attention == 1 ? "needs" : "need");
+	else
+		buf_printf(out, "%zu of %zu services %s", l->count, n->services,
+			   l->count == 1 ? "matches" : "match");
+}
+
+void page_turn(const struct listing *l, struct buf *out)
+{
+	if (l->pages > 1)
+		buf_printf(out, "%zu to %zu of %zu", l->first + 1, l->first + l->shown, l->count);
+}
+
+void page_beside(const struct listing *l, int step, struct buf *out)
+{
+	struct listing_filter f = l->filter;
+
+	f.page += (size_t)step;
+	if (f.page >= 1 && f.page <= l->pages)
+		listing_address(&f, "/", out);
+}
+
+const char *page_location(const struct config *c, service_ix s)
+{
+	const struct location *l = &c->locations[c->services[s].location];
+
+	return l->name ? l->name : l->id;
+}
+
+void page_where(const struct config *c, service_ix s, struct buf *out)
+{
+	const struct service *service = &c->services[s];
+	const char *market = c->locations[service->location].market;
+
+	buf_puts(out, row_line_name(c, service));
+	if (market && *market)
+		buf_printf(out, " · %s", market);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api_status.c - one list in four forms: what may be asked of it, and that it stays
+ * small when the house is large.
+ */
+#include "daemon/api_answer.h"
+#include "base/limits.h"
+#include "tests/unit/support/api_case.h"
+#include "tests/unit/support/run.h"
+
+#define NO_SERVICE "no service matches"
+
+static const struct {
+	const char *why, *path, *query;
+	unsigned status;
+	const char *holds, *lacks;
+} asks[] = {
+	{ "the page shows all", "/", "", 200, ">Elm Street<", NULL },
+	{ "a view of it", "/", "q=elm", 200, ">Elm Street<", ">Mill Creek<" },
+	{ "the view stays in its form", "/", "q=elm", 200,
+	  "name=\"q\" autocomplete=\"off\" value=\"elm\"", NULL },
+	{ "the exports are of the same view", "/", "market=Metro West&verdict=open", 200,
+	  "href=\"/export.csv?market=Metro%20West&amp;verdict=open\"", ">Elm Street<" },
+	{ "a tile keeps the market", "/", "market=Metro West", 200,
+	  "href=\"/?market=Metro%20West&amp;verdict=full\"", NULL },
+	{ "a tile that is chosen ends the choice", "/", "market=Metro West&verdict=full", 200,
+	  "<a id=\"f-full\" aria-current=\"true\" href=\"/?market=Metro%20West\">", NULL },
+	{ "nothing matches, and the way back is shown", "/", "q=zzz", 200,
+	  "<p id=\"none\">Nothing here: " NO_SERVICE, ">Elm Street<" },
+	{ "markup in a query is text", "/", "q=\"><script>", 200,
+	  "value=\"&quot;&gt;&lt;script&gt;\"", "\"><script>" },
+	{ "a verdict that is none", "/", "verdict=ful", 400, "Did you mean full?", NULL },
+	{ "what the script asks for is the same view", "/page.json", "q=elm", 200,
+	  "\"location\":\"Elm Street\"", "Mill Creek" },
+	{ "and refuses the same", "/page.json", "verdict=x", 400, "verdict=x is none of", NULL },
+	{ "the table of a view", "/export.csv", "q=elm", 200,
+	  "\nelm-street/primary-care,Elm Street,", "Mill Creek" },
+	{ "the table refuses the same", "/export.csv", "verdict=x", 400, "verdict=x is none of", NULL },
+	{ "JSON of a view", "/api/v1/status", "market=Metro West", 200,
+	  "\"matching\":2,\"page\":1,\"pages\":1", "Elm Street" },
+	{ "JSON refuses the same", "/api/v1/status", "verdict=x", 400, "verdict=x is none of", NULL },
+	{ "text of a view", "/status.txt", "all=1&q=elm", 200, "Elm Street", "Mill Creek" },
+	{ "text refuses the same", "/status.txt", "verdict=x", 400, "verdict=x is none of", NULL },
+	{ "a number that is none is the first page", "/", "page=two", 200, ">Elm Street<", NULL },
+};
+
+START_TEST(answers)
+{
+	const struct ask ask = { .method = "GET", .path = asks[_i].path, .query = asks[_i].query };
+	struct still_house h;
+	struct api_house house = still_house_init(&h);
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+
+	api_answer(&house, &q, &a);
+	ck_assert_msg(a.status == asks[_i].status, "%s: %u %.2000s", asks[_i].why, a.status,
+		      buf_text(&a.body));
+	ck_assert_msg(strstr(buf_text(&a.body), asks[_i].holds) != NULL, "%s: %.2000s",
+		      asks[_i].why, buf_text(&a.body));
+	ck_assert_msg(!asks[_i].lacks || !strstr(buf_text(&a.body), asks[_i].lacks), "%s: %.2000s",
+		      asks[_i].why, buf_text(&a.body));
+	api_answer_release(&a);
+}
+END_TEST
+
+/* ---- a large house ---- */
+
+enum { LARGE = 10000, MARKETS = 40, FIRST_PAINT_MAX = 100 * 1000 };
+
+static struct service services[LARGE];
+static struct service_state states[LARGE];
+static struct location locations[LARGE];
+static char names[LARGE][40], ids[LARGE][48], markets[MARKETS][24];
+
+/* Each day another value, and gaps: the longest pictures there are. */
+static void wild_weeks(void *context, service_ix s, struct report_recent *ret)
+{
+	(void)context;
+	for (int d = 0; d < RECENT_DAYS; d++)
+		ret->value[d] = (d + (int)s) % 9 == 8 ? COUNT_UNKNOWN : (d * 7 + (int)s) % 23;
+}
+
+static struct api_house large_house(struct still_house *h)
+{
+	struct api_house house = still_house_init(h);
+
+	house.recent = wild_weeks;
+	for (int m = 0; m < MARKETS; m++)
+		(void)snprintf(markets[m], sizeof(markets[m]), "Greater Market %d", m);
+	for (int i = 0; i < LARGE; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "Upper Harbor Point Clinic %d", i);
+		(void)snprintf(ids[i], sizeof(ids[i]), "upper-harbor-point-%05d/primary-care", i);
+		locations[i] = house_locations[0];
+		locations[i].id = locations[i].name = names[i];
+		locations[i].market = markets[i % MARKETS];
+		services[i] = house_services[i % 3 ? HARBOR : MILL];
+		services[i].id = ids[i];
+		services[i].location = (uint32_t)i;
+		states[i] = house_states[HARBOR];
+		states[i].verdict.settled = i % 9 ? VERDICT_OPEN : VERDICT_FULL;
+	}
+	house_config.services = services;
+	house_config.service_count = LARGE;
+	house_config.locations = locations;
+	house_config.location_count = LARGE;
+	h->engine.services = states;
+	return house;
+}
+
+static size_t length_of(const struct api_house *house, const char *path, const char *query)
+{
+	const struct ask ask = { .method = "GET", .path = path, .query = query };
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+	size_t n;
+
+	api_answer(house, &q, &a);
+	ck_assert_uint_eq(a.status, 200);
+	n = a.fixed ? a.fixed_length : a.body.length;
+	api_answer_release(&a);
+	return n;
+}
+
+START_TEST(the_first_paint_is_small)
+{
+	struct still_house h;
+	struct api_house house = large_house(&h);
+	size_t page = length_of(&house, "/", ""), css = length_of(&house, "/app.css", ""),
+	       js = length_of(&house, "/app.js", "");
+
+	ck_assert_msg(page + css + js < FIRST_PAINT_MAX, "%zu of page, %zu of style, %zu of script",
+		      page, css, js);
+	ck_assert_msg(page > 50 * 1000, "%zu bytes cannot be %d rows", page, REPORT_PAGE_ROWS);
+	/* And what keeps it fresh costs no more. */
+	ck_assert_uint_lt(length_of(&house, "/page.json", ""), page);
+}
+END_TEST
+
+START_TEST(pages_hold_the_whole_house)
+{
+	struct still_house h;
+	struct api_house house = large_house(&h);
+	const struct ask ask = { .method = "GET", .path = "/", .query = "page=200" };
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+
+	api_answer(&house, &q, &a);
+	ck_assert_ptr_nonnull(strstr(buf_text(&a.body), "9951 to 10000 of 10000"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&a.body),
+				     "<a id=\"previous\" href=\"/?page=199\">Previous page</a>"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&a.body), "<a id=\"next\" href=\"\"></a>"));
+	api_answer_release(&a);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tc = tcase_create("api_status");
+
+	tcase_add_loop_test(tc, answers, 0, ROWS(asks));
+	tcase_add_test(tc, the_first_paint_is_small);
+	tcase_add_test(tc, pages_hold_the_whole_house);
+	return run_case("api_status", tc);
+}
