@@ -49,7 +49,8 @@ programs = $(patsubst %.c,$(O)/%,$(call found,$(1)))
 lib_o := $(call objects,lib/*/*.c)
 main_o := $(call objects,daemon/main.c)
 daemon_o := $(filter-out $(main_o),$(call objects,daemon/*.c))
-ctl_o := $(call objects,daemon/ctl/*.c)
+ctl_main_o := $(call objects,daemon/ctl/main.c)
+ctl_o := $(filter-out $(ctl_main_o),$(call objects,daemon/ctl/*.c))
 sandbox_o := $(call objects,tests/sandbox/*.c)
 replay_o := $(call objects,tests/scenario/*.c)
 simulate_o := $(call objects,tests/simulation/*.c)
@@ -66,7 +67,7 @@ bench := $(filter-out $(preload:.so=),$(call programs,tests/bench/*.c))
 scenarios := $(call found,tests/scenario/*.scn)
 fuzz := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(call found,tests/fuzz/*.c))
 web := $(call found,daemon/web/*)
-binaries := $(if $(main_o),$(O)/capacityd) $(if $(ctl_o),$(O)/capacityctl)
+binaries := $(if $(main_o),$(O)/capacityd) $(if $(ctl_main_o),$(O)/capacityctl)
 helpers := $(if $(sandbox_o),$(O)/capacity-sandbox)
 sources := $(call found,lib/*/*.[ch] daemon/*.[ch] daemon/ctl/*.[ch] tests/*/*.[ch] tests/*/support/*.[ch])
 
@@ -80,9 +81,12 @@ $(O)/libcapacity.a: $(lib_o)
 $(O)/libdaemon.a: $(daemon_o)
 	@mkdir -p $(@D)
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
+$(O)/libctl.a: $(ctl_o)
+	@mkdir -p $(@D)
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $^
 $(O)/capacityd: $(main_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
-$(O)/capacityctl: $(ctl_o) $(O)/libcapacity.a
+$(O)/capacityctl: $(ctl_main_o) $(O)/libctl.a $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 $(O)/capacity-sandbox: $(sandbox_o) $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)

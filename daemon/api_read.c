@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "daemon/api_answer.h"
 #include "daemon/assets.h"
+#include "report/table.h"
 
 enum { WIDTH_MAX = 400, HISTORY_DEFAULT = 50, HISTORY_MAX = 500 };
 
@@ -61,7 +62,9 @@ bool api_has_state(struct api_exchange *x)
 void api_as_text(struct api_exchange *x)
 {
 	x->a->type = "text/plain; charset=utf-8";
-	x->context.width = (int)api_query_number(x, "width", 0, WIDTH_MAX);
+	x->context.width = api_query_number(x, "plain", 0, 1) == 1 ?
+				   TABLE_PLAIN :
+				   (int)api_query_number(x, "width", 0, WIDTH_MAX);
 	x->context.all = api_query_number(x, "all", 0, 1) == 1;
 }
 
@@ -87,6 +90,23 @@ static void on_explain(struct api_exchange *x)
 	api_as_text(x);
 	if (api_find_service(x, api_query(x, "service"), &s) && !api_has_state(x))
 		report_explain_text(x->engine, s, &x->context, &x->a->body);
+}
+
+static void on_why_not(struct api_exchange *x)
+{
+	service_ix s;
+
+	if (api_find_service(x, api_query(x, "service"), &s) && !api_has_state(x))
+		report_why_not_json(x->engine, s, &x->a->body);
+}
+
+static void on_why_not_text(struct api_exchange *x)
+{
+	service_ix s;
+
+	api_as_text(x);
+	if (api_find_service(x, api_query(x, "service"), &s) && !api_has_state(x))
+		report_why_not_text(x->engine, s, &x->context, &x->a->body);
 }
 
 /* False: refused. An empty name asks for everything. */
@@ -214,6 +234,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/platforms.txt", .handle = api_platforms_text },
 	{ .path = "/status.txt", .handle = on_status_text },
 	{ .path = "/explain.txt", .handle = on_explain },
+	{ .path = "/why-not.txt", .handle = on_why_not_text },
 	{ .path = "/history.txt", .handle = on_history_text },
 	{ .path = "/plan.txt", .handle = on_plan_text },
 	{ .path = "/metrics.txt", .handle = on_measures_text },
@@ -222,6 +243,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/readyz", .handle = on_ready },
 	{ .path = "/api/v1/status", .handle = api_status_json },
 	{ .path = "/api/v1/events", .handle = api_follow },
+	{ .path = "/api/v1/why-not", .handle = on_why_not },
 	{ .path = "/api/v1/history", .handle = on_history },
 	{ .path = "/api/v1/plan", .handle = on_plan },
 	{ .path = "/api/v1/metrics", .handle = on_measures },

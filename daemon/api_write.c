@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -262,12 +261,9 @@ static void on_resume(struct api_exchange *x)
 /* The organisation's name, or its first word, in any case. */
 static bool is_confirmed(struct api_exchange *x, struct json_object *body)
 {
-	const char *name = engine_config(x->engine)->organization,
-		   *said = tree_text_or(body, "confirm", "");
-	size_t word = strcspn(name, " ");
+	const char *name = engine_config(x->engine)->organization;
 
-	if (strcasecmp(said, name) == 0 ||
-	    (word && strlen(said) == word && strncasecmp(said, name, word) == 0))
+	if (text_names(tree_text_or(body, "confirm", ""), name))
 		return true;
 	api_refuse(x->a, 400, "not-confirmed",
 		   "this stops every change of every ad. Confirm it with the "

@@ -20,6 +20,7 @@
 #include "config/load.h"
 #include "daemon/clock.h"
 #include "daemon/host.h"
+#include "daemon/progress.h"
 #include "daemon/simulate_options.h"
 #include "daemon/simulate_read.h"
 #include "daemon/version.h"
@@ -29,9 +30,6 @@
 
 enum {
 	REPORT_MAX = 512 * 1024 * 1024,
-	BAR = 24,	 /* of the progress bar, in columns */
-	DRAW_MS = 200,	 /* between two drawings of it */
-	ETA_AFTER_S = 1, /* before that it would only guess */
 };
 
 /* One configuration and what it came to. */
@@ -147,36 +145,6 @@ static int choose_days(struct job *j)
 
 /* ---- playing ---- */
 
-struct progress {
-	uint64_t began_ms, drawn_ms;
-	double done; /* of everything, 0..1 */
-	bool draws;
-};
-
-static void draw(struct progress *p)
-{
-	uint64_t now = clock_monotonic_ms(), spent = now - p->began_ms;
-	char eta[32] = "";
-	int full = (int)(p->done * BAR);
-
-	if (!p->draws || (now - p->drawn_ms < DRAW_MS && p->done < 1))
-		return;
-	p->drawn_ms = now;
-	if (spent >= ETA_AFTER_S * 1000 && p->done > 0)
-		(void)snprintf(eta, sizeof(eta), "  ETA %.0f s",
-			       (double)spent / 1000 * (1 - p->done) / p->done);
-	(void)fprintf(stderr, "\rplaying ");
-	for (int i = 0; i < BAR; i++)
-		(void)fputs(i < full ? "█" : "░", stderr);
-	(void)fprintf(stderr, " %3.0f%%%-12s", p->done * 100, eta);
-}
-
-static void wipe(const struct progress *p)
-{
-	if (p->draws)
-		(void)fprintf(stderr, "\r%60s\r", "");
-}
-
 static uint64_t processor_ns(void)
 {
 	struct timespec t;
@@ -199,9 +167,8 @@ static int play(struct job *j, struct run *run, const struct simulation *yardsti
 		return trouble(EX_DATAERR, &err);
 	for (struct instant at = after(j->from, SPAN_DAYS(1)); player_step(player, at);
 	     at = after(at, SPAN_DAYS(1))) {
-		p->done = before +
-			  part * (double)since(j->from, at).ms / (double)since(j->from, j->to).ms;
-		draw(p);
+		progress_show(p, before + part * (double)since(j->from, at).ms /
+						  (double)since(j->from, j->to).ms);
 	}
 	p->done = before + part;
 	j->played_ns += processor_ns() - began;
@@ -275,11 +242,11 @@ static int tell(const struct job *j)
 
 static int simulate(struct job *j)
 {
-	struct progress p = { .began_ms = clock_monotonic_ms(),
-			      .draws = !j->request.quiet && isatty(STDERR_FILENO) };
+	struct progress p;
 	double part = j->request.compare ? 0.5 : 1;
 	int status = load(j->request.config, &j->now);
 
+	progress_begin(&p, "playing", !j->request.quiet);
 	if (!status && j->request.compare)
 		status = load(j->request.compare, &j->old);
 	if (!status)
@@ -290,7 +257,7 @@ static int simulate(struct job *j)
 		status = play(j, &j->now, NULL, &p, part);
 	if (!status && j->old.config)
 		status = play(j, &j->old, &j->now.simulation, &p, part);
-	wipe(&p);
+	progress_end(&p);
 	if (!status)
 		status = tell(j);
 	if (!status && !j->request.quiet)

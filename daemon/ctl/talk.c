@@ -2,8 +2,8 @@
 /*
  * talk.c - HTTP over the control socket.
  *
- * Every refusal becomes a sentence on stderr and an exit code a script can act
- * on: unreachable, try again and not permitted are three different things to do.
+ * Every refusal becomes a sentence and an exit code a script can act on:
+ * unreachable, try again and not permitted are three different things to do.
  */
 #include "daemon/ctl/talk.h"
 
@@ -15,8 +15,14 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "daemon/progress.h"
 
 enum { TALK_SECONDS = 60, URL_MAX = 4096 };
+
+struct waiting {
+	struct progress progress;
+	const volatile sig_atomic_t *ends;
+};
 
 static size_t hear(char *bytes, size_t size, size_t n, void *context)
 {
@@ -26,26 +32,35 @@ static size_t hear(char *bytes, size_t size, size_t n, void *context)
 	return out->overflowed ? 0 : size * n;
 }
 
-static enum ctl_exit unreachable(const struct talk_peer *peer, CURL *curl, CURLcode code)
+/* A big answer over a slow line, or a daemon that is busy: a person should see that it goes on. */
+static int go_on(void *context, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up)
+{
+	struct waiting *w = context;
+
+	(void)up_total, (void)up;
+	progress_show(&w->progress, total > 0 ? (double)now / (double)total : -1);
+	return w->ends && *w->ends;
+}
+
+static enum ctl_exit unreachable(const struct talk_peer *peer, CURL *curl, CURLcode code, struct buf *why)
 {
 	const char *where = peer->url ? peer->url : peer->socket;
 	long os = 0;
 
 	(void)curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &os);
 	if (os == EACCES || os == EPERM) {
-		fprintf(stderr, "capacityctl: you may not use %s: its group may, and root\n", where);
+		buf_printf(why, "you may not use %s: its group may, and root", where);
 		return CTL_NOT_PERMITTED;
 	}
 	if (code == CURLE_OPERATION_TIMEDOUT) {
-		fprintf(stderr,
-			"capacityctl: no answer from %s within %d s. What was asked may still "
-			"happen: "
-			"look with capacityctl status\n",
-			where, TALK_SECONDS);
+		buf_printf(why,
+			   "no answer from %s within %d s. What was asked may still happen: look "
+			   "with capacityctl status",
+			   where, TALK_SECONDS);
 		return CTL_TRY_AGAIN;
 	}
-	fprintf(stderr, "capacityctl: is capacityd running? tried %s: %s\n", where,
-		os ? strerror((int)os) : curl_easy_strerror(code));
+	buf_printf(why, "is capacityd running? tried %s: %s", where,
+		   os ? strerror((int)os) : curl_easy_strerror(code));
 	return CTL_UNREACHABLE;
 }
 
@@ -71,16 +86,19 @@ static enum ctl_exit exit_for(long status)
 	}
 }
 
-static enum ctl_exit refused(long status, const struct buf *body)
+/* A problem document (RFC 9457) says it in detail, or at least in its title. */
+static enum ctl_exit refused(long status, const struct buf *body, struct buf *why)
 {
 	struct err ignored = ERR_INIT;
 	struct json_object *tree cleanup_tree = tree_parse(buf_text(body), body->length, &ignored);
 	const char *message = tree_text_or(tree_get(tree, "error"), "message", "");
 
+	if (!*message)
+		message = tree_text_or(tree, "detail", tree_text_or(tree, "title", ""));
 	if (*message)
-		fprintf(stderr, "capacityctl: %s\n", message);
+		buf_puts(why, message);
 	else
-		fprintf(stderr, "capacityctl: the answer was HTTP status %ld, without a reason\n", status);
+		buf_printf(why, "the answer was HTTP status %ld, without a reason", status);
 	return exit_for(status);
 }
 
@@ -101,21 +119,28 @@ static void prepare(CURL *curl, const struct talk_peer *peer, const char *path, 
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 }
 
-static enum ctl_exit exchange(CURL *curl, const struct talk_peer *peer, struct buf *ret)
+static enum ctl_exit exchange(CURL *curl, const struct talk_peer *peer, struct buf *ret, struct buf *why)
 {
+	struct waiting waiting = { .ends = peer->ends };
 	CURLcode code;
 	long status = 0;
 
+	progress_begin(&waiting.progress, "asking", !peer->quiet);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, hear);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, ret);
+	(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, go_on);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &waiting);
 	code = curl_easy_perform(curl);
+	progress_end(&waiting.progress);
 	if (code != CURLE_OK)
-		return unreachable(peer, curl, code);
+		return unreachable(peer, curl, code, why);
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-	return status >= 200 && status < 300 ? CTL_OK : refused(status, ret);
+	return status >= 200 && status < 300 ? CTL_OK : refused(status, ret, why);
 }
 
-enum ctl_exit talk(const struct talk_peer *peer, const char *path, const char *body, struct buf *ret)
+enum ctl_exit talk_why(const struct talk_peer *peer, const char *path, const char *body,
+		       struct buf *ret, struct buf *why)
 {
 	CURL *curl = curl_easy_init();
 	struct curl_slist *headers = NULL;
@@ -123,7 +148,7 @@ enum ctl_exit talk(const struct talk_peer *peer, const char *path, const char *b
 	enum ctl_exit code;
 
 	if (!curl) {
-		fprintf(stderr, "capacityctl: libcurl could not be set up\n");
+		buf_puts(why, "libcurl could not be set up");
 		return CTL_FAILED;
 	}
 	prepare(curl, peer, path, url);
@@ -132,8 +157,18 @@ enum ctl_exit talk(const struct talk_peer *peer, const char *path, const char *b
 		(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
 	}
-	code = exchange(curl, peer, ret);
+	code = exchange(curl, peer, ret, why);
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
+	return code;
+}
+
+enum ctl_exit talk(const struct talk_peer *peer, const char *path, const char *body, struct buf *ret)
+{
+	struct buf why cleanup_buf = BUF_INIT(API_ANSWER_MAX);
+	enum ctl_exit code = talk_why(peer, path, body, ret, &why);
+
+	if (code != CTL_OK)
+		fprintf(stderr, "capacityctl: %s\n", buf_text(&why));
 	return code;
 }

@@ -5,6 +5,9 @@
 #ifndef CAPD_CTL_TALK_H
 #define CAPD_CTL_TALK_H
 
+#include <signal.h>
+#include <stdbool.h>
+
 #include "base/buf.h"
 
 /* What the program ends with; the names are sysexits', the numbers are promised. */
@@ -19,8 +22,10 @@ enum ctl_exit {
 };
 
 struct talk_peer {
-	const char *socket; /* path; used unless url is given */
-	const char *url;    /* "http://127.0.0.1:8470"; NULL: the socket */
+	const char *socket;		   /* path; used unless url is given */
+	const char *url;		   /* "http://127.0.0.1:8470"; NULL: the socket */
+	const volatile sig_atomic_t *ends; /* set: no answer is wanted any more; NULL: never */
+	bool quiet; /* no sign of waiting: somebody else draws on that terminal */
 };
 
 /*
@@ -28,5 +33,8 @@ struct talk_peer {
  * the reason has been printed on stderr and the return value is the exit code.
  */
 enum ctl_exit talk(const struct talk_peer *peer, const char *path, const char *body, struct buf *ret);
+/* The same, and the reason is appended to why. */
+enum ctl_exit talk_why(const struct talk_peer *peer, const char *path, const char *body,
+		       struct buf *ret, struct buf *why);
 
 #endif

@@ -26,6 +26,15 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+bool text_names(const char *said, const char *name)
+{
+	size_t i = 0;
+
+	while (said[i] && lower(said[i]) == lower(name[i]))
+		i++;
+	return i > 0 && !said[i] && (!name[i] || name[i] == ' ');
+}
+
 /* Where what follows the last star begins in s; NULL: s does not end that way. */
 static const char *glob_tail(const char *last_star, const char *s)
 {

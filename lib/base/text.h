@@ -13,6 +13,8 @@
 
 bool text_is(const char *bytes, size_t n, const char *literal); /* exactly equal */
 bool text_starts(const char *s, const char *prefix);
+/* Is that the name, or its first word, in any case? "riverbend" is "Riverbend Health". */
+bool text_names(const char *said, const char *name);
 bool text_glob(const char *pattern, const char *s); /* '*' and '?', case-insensitive ASCII */
 
 /* Length of the longest valid UTF-8 prefix (RFC 3629: no surrogates, no overlongs, <= U+10FFFF). */

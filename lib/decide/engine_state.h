@@ -262,6 +262,11 @@ struct wish {
 };
 
 /* gate.c */
+/*
+ * Would that gate stop more spend on this target, whether it is wanted now or not?  Of
+ * those that depend on the amount only the one it stands before is known.
+ */
+bool gate_bars(const struct engine *e, target_ix t, enum gate g);
 /* What stands in the way for longer than a moment of a wish of that kind; `is`: t, perhaps with another wish. */
 enum gate gate_lasting(const struct engine *e, target_ix t, const struct target_state *is,
 		       enum wish_kind kind);

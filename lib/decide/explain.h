@@ -43,6 +43,10 @@ void explain_mass(const struct engine *e, uint32_t feed, struct buf *out);
 bool explain_differs(const struct engine *e, target_ix t);
 /* "Held by K. Osei since 11:00": who stands behind the gate; nothing when nobody does. */
 void explain_gate_owner(const struct engine *e, service_ix s, struct buf *out);
+/* "Resumes when 8 or more openings are seen": the numbers that would bring it more than it has. */
+void explain_more(const struct engine *e, service_ix s, struct buf *out);
+/* What that gate says and what would open it, when more spend here would stop at it; else nothing. */
+void explain_obstacle(const struct engine *e, service_ix s, enum gate g, struct buf *out);
 /* "checked every 15 min, next about 11:56": when it is judged again. */
 void explain_again(const struct engine *e, service_ix s, struct buf *out);
 /* True when a person should look: not open/ample, or control is not automatic. */

@@ -9,6 +9,8 @@
 #include "decide/engine_state.h"
 #include "decide/explain_words.h"
 
+enum { OBSTACLE_MAX = 4096 };
+
 static bool is_told(uint8_t gate)
 {
 	return gate != GATE_NONE && gate != GATE_NO_DATA && gate != GATE_REHEARSAL;
@@ -184,7 +186,20 @@ static void retry_next(const struct view *v, target_ix ix, struct buf *out)
 	words_time(out, v->zone, state_of(v, ix)->retry_at, v->now);
 }
 
-/* What needs no words: silence is told with the numbers, and rehearsal by the headline. */
+/* Told when it is asked what stands in the way; otherwise the headline says it. */
+static void rehearsal_why(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "This is a rehearsal: nothing is sent");
+}
+
+static void rehearsal_next(const struct view *v, target_ix ix, struct buf *out)
+{
+	(void)v, (void)ix;
+	buf_puts(out, "Sent when the configuration says mode: act, or approve");
+}
+
+/* What needs no words: silence is told with the numbers. */
 static const struct {
 	say_gate *why, *next;
 } said[GATE_COUNT] = {
@@ -195,6 +210,7 @@ static const struct {
 	[GATE_HELD] = { hold_why, hold_next },
 	[GATE_CHANGED_OUTSIDE] = { outside_why, outside_next },
 	[GATE_PAUSED_BY_PERSON] = { found_why, found_next },
+	[GATE_REHEARSAL] = { rehearsal_why, rehearsal_next },
 	[GATE_APPROVAL] = { approval_why, approval_next },
 	[GATE_TILT] = { tilt_why, tilt_next },
 	[GATE_UNREAD] = { unread_why, NULL },
@@ -221,4 +237,20 @@ void gate_next(const struct view *v, enum gate g, target_ix ix, struct buf *out)
 {
 	if (said[g].next)
 		said[g].next(v, ix, out);
+}
+
+void explain_obstacle(const struct engine *e, service_ix s, enum gate g, struct buf *out)
+{
+	struct buf next cleanup_buf = BUF_INIT(OBSTACLE_MAX);
+	struct view v = view_of(e, s);
+	target_ix first = v.service->first_target, end = first + v.service->target_count;
+
+	while (first < end && !gate_bars(e, first, g))
+		first++;
+	if (first == end)
+		return;
+	gate_why(&v, g, first, out);
+	gate_next(&v, g, first, &next);
+	if (next.length)
+		buf_printf(out, ". %s", buf_text(&next));
 }

@@ -42,14 +42,24 @@ static void downward(const struct view *v, const struct boundary *b, const char 
 	words_confirm(out, v, false);
 }
 
+static void to_planned(const struct view *v, struct metric_value limit, bool open_side, struct buf *out)
+{
+	verb(v, "Back to the planned budget at ", "Would go back to the planned budget at ", out);
+	words_reach(out, v->policy, limit, open_side);
+	words_confirm(out, v, open_side);
+}
+
 static void from_filling(const struct view *v, struct buf *out)
 {
-	const struct policy *p = v->policy;
+	to_planned(v, v->policy->filling.leave, true, out);
+	downward(v, &v->policy->full, "; ", out);
+}
 
-	verb(v, "Back to the planned budget at ", "Would go back to the planned budget at ", out);
-	words_reach(out, p, p->filling.leave, true);
+static void to_ample(const struct view *v, struct buf *out)
+{
+	verb(v, "more spend at ", "more spend would follow at ", out);
+	words_reach(out, v->policy, v->policy->ample.at, true);
 	words_confirm(out, v, true);
-	downward(v, &p->full, "; ", out);
 }
 
 static void from_open(const struct view *v, struct buf *out)
@@ -60,18 +70,14 @@ static void from_open(const struct view *v, struct buf *out)
 	downward(v, p->filling.given ? &p->filling : &p->full, "", out);
 	if (p->ample.given) {
 		words_join(out, start, "; ");
-		verb(v, "more spend at ", "more spend would follow at ", out);
-		words_reach(out, p, p->ample.at, true);
-		words_confirm(out, v, true);
+		to_ample(v, out);
 	}
 	words_capital(out, start);
 }
 
 static void from_ample(const struct view *v, struct buf *out)
 {
-	verb(v, "Back to the planned budget at ", "Would go back to the planned budget at ", out);
-	words_reach(out, v->policy, v->policy->ample.leave, false);
-	words_confirm(out, v, false);
+	to_planned(v, v->policy->ample.leave, false, out);
 }
 
 static const char *fallback_words(int fallback)
@@ -131,6 +137,46 @@ static void by_numbers(const struct view *v, struct buf *out)
 		break;
 	default:
 		from_silence(v, out);
+		break;
+	}
+}
+
+static void more_from_open(const struct view *v, struct buf *out)
+{
+	size_t start = out->length;
+
+	if (!v->policy->ample.given) {
+		buf_printf(out, "Policy %s spends what is planned, however much room there is",
+			   v->policy->id);
+		return;
+	}
+	to_ample(v, out);
+	words_capital(out, start);
+}
+
+void explain_more(const struct engine *e, service_ix s, struct buf *out)
+{
+	struct view v = view_of(e, s);
+
+	switch (v.verdict) {
+	case VERDICT_FULL:
+		from_full(&v, out);
+		break;
+	case VERDICT_FILLING:
+		to_planned(&v, v.policy->filling.leave, true, out);
+		break;
+	case VERDICT_OPEN:
+		more_from_open(&v, out);
+		break;
+	case VERDICT_AMPLE:
+		buf_puts(out, "Its numbers ask for more already");
+		break;
+	case VERDICT_CLOSED:
+		by_numbers(&v, out);
+		break;
+	default:
+		buf_printf(out, "Nothing more is spent before feed %s tells enough to judge it by",
+			   v.feed->id);
 		break;
 	}
 }

@@ -101,6 +101,31 @@ enum gate gate_lasting(const struct engine *e, target_ix t, const struct target_
 	return GATE_NONE;
 }
 
+bool gate_bars(const struct engine *e, target_ix t, enum gate g)
+{
+	const struct target_state *is = &e->targets[t];
+	const struct hold *h = e->services[e->config->targets[t].service].hold;
+
+	switch (g) {
+	case GATE_STOPPED:
+		return e->stopped;
+	case GATE_GO_LIVE:
+		return !is_live(e, service_of(e, t));
+	case GATE_FREEZE:
+		return is_frozen(e, service_of(e, t));
+	case GATE_HELD:
+		return h && h->direction != HOLD_DECREASES;
+	case GATE_CHANGED_OUTSIDE:
+		return is->changed_outside;
+	case GATE_PAUSED_BY_PERSON:
+		return is->confirmed.status == AD_PAUSED && !is->paused_by_us;
+	case GATE_REHEARSAL:
+		return e->config->mode == MODE_REHEARSAL;
+	default:
+		return is->gate == g;
+	}
+}
+
 static enum gate mode_gate(const struct engine *e, target_ix t, const struct wish *w)
 {
 	if (e->config->mode == MODE_REHEARSAL)

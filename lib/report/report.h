@@ -25,9 +25,9 @@ struct report_context {
 	struct instant config_loaded;
 	const char *store_trouble; /* "" when the store is fine */
 	const char *clock_trouble; /* whose clock is wrong; NULL or "": nobody's we know of */
-	int width;		   /* text: columns of the terminal; 0: no limit */
-	bool all;		   /* text: every service, not only those that need attention */
-	bool brief;		   /* JSON of the plan: without the list of targets */
+	int width;    /* text: columns of the terminal; 0: no limit; TABLE_PLAIN: no columns */
+	bool all;     /* text: every service, not only those that need attention */
+	bool brief;   /* JSON of the plan: without the list of targets */
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
 	struct listing_filter filter;	    /* what is listed, in HTML, JSON and CSV */
 	const struct report_viewer *viewer; /* NULL: somebody who may only read */
@@ -45,6 +45,10 @@ void report_history_json(const struct history_row *rows, size_t n, struct buf *o
 void report_status_text(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out);
+/* What would have to be different for it to get more. */
+void report_why_not_text(const struct engine *e, service_ix s, const struct report_context *c,
+			 struct buf *out);
+void report_why_not_json(const struct engine *e, service_ix s, struct buf *out);
 void report_plan_text(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_metrics_text(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_history_text(const struct engine *e, const struct history_row *rows, size_t n,

@@ -15,7 +15,7 @@
 #include "report/row.h"
 #include "report/table.h"
 
-enum { SCRATCH_MAX = 64 * 1024, LABEL = 8 };
+enum { SCRATCH_MAX = 64 * 1024 };
 
 #define CELLS_MAX ((size_t)REPORT_ROWS_MAX * 4096)
 
@@ -133,16 +133,6 @@ void report_status_text(const struct engine *e, const struct report_context *c, 
 	listing_release(&l);
 }
 
-static void label(const char *name, const char *text, int width, struct buf *out)
-{
-	if (!*text)
-		return;
-	buf_printf(out, "%-*s", LABEL, name);
-	/* Wrapped lines stand under the text, not under the label. */
-	wrap_print(text, width, LABEL, out);
-	buf_putc(out, '\n');
-}
-
 static void print_evidence(const struct engine *e, service_ix s, const struct report_context *c,
 			   struct buf *scratch, struct buf *out)
 {
@@ -159,7 +149,7 @@ static void print_evidence(const struct engine *e, service_ix s, const struct re
 		buf_puts(scratch, "  ");
 		explain_reading(e, s, r, scratch);
 		buf_printf(scratch, ", feed %s", config->feeds[service->feed].id);
-		label(i + 1u == is->evidence_count ? "Seen" : "", buf_text(scratch), c->width, out);
+		row_label(i + 1u == is->evidence_count ? "Seen" : "", buf_text(scratch), c->width, out);
 	}
 }
 
@@ -172,7 +162,7 @@ static void print_ads(const struct engine *e, const struct service *s,
 		buf_clear(scratch);
 		buf_printf(scratch, "%s: ", engine_config(e)->targets[t].id);
 		explain_target(e, t, scratch);
-		label(i ? "" : "Ads", buf_text(scratch), c->width, out);
+		row_label(i ? "" : "Ads", buf_text(scratch), c->width, out);
 	}
 }
 
@@ -186,7 +176,7 @@ static void print_origin(const struct engine *e, const struct service *s,
 	row_measure(e, (service_ix)(s - engine_config(e)->services), scratch);
 	if (p->place.file)
 		buf_printf(scratch, ", %s:%u:%u", p->place.file, p->place.line, p->place.column);
-	label("Rules", buf_text(scratch), c->width, out);
+	row_label("Rules", buf_text(scratch), c->width, out);
 }
 
 static void print_data(const struct engine *e, service_ix s, const struct report_context *c,
@@ -201,36 +191,30 @@ static void print_data(const struct engine *e, service_ix s, const struct report
 	if (is->unclassified > 0)
 		buf_printf(scratch, "; %d slots match no new-patient rule and are not counted",
 			   (int)is->unclassified);
-	label("Data", buf_text(scratch), c->width, out);
+	row_label("Data", buf_text(scratch), c->width, out);
 }
 
 void report_explain_text(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out)
 {
-	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX),
-			   control cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
 	const struct config *config = engine_config(e);
 	const struct service *service = &config->services[s];
 	const struct location *l = &config->locations[service->location];
-	struct row r = row_of(e, s);
 
-	buf_printf(&scratch, "%s, %s: %s", l->name ? l->name : l->id,
-		   row_line_name(config, service), row_verdict_word(r.verdict));
-	row_control(e, &r, &control);
-	if (control.length)
-		buf_printf(&scratch, ", %s", buf_text(&control));
+	row_title(e, s, &scratch);
 	wrap_print(buf_text(&scratch), c->width, 0, out);
 	buf_puts(out, "\n\n");
-	label("Why", row_text(explain_why, e, s, &scratch), c->width, out);
-	label("Limits", row_text(row_thresholds, e, s, &scratch), c->width, out);
+	row_label("Why", row_text(explain_why, e, s, &scratch), c->width, out);
+	row_label("Limits", row_text(row_thresholds, e, s, &scratch), c->width, out);
 	print_evidence(e, s, c, &scratch, out);
 	print_ads(e, service, c, &scratch, out);
-	label("Gate", row_text(explain_gate_owner, e, s, &scratch), c->width, out);
-	label("Next", row_text(explain_next, e, s, &scratch), c->width, out);
-	label("Again", row_text(explain_again, e, s, &scratch), c->width, out);
+	row_label("Gate", row_text(explain_gate_owner, e, s, &scratch), c->width, out);
+	row_label("Next", row_text(explain_next, e, s, &scratch), c->width, out);
+	row_label("Again", row_text(explain_again, e, s, &scratch), c->width, out);
 	print_data(e, s, c, &scratch, out);
 	print_origin(e, service, c, &scratch, out);
-	label("Owner", l->owner_operations ? l->owner_operations : "", c->width, out);
+	row_label("Owner", l->owner_operations ? l->owner_operations : "", c->width, out);
 }
 
 static const struct table_column history_columns[] = {

@@ -13,6 +13,9 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "decide/explain.h"
+#include "report/table.h"
+
+enum { LABEL = 8, CONTROL_MAX = 64 * 1024 };
 
 static bool is_doubtful(enum control c)
 {
@@ -340,4 +343,31 @@ const char *row_text(row_say *say, const struct engine *e, service_ix s, struct 
 	buf_clear(scratch);
 	say(e, s, scratch);
 	return buf_text(scratch);
+}
+
+void row_title(const struct engine *e, service_ix s, struct buf *out)
+{
+	const struct config *c = engine_config(e);
+	const struct location *l = &c->locations[c->services[s].location];
+	struct row r = row_of(e, s);
+	struct buf control cleanup_buf = BUF_INIT(CONTROL_MAX);
+
+	buf_printf(out, "%s, %s: %s", l->name ? l->name : l->id, row_line_name(c, &c->services[s]),
+		   row_verdict_word(r.verdict));
+	row_control(e, &r, &control);
+	if (control.length)
+		buf_printf(out, ", %s", buf_text(&control));
+}
+
+void row_label(const char *name, const char *text, int width, struct buf *out)
+{
+	if (!*text)
+		return;
+	if (width == TABLE_PLAIN)
+		buf_printf(out, "%s\t", name);
+	else
+		buf_printf(out, "%-*s", LABEL, name);
+	/* Wrapped lines stand under the text, not under the label. */
+	wrap_print(text, width, LABEL, out);
+	buf_putc(out, '\n');
 }

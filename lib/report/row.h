@@ -60,6 +60,11 @@ void row_owner(const struct engine *e, service_ix s, struct buf *out);
 void row_address(const struct config *c, service_ix s, struct buf *out);
 const char *row_line_name(const struct config *c, const struct service *s);
 
+/* "Harbor Point, Primary care: Full, Held by K. Osei": what stands above all that is said of it. */
+void row_title(const struct engine *e, service_ix s, struct buf *out);
+/* A name in its column and the text beside it, wrapped under itself; nothing for no text. */
+void row_label(const char *name, const char *text, int width, struct buf *out);
+
 /* "Acting on ads", "Rehearsal: nothing is sent", "Stopped: nothing is sent". */
 const char *mode_words(const struct engine *e);
 /* "$1,240 of $2,000", or the amount alone without a limit. */

@@ -191,10 +191,30 @@ static void print_row(const struct table *t, const char *const *cells, const int
 	buf_putc(out, '\n');
 }
 
+/* For programs that cut lines at tabs: a row is one line, whatever is said of it. */
+static void print_plain(const struct table *t, struct buf *out)
+{
+	for (size_t c = 0; c < t->column_count; c++)
+		buf_printf(out, "%s%s", c ? "\t" : "", t->columns[c].title);
+	buf_puts(out, "\tNOTE\n");
+	for (size_t r = 0; r < t->rows; r++) {
+		for (size_t c = 0; c < t->column_count; c++) {
+			const char *s = t->cells[r * t->column_count + c];
+
+			buf_printf(out, "%s\t", s ? s : "");
+		}
+		buf_printf(out, "%s\n", t->notes[r] ? t->notes[r] : "");
+	}
+}
+
 void table_print(const struct table *t, int width, struct buf *out)
 {
 	int widths[TABLE_COLUMNS_MAX] = { 0 };
 
+	if (width == TABLE_PLAIN) {
+		print_plain(t, out);
+		return;
+	}
 	natural_widths(t, widths);
 	if (width > 0)
 		fit(t, width, widths);

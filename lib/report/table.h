@@ -14,7 +14,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { TABLE_COLUMNS_MAX = 10 };
+enum {
+	TABLE_COLUMNS_MAX = 10,
+	TABLE_PLAIN = -1, /* a width: cells in full with a tab between, each note the last of them */
+};
 
 struct table_column {
 	const char *title;

@@ -41,12 +41,15 @@ START_TEST(people_put_everything_back)
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
-	ck_assert_int_ne(CTL(h, &out, "revert", "--all", "--for", "24h", "--reason", "wrong data"), 0);
+	ck_assert_int_ne(CTL(h, &out, "revert", "--all", "--for", "24h", "--reason", "wrong data",
+			     "--confirm", "riverbend"),
+			 0);
 	ck_assert_msg(strstr(buf_text(&out), "nothing to put back") != NULL, "%s", buf_text(&out));
 	ck_assert_int_eq(CTL(h, &out, "revert", "--for", "24h", "--reason", "wrong data"), 2);
 	house_openings(h, HARBOR, 2);
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	ck_assert_msg(CTL(h, &out, "revert", "--all", "--for", "24h", "--reason", "wrong data") == 0,
+	ck_assert_msg(CTL(h, &out, "revert", "--all", "--for", "24h", "--reason", "wrong data",
+			  "--confirm", "riverbend") == 0,
 		      "%s", buf_text(&out));
 	wait_for(house_ad_is(h, HARBOR, "enabled", 120));
 	ck_assert_str_eq(house_word(h, HARBOR, "verdict"), "full");
@@ -76,7 +79,7 @@ START_TEST(after_the_stop_switch_nothing_leaves)
 	ads_expect(h, "");
 	ck_assert_int_eq(CTL(h, &out, "status"), 0);
 	ck_assert_msg(strstr(buf_text(&out), "Stopped by") != NULL, "%s", buf_text(&out));
-	ck_assert_int_eq(CTL(h, &out, "start", "--reason", "audit is over"), 0);
+	ck_assert_int_eq(CTL(h, &out, "start", "--reason", "audit is over", "--confirm", "Riverbend"), 0);
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));
 	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
 	house_close(h);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "report/report.h"
+#include "report/table.h"
 #include "tests/unit/support/still_engine.h"
 #include "tests/golden/support/reviewed.h"
 
@@ -114,6 +115,29 @@ static void explain_80(const struct engine *e, struct buf *out)
 	report_explain_text(e, OAK, &c, out);
 	buf_puts(out, "\n");
 	report_explain_text(e, MILL, &c, out);
+}
+
+static void why_not_80(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(80, false);
+
+	report_why_not_text(e, HARBOR, &c, out);
+	buf_puts(out, "\n");
+	report_why_not_text(e, BAY, &c, out);
+}
+
+static void why_not_json(const struct engine *e, struct buf *out)
+{
+	report_why_not_json(e, BAY, out);
+}
+
+static void status_plain(const struct engine *e, struct buf *out)
+{
+	struct report_context c = at(TABLE_PLAIN, true);
+
+	report_status_text(e, &c, out);
+	buf_puts(out, "\n");
+	report_explain_text(e, OAK, &c, out);
 }
 
 static void history_80(const struct engine *e, struct buf *out)
@@ -286,6 +310,9 @@ static const struct {
 	{ "status-80.txt", status_80 },
 	{ "status-all-160.txt", status_all_wide },
 	{ "explain-80.txt", explain_80 },
+	{ "why-not-80.txt", why_not_80 },
+	{ "why-not.json", why_not_json },
+	{ "status-plain.txt", status_plain },
 	{ "status-asking-80.txt", status_asking_80 },
 	{ "explain-asking-80.txt", explain_asking_80 },
 	{ "plan-100.txt", plan_100 },

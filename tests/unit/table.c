@@ -49,6 +49,8 @@ static const struct {
 	{ "no half characters", 3, "Søøørrrr", NULL, "NAME     N\nSøøør…   7\nb       12\n" },
 	{ "a note is wrapped, not cut", 16, "a", "what happens next",
 	  "NAME   N\na      7\n    what happens\n    next\nb     12\n" },
+	{ "plain: one line a row, cut at tabs", TABLE_PLAIN, "Harbor Point", "what happens next",
+	  "NAME\tN\tWORDS\tNOTE\nHarbor Point\t7\ttwelve words\twhat happens next\nb\t12\t\t\n" },
 	{ "no escape reaches the terminal", 0, "a\x1b[2J\xc2\x9b", "b\x07\x7f",
 	  "NAME      N  WORDS\na [2J     7  twelve words\n    b\nb        12\n" },
 };

@@ -28,6 +28,27 @@ static const struct {
 	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
 };
 
+static const struct {
+	const char *why, *said, *name;
+	bool is;
+} names[] = {
+	{ "the name", "Riverbend Health", "Riverbend Health", true },
+	{ "in any case", "riverbend HEALTH", "Riverbend Health", true },
+	{ "its first word", "riverbend", "Riverbend Health", true },
+	{ "a name of one word", "bayview", "bayview", true },
+	{ "half a word", "river", "Riverbend Health", false },
+	{ "more than the name", "Riverbend Health Inc", "Riverbend Health", false },
+	{ "the second word", "health", "Riverbend Health", false },
+	{ "nothing", "", "Riverbend Health", false },
+	{ "nothing for nothing", "", "", false },
+};
+
+START_TEST(a_name_is_meant)
+{
+	ck_assert_msg(text_names(names[_i].said, names[_i].name) == names[_i].is, "%s", names[_i].why);
+}
+END_TEST
+
 START_TEST(globs_match)
 {
 	ck_assert_msg(text_glob(globs[_i].pattern, globs[_i].text) == globs[_i].says, "%s",
@@ -189,6 +210,7 @@ int main(void)
 {
 	TCase *tc = tcase_create("text");
 
+	tcase_add_loop_test(tc, a_name_is_meant, 0, ROWS(names));
 	tcase_add_loop_test(tc, globs_match, 0, ROWS(globs));
 	tcase_add_loop_test(tc, utf8_is_judged, 0, ROWS(utf8));
 	tcase_add_loop_test(tc, distances_are_counted, 0, ROWS(distances));
