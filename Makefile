@@ -173,6 +173,13 @@ $(torture_runs): run/%: $(O)/% build $(swift)
 torture-short:                                 ## a seeded sample of the same
 	+@$(MAKE) --no-print-directory -j1 $(torture_runs)
 
+# What npm brings is pinned by hash, kept beside the tests and shipped nowhere.
+browser_tools := tests/browser/node_modules/.package-lock.json
+$(browser_tools): tests/browser/package-lock.json
+	@cd tests/browser && npm ci --silent --no-progress --no-update-notifier && touch node_modules/.package-lock.json
+browser: build $(browser_tools)                ## the page in a real browser; pictures in $(O)/browser
+	@rm -rf $(O)/browser; CAPACITYD_BUILD=$(O) node tests/browser/run.mjs
+
 simulate: $(O)/tests/simulate                  ## seeded months with faults, for SECONDS=20
 	@$< --seconds $(SECONDS)
 simulated: $(O)/tests/simulate                 ## the same, ten seconds of it
@@ -239,11 +246,11 @@ install: build                                 ## into DESTDIR, below prefix
 	for page in $(manuals); do install -D -m 0644 $$page \
 		$(DESTDIR)$(prefix)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 clean:                                         ## forget everything built
-	rm -rf $(O) build build-san build-fuzz build-mcdc
+	rm -rf $(O) build build-san build-fuzz build-mcdc tests/browser/node_modules
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden e2e schema san torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check unit replay golden e2e schema san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs) $(torture_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:

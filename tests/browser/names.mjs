@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names come from feeds and from people: markup, letters that run the other way,
+// and words without an end are shown as they are and break nothing.
+import assert from "node:assert/strict";
+
+import { accessible } from "./support/axe.mjs";
+import { fits } from "./support/fits.mjs";
+import { test } from "./support/runner.mjs";
+import { look, shoot, SIZES } from "./support/view.mjs";
+import { NAMES } from "./support/world.mjs";
+
+const PAGES = [
+	{ name: "status", path: "/", shows: Object.values(NAMES) },
+];
+
+async function nothingSlippedIn(page) {
+	const strangers = await page.evaluate(() => [...document.querySelectorAll(
+		"script:not([src^='/app.js']), img, iframe, [onload], [onerror], [onclick], [style]")].map((e) => e.outerHTML));
+	assert.deepEqual(strangers, [], "nothing but the page's own elements");
+}
+
+export function names({ browser, strange }) {
+	for (const { name, path, shows } of PAGES)
+		for (const size of Object.keys(SIZES))
+			test(`hostile names: ${name} at ${SIZES[size].width} px`, () =>
+				look(browser, strange, { size, scheme: "light" }, async (page) => {
+					await page.goto(path);
+					const text = await page.evaluate(() => document.body.textContent);
+					for (const shown of shows)
+						assert.ok(text.includes(shown), `the page shows ${shown}`);
+					await nothingSlippedIn(page);
+					await shoot(page, `names-${name}-${size}`);
+					await fits(page);
+					await accessible(page);
+				}));
+}

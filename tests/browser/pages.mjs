@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every page: accessible in light and dark, no wider than a small telephone, the
+// same without script, and a picture of each for people to look at.
+import assert from "node:assert/strict";
+
+import { accessible } from "./support/axe.mjs";
+import { fits } from "./support/fits.mjs";
+import { test } from "./support/runner.mjs";
+import { look, shoot, SIZES } from "./support/view.mjs";
+
+const PAGES = [
+	{ name: "status", path: "/" },
+	{ name: "status-found", path: "/?q=harbor" },
+	{ name: "feeds", path: "/feeds" },
+	{ name: "platforms", path: "/platforms" },
+];
+const NARROW = { width: 320, height: 800 };
+
+function onePage({ browser, ordinary }, { name, path, expect }) {
+	for (const size of Object.keys(SIZES))
+		for (const scheme of ["light", "dark"])
+			test(`${name}: accessible at ${SIZES[size].width} px, ${scheme}`, () =>
+				look(browser, ordinary, { size, scheme }, async (page) => {
+					await page.goto(path);
+					await shoot(page, `${name}-${size}-${scheme}`);
+					await fits(page);
+					await accessible(page);
+				}, expect));
+	test(`${name}: 320 px wide, nothing scrolls sideways`, () =>
+		look(browser, ordinary, { size: NARROW }, async (page) => {
+			await page.goto(path);
+			await shoot(page, `${name}-narrow`);
+			await fits(page);
+		}, expect));
+	test(`${name}: without script, and in forced colours`, () =>
+		look(browser, ordinary, { size: "desk", script: false, forced: true }, async (page) => {
+			await page.goto(path);
+			assert.ok((await page.title()).length > 0, "it has a title");
+			await fits(page);
+			await shoot(page, `${name}-forced`);
+		}, expect));
+}
+
+export function pages(world) {
+	for (const page of PAGES)
+		onePage(world, page);
+}
