@@ -114,12 +114,27 @@ enum ctl_exit ask_history(const struct ctl_options *o)
 	return ask(o, &path);
 }
 
-enum ctl_exit ask_metrics(const struct ctl_options *o)
+static enum ctl_exit ask_about(const struct ctl_options *o, const char *name)
 {
 	struct buf path cleanup_buf = BUF_INIT(ASK_PATH_MAX);
 
-	begin(&path, o, "metrics");
+	begin(&path, o, name);
 	return ask(o, &path);
+}
+
+enum ctl_exit ask_metrics(const struct ctl_options *o)
+{
+	return ask_about(o, "metrics");
+}
+
+enum ctl_exit ask_feeds(const struct ctl_options *o)
+{
+	return ask_about(o, "feeds");
+}
+
+enum ctl_exit ask_platforms(const struct ctl_options *o)
+{
+	return ask_about(o, "platforms");
 }
 
 /* The text has no numbers for programs: what decides the exit code is asked as JSON. */

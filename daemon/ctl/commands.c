@@ -49,6 +49,18 @@ const struct ctl_command ctl_commands[] = {
 	  .more = "Verdicts, commands, confirmations and what people said; of one service or of "
 		  "all.",
 	  .example = "capacityctl history harbor-point/primary-care --limit 10" },
+	{ .name = "feeds",
+	  .run = ask_feeds,
+	  .help = "how each source of counts answers",
+	  .more = "When it answered last and what it said, what failed and why, and when it is "
+		  "asked next.",
+	  .example = "capacityctl feeds" },
+	{ .name = "platforms",
+	  .run = ask_platforms,
+	  .help = "how each ad account answers",
+	  .more = "What is steered there, what is in doubt, how much of its limits is used, and "
+		  "what it refused.",
+	  .example = "capacityctl platforms" },
 	{ .name = "plan",
 	  .takes = CTL_ALL | CTL_EXIT_CODE,
 	  .run = ask_plan,

@@ -152,6 +152,8 @@ START_TEST(names_are_asked_of_the_daemon)
 	ck_assert_str_eq(buf_text(&out), "increases\n");
 	complete(h, "capacityctl --socket /x hold --re", &out);
 	ck_assert_str_eq(buf_text(&out), "--reason\n");
+	complete(h, "capacityctl allow ", &out);
+	ck_assert_str_eq(buf_text(&out), "ehr\n");
 	house_close(h);
 }
 END_TEST
@@ -306,6 +308,10 @@ START_TEST(what_is_printed_fits_who_reads_it)
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "nothing else stands in the way"));
 	ck_assert_int_eq(CTL(h, &out, "why-not", HARBOR, "--json"), 0);
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"obstacles\":[]"));
+	ck_assert_int_eq(CTL(h, &out, "feeds"), 0);
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "ehr"));
+	ck_assert_int_eq(CTL(h, &out, "platforms", "--json"), 0);
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"id\":\"google\""));
 	house_close(h);
 }
 END_TEST
