@@ -12,14 +12,11 @@
 
 #include "report/report.h"
 #include "report/table.h"
-#include "tests/unit/support/still_engine.h"
 #include "tests/golden/support/reviewed.h"
+#include "tests/golden/support/troubled.h"
 
 enum { PAGE_MAX = 1024 * 1024 };
 
-static struct hold hold = { .who = "K. Osei", .reason = "flu clinic week" };
-static struct command pause = { .id = 41, .verb = VERB_PAUSE };
-static char trouble[] = "feed epic: the server answered 503";
 static struct location places[5];
 
 static struct report_context at(int width, bool all)
@@ -37,42 +34,14 @@ static struct report_context at(int width, bool all)
 	};
 }
 
+/* One of its names tries to be markup. */
 static void trouble_house(struct engine *e)
 {
-	house_init(e);
+	troubled_house(e);
 	memcpy(places, house_locations, sizeof(places));
 	places[4].name = "Bay<script>\"view\" & Søn";
 	house_config.locations = places;
-	house_service(e, HARBOR, VERDICT_FULL, 2);
-	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
-	house_target(e, HARBOR_META, AD_PAUSED, DOLLARS(90));
-	house_service(e, MILL, VERDICT_FULL, 31);
-	e->services[MILL].verdict.since = house_at("2026-11-19T16:20:00Z");
-	e->targets[MILL_GOOGLE].stage = STAGE_UNSURE;
-	e->targets[MILL_GOOGLE].stage_since = house_at("2026-11-22T16:20:03Z");
-	pause.planned_at = house_at("2026-11-22T16:20:03Z");
-	e->targets[MILL_GOOGLE].command = &pause;
-	e->targets[MILL_GOOGLE].gate = GATE_IN_FLIGHT;
-	e->services[OAK].as_of = e->services[OAK].evidence[0].at = house_at("2026-11-22T14:13:00Z");
-	e->services[OAK].verdict.stale = true;
-	e->services[OAK].trouble = trouble;
-	hold.until = house_at("2026-11-27T13:00:00Z");
-	e->services[BAY].hold = &hold;
-	e->targets[BAY_GOOGLE].gate = GATE_HELD;
-	house_moved(e, DOLLARS(1240));
 }
-
-static const struct history_row history[] = {
-	{ 12,
-	  { 1795537203000 },
-	  "harbor-point/primary-care",
-	  "google/20411107",
-	  "command",
-	  40,
-	  "Paused google/20411107: 2 openings in the next 14 days; the limit is 3" },
-	{ 11, { 1795537200000 }, "harbor-point/primary-care", "", "verdict", 0, "Went from filling to full" },
-	{ 10, { 1795100000000 }, "", "", "person", 0, "J. Cho said \"start\"\n" },
-};
 
 static void status_json(const struct engine *e, struct buf *out)
 {
@@ -91,7 +60,7 @@ static void service_json(const struct engine *e, struct buf *out)
 static void history_json(const struct engine *e, struct buf *out)
 {
 	(void)e;
-	report_history_json(history, 3, out);
+	report_history_json(troubled_history, 3, out);
 }
 
 static void status_80(const struct engine *e, struct buf *out)
@@ -144,7 +113,7 @@ static void history_80(const struct engine *e, struct buf *out)
 {
 	struct report_context c = at(80, false);
 
-	report_history_text(e, history, 3, &c, out);
+	report_history_text(e, troubled_history, 3, &c, out);
 }
 
 /* Four weeks: falling, with days nobody counted, and one service that is new. */
@@ -205,23 +174,10 @@ static void status_csv(const struct engine *e, struct buf *out)
 		report_csv_row(e, s, &c, out);
 }
 
-/* The same house, asking: a proposal, a mass change and a lever that only follows in steps. */
 static void asking_house(struct engine *e)
 {
 	trouble_house(e);
-	house_config.mode = MODE_APPROVE;
-	house_service(e, ELM, VERDICT_FULL, 1);
-	house_service(e, HARBOR, VERDICT_AMPLE, 31);
-	house_target(e, HARBOR_GOOGLE, AD_ENABLED, DOLLARS(180));
-	e->targets[HARBOR_GOOGLE].wanted.budget_micros = DOLLARS(216);
-	e->targets[HARBOR_GOOGLE].bound = BOUND_STEP;
-	e->targets[HARBOR_GOOGLE].gate = GATE_APPROVAL;
-	e->targets[ELM_GOOGLE].wanted.status = AD_PAUSED;
-	e->targets[ELM_GOOGLE].gate = GATE_MASS;
-	for (service_ix s = ELM; s <= MILL; s++)
-		e->services[s].verdict.flaps[0] = (uint32_t)(e->now.ms / 60000);
-	e->feeds[0].mass = MASS_DOWN;
-	e->feeds[0].mass_since = house_at("2026-11-22T16:10:00Z");
+	ask_of_house(e);
 }
 
 static void plan_100(const struct engine *e, struct buf *out)
@@ -268,13 +224,13 @@ static void page_asking(const struct engine *e, struct buf *out)
 
 	asking_house(&asking);
 	asking.services[HARBOR].verdict.flapping = true;
-	hold.direction = HOLD_INCREASES;
+	troubled_hold.direction = HOLD_INCREASES;
 	asking.targets[BAY_GOOGLE].gate = GATE_NONE;
 	asking.targets[OAK_GOOGLE].gate = GATE_GO_LIVE;
 	house_services[OAK].go_live = &(const struct go_live){ .state = GO_LIVE_DRAFT };
 	listed(report_page_html, &asking, &(struct listing_filter){ .attention = true, .page = 1 }, out);
 	house_services[OAK].go_live = NULL;
-	hold.direction = HOLD_ALL;
+	troubled_hold.direction = HOLD_ALL;
 }
 
 static void explain_asking_80(const struct engine *e, struct buf *out)
