@@ -50,6 +50,9 @@ struct api_house {
 	void (*describe)(void *context, struct report_context *ret); /* fills all but width and all */
 	size_t (*history)(void *context, const char *service, uint64_t before, size_t limit,
 			  struct arena *arena, struct history_row **ret);
+	/* Merged (ledger_rows_merge()); the caller releases them also when it failed. */
+	int (*money)(void *context, struct date from, struct date to, struct ledger_rows *ret,
+		     struct err *err);
 	/*
 	 * Something a person says (EVENT_HOLD .. EVENT_ALLOW); its time is set by the daemon.
 	 * 0 once it is in force and recorded, or -1 with words for the caller (err kind

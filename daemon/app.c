@@ -263,6 +263,7 @@ static void close_parts(struct app *a)
 	(void)uv_loop_close(&a->loop);
 	effects_release(&a->fx);
 	free(a->carries);
+	app_money_stop(a);
 	free(a->watched);
 	app_push_stop(a);
 	vault_free(a->vault);

@@ -74,6 +74,7 @@ static void pass(struct app *a, size_t s, struct instant now)
 /* Suspended, or the clock was set: that time belongs to nobody. */
 static void skip(struct app *a, struct instant now)
 {
+	app_money_skip(a, now);
 	for (size_t s = 0; s < a->watched_count; s++) {
 		struct watched *w = &a->watched[s];
 
@@ -200,6 +201,7 @@ static void write_one(struct app *a, size_t s)
 static void write_day(struct app *a, size_t s)
 {
 	changed(a, (service_ix)s);
+	app_money_look(a, (service_ix)s);
 	store_rollup(a->store, id_of(a, s), &a->watched[s].day);
 }
 
@@ -210,8 +212,10 @@ static void round_begins(struct app *a)
 
 	a->watched_next = 0;
 	a->days_due = now >= a->days_at;
-	if (a->days_due)
+	if (a->days_due) {
 		a->days_at = now + DAYS_EVERY_MS;
+		app_money_flush(a);
+	}
 }
 
 static void collect(struct app *a)
@@ -264,6 +268,7 @@ void app_days_stop(struct app *a)
 			write_one(a, s);
 		write_day(a, s);
 	}
+	app_money_flush(a);
 	for (size_t n = 0; n <= a->watched_count + STORE_OBSERVED_MAX && !sweep(a);
 	     n += STORE_OBSERVED_SWEEP)
 		;
@@ -311,7 +316,7 @@ int app_days_first(struct app *a, struct err *err)
 	/* Somewhere else it may still be yesterday. */
 	if (store_read_rollups(a->store, (struct date){ today.day - 1 }, day_found, a, err))
 		return err_in(err, "reading the days that were being counted before the restart");
-	return 0;
+	return app_money_first(a, err);
 }
 
 void app_days_carry(struct app *a, const struct config *was)
@@ -327,4 +332,5 @@ void app_days_carry(struct app *a, const struct config *was)
 			a->watched[now] = old[s];
 	}
 	free(old);
+	app_money_carry(a);
 }

@@ -36,6 +36,7 @@ static void house_describe(void *context, struct report_context *ret)
 		.config_file = a->options->config_path,
 		.config_loaded = a->loaded,
 		.store_trouble = a->store_trouble,
+		.kept = app_kept(a),
 		.clock_trouble = a->transport ? transport_clock_words(a->transport) : "",
 	};
 }
@@ -174,6 +175,7 @@ struct api_house app_house(struct app *a)
 		.describe = house_describe,
 		.history = house_history,
 		.tell = house_tell,
+		.money = app_money,
 		.push = app_push,
 		.reload = house_reload,
 		.metrics = house_metrics,

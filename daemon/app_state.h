@@ -5,6 +5,7 @@
  *   app.c          life: start, signals, stop
  *   app_turn.c     event -> engine -> commit -> effects
  *   app_days.c     what is only watched: raw observations, days being counted
+ *   app_money.c    what the money did, day by day
  *   app_reload.c   a new generation beside the old one
  *   app_push.c     what a source tells us
  *   app_accounts.c how the ad accounts stand
@@ -23,6 +24,7 @@
 
 struct vault;
 struct watched;
+struct ledger;
 struct pushed;
 
 struct carry { /* an effect waiting for its commit */
@@ -53,6 +55,8 @@ struct app {
 	struct watched *watched; /* per service */
 	struct pushed *pushed;	 /* feeds that were pushed to since the start */
 	size_t watched_count, watched_next;
+	struct ledger *ledger;
+	struct date money_since; /* the first day of it there is; day 0: none yet */
 	struct instant last_turn;
 	uint64_t days_at; /* monotonic ms: the next round of sweeps also writes the days */
 	bool days_due;	  /* in this round */
@@ -87,6 +91,18 @@ void app_days_carry(struct app *a, const struct config *was); /* into a new gene
 void app_days_turn(struct app *a, const struct event *event); /* before its effects are cleared */
 bool app_sweep(struct app *a);	   /* a slice of what may wait; true: more waits */
 void app_days_stop(struct app *a); /* all of it */
+
+/* app_money.c */
+int app_money_first(struct app *a, struct err *err); /* once what was known has been restored */
+void app_money_carry(struct app *a);		     /* into a new generation */
+/* before: what a target had spent until an EVENT_SPENT. */
+void app_money_turn(struct app *a, const struct event *event, const struct spend *before);
+void app_money_skip(struct app *a, struct instant now); /* nobody watched since the last turn */
+void app_money_look(struct app *a, service_ix s);	/* what time alone changes */
+void app_money_flush(struct app *a);
+void app_money_stop(struct app *a);
+int app_money(void *app, struct date from, struct date to, struct ledger_rows *ret, struct err *err);
+struct report_kept app_kept(struct app *a);
 
 /* app_reload.c */
 struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */

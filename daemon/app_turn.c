@@ -162,11 +162,16 @@ void app_event(void *context, const struct event *event)
 {
 	struct app *a = context;
 
+	struct spend before = { 0 };
+
 	a->turns++;
+	if (event->kind == EVENT_SPENT)
+		before = engine_target(a->g->engine, event->target)->spend;
 	engine_step(a->g->engine, event, &a->fx);
 	for (size_t i = 0; i < a->fx.count; i++)
 		record(a, &a->fx.items[i]);
 	app_days_turn(a, event);
+	app_money_turn(a, event, &before);
 	effects_clear(&a->fx);
 }
 

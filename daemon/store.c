@@ -342,7 +342,10 @@ static int write_lines(struct store *s, struct err *err)
 
 static int write_waiting(struct store *s, struct err *err)
 {
-	return write_latest(s, err) || write_commands(s, err) || write_lines(s, err) ? -1 : 0;
+	return write_latest(s, err) || write_commands(s, err) || write_lines(s, err) ||
+			       money_write(s, err) ?
+		       -1 :
+		       0;
 }
 
 int store_transaction(struct store *s, int (*write)(struct store *s, struct err *err), struct err *err)
@@ -372,5 +375,6 @@ int store_commit(struct store *s, struct err *err)
 		return -1;
 	s->chain = s->chain_next;
 	waiting_clear(&s->room);
+	money_written(&s->room);
 	return 0;
 }

@@ -14,6 +14,7 @@
 
 #include "decide/engine.h"
 #include "feed/push.h"
+#include "model/ledger.h"
 #include "platform/quota.h"
 #include "record/chain.h"
 #include "record/observed.h"
@@ -51,6 +52,11 @@ void store_observed(struct store *s, const char *service_id, const struct observ
 		    struct instant before_until);
 /* A service's day as far as it has been counted; one counted further is not overwritten. */
 void store_rollup(struct store *s, const char *service_id, const struct rollup *day);
+/*
+ * More money for a day and pool, added exactly once: with the next commit if one comes
+ * first, so that it is kept together with the state it was told from.
+ */
+void store_money(struct store *s, const struct ledger_row *more);
 void store_keep(struct store *s, struct span observations); /* older ones are removed; 0: none */
 bool store_backlog(const struct store *s); /* after a sweep: observations wait for the next one */
 size_t store_lost(struct store *s);	   /* observations given up since it was last asked */
@@ -109,6 +115,12 @@ int store_read_pools(struct store *s, store_pool_visit *visit, void *context, st
 /* The days from that one on; their counts, and of what holds now nothing. */
 int store_read_rollups(struct store *s, struct date from, store_rollup_visit *visit, void *context,
 		       struct err *err) must_check;
+
+typedef void store_money_visit(void *context, const struct ledger_row *row);
+/* The days from `from` to `to`, and what waits to be added to them in rows of its own. */
+int store_read_money(struct store *s, struct date from, struct date to, store_money_visit *visit,
+		     void *context, struct err *err) must_check;
+struct date store_money_since(struct store *s); /* the first day there is; day 0: none */
 
 /* Newest first; service "" for all; before 0 for the newest. The texts are in the arena. */
 size_t store_read_history(struct store *s, const char *service, uint64_t before, size_t limit,

@@ -64,12 +64,19 @@ struct waiting_day {
 	UT_hash_handle hh;
 };
 
+struct waiting_money {
+	char *key; /* the day's number, a blank, the pool's id */
+	struct ledger_row more;
+	UT_hash_handle hh;
+};
+
 struct waiting_room {
 	struct waiting *latest[WAIT_KINDS];
 	struct waiting *heard;
 	struct waiting_observed *observed, *last_observed;
 	size_t observed_count, observed_lost;
 	struct waiting_day *days;
+	struct waiting_money *money;
 	struct waiting_command *commands;
 	struct waiting_line *lines, *last_line;
 	size_t line_count;
@@ -93,6 +100,10 @@ int watched_write(struct store *s, struct err *err) must_check;
 void watched_written(struct waiting_room *room);
 void watched_clear(struct waiting_room *room);
 
+/* store_money.c: goes with whatever is written next. */
+int money_write(struct store *s, struct err *err) must_check;
+void money_written(struct waiting_room *room);
+
 /* ---- statements ---- */
 
 enum sql {
@@ -112,6 +123,9 @@ enum sql {
 	SQL_OBSERVED_END,
 	SQL_OBSERVED,
 	SQL_DAY,
+	SQL_MONEY,
+	SQL_MONEY_DAYS,
+	SQL_MONEY_FIRST,
 	SQL_OLDEST,
 	SQL_PRUNE_LAST,
 	SQL_PRUNE_LINES,

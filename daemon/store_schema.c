@@ -52,6 +52,15 @@ static const char *const migrations[] = {
 	"CREATE TABLE account (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;",
 	/* Filled by store_chain_old(). */
 	"ALTER TABLE history ADD COLUMN hash BLOB NOT NULL DEFAULT x'';",
+	/* spent_at 0: nothing was reported. */
+	"CREATE TABLE money_days (day INTEGER NOT NULL, pool TEXT NOT NULL, counted_ms INTEGER NOT "
+	"NULL,"
+	"  planned_micros INTEGER NOT NULL, running_micros INTEGER NOT NULL,"
+	"  kept_micros INTEGER NOT NULL, would_keep_micros INTEGER NOT NULL,"
+	"  spent_micros INTEGER NOT NULL, moved_micros INTEGER NOT NULL, held_micros INTEGER NOT "
+	"NULL,"
+	"  spent_at INTEGER NOT NULL, ads INTEGER NOT NULL, ads_reported INTEGER NOT NULL,"
+	"  PRIMARY KEY (day, pool)) WITHOUT ROWID;",
 };
 
 enum { CHAINED_SINCE = 4 };

@@ -15,6 +15,10 @@
 	"readings, good, absent, open_least, open_most, open_last, value_last, unknown_ms, " \
 	"closed_ms, full_ms, filling_ms, open_ms, ample_ms, wanted_micros, confirmed_micros, " \
 	"moves, commands"
+/* The sums in the order of enum ledger_column. */
+#define MONEY_COLUMNS \
+	"counted_ms, planned_micros, running_micros, kept_micros, would_keep_micros, " \
+	"spent_micros, moved_micros, held_micros, spent_at, ads, ads_reported"
 #define LINE_COLUMNS "SELECT seq, at, service, target, kind, command, text FROM history WHERE "
 
 static const char *const texts[SQL_COUNT] = {
@@ -70,6 +74,17 @@ static const char *const texts[SQL_COUNT] = {
 		"closed_ms = ?12, full_ms = ?13, filling_ms = ?14, open_ms = ?15, ample_ms = ?16, "
 		"wanted_micros = ?17, confirmed_micros = ?18, moves = ?19, commands = ?20 "
 		"WHERE ?3 >= counted_ms",
+	[SQL_MONEY] = "INSERT INTO money_days (day, pool, " MONEY_COLUMNS ") VALUES "
+		      "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+		      "ON CONFLICT (day, pool) DO UPDATE SET counted_ms = counted_ms + ?3, "
+		      "planned_micros = planned_micros + ?4, running_micros = running_micros + ?5, "
+		      "kept_micros = kept_micros + ?6, would_keep_micros = would_keep_micros + ?7, "
+		      "spent_micros = spent_micros + ?8, moved_micros = moved_micros + ?9, "
+		      "held_micros = held_micros + ?10, spent_at = max(spent_at, ?11), ads = ?12, "
+		      "ads_reported = ?13",
+	[SQL_MONEY_DAYS] = "SELECT day, pool, " MONEY_COLUMNS " FROM money_days "
+			   "WHERE day BETWEEN ?1 AND ?2 ORDER BY day, pool",
+	[SQL_MONEY_FIRST] = "SELECT min(day) FROM money_days",
 	[SQL_OLDEST] = "SELECT seq, at FROM history ORDER BY seq LIMIT 1",
 	/* The newest line stays whatever its age: its number must not be given out again. */
 	[SQL_PRUNE_LAST] =

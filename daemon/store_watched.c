@@ -93,7 +93,7 @@ bool store_backlog(const struct store *s)
 
 bool watched_waits(const struct waiting_room *room)
 {
-	return room->heard || room->observed || room->days;
+	return room->heard || room->observed || room->days || room->money;
 }
 
 static void day_drop(struct waiting_room *room, struct waiting_day *w)
@@ -111,6 +111,7 @@ void watched_written(struct waiting_room *room)
 		observed_shift(room);
 	for (int n = 0; room->days && n < STORE_SWEEP_MAX; n++)
 		day_drop(room, room->days);
+	money_written(room);
 }
 
 void watched_clear(struct waiting_room *room)
@@ -231,7 +232,10 @@ static int write_days(struct store *s, struct err *err)
 
 int watched_write(struct store *s, struct err *err)
 {
-	return write_heard(s, err) || write_observed(s, err) || write_days(s, err) ? -1 : 0;
+	return write_heard(s, err) || write_observed(s, err) || write_days(s, err) ||
+			       money_write(s, err) ?
+		       -1 :
+		       0;
 }
 
 /* ---- reading ---- */

@@ -10,6 +10,7 @@
 #define CAPD_REPORT_HOUSE_H
 
 #include "base/when.h"
+#include "model/ledger.h"
 #include "model/role.h"
 
 /* Who looks, and what the page may offer them. */
@@ -56,6 +57,14 @@ struct report_account {
 	const char *trouble; /* what the last refusal or failure said; "" when there is none */
 	struct instant trouble_at; /* never: none */
 	bool failing;		   /* its last read was of no use */
+};
+
+/* What this month was kept from full locations, over all pools: an estimate (decide/kept.h). */
+struct report_kept {
+	bool counting; /* false: nobody counts, and nothing is shown */
+	int64_t micros, would_keep_micros;
+	struct date since; /* the first day of this month that was counted; day 0: none yet */
+	struct date ever;  /* the first there is; day 0: none */
 };
 
 #endif

@@ -29,7 +29,8 @@ struct report_context {
 	bool all;     /* text: every service, not only those that need attention */
 	bool brief;   /* JSON of the plan: without the list of targets */
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
-	struct listing_filter filter;	    /* what is listed, in HTML, JSON and CSV */
+	struct listing_filter filter; /* what is listed, in HTML, JSON and CSV */
+	struct report_kept kept;
 	const struct report_viewer *viewer; /* NULL: somebody who may only read */
 };
 
