@@ -202,7 +202,7 @@ void feed_next(const struct engine *e, const struct feed_row *r, const struct re
 	if (!r->is->unanswered)
 		return;
 	standing_join(out);
-	buf_puts(out, "Until there is data, their ads follow the policy's rule for unknown");
+	buf_puts(out, "Where there is no data, the ads follow the policy's rule for unknown");
 }
 
 /* Of all that needs somebody the worst is named: one line has no room for more. */

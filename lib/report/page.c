@@ -79,9 +79,9 @@ void page_waits(const struct engine *e, const struct listing *l, struct buf *out
 	if (l->waits == NOBODY)
 		return;
 	if (l->house.waiting == 1)
-		buf_puts(out, "1 change waits for approval: ");
+		buf_puts(out, "1 service waits for approval: ");
 	else
-		buf_printf(out, "%zu changes wait for approval; first ", l->house.waiting);
+		buf_printf(out, "%zu services wait for approval; first ", l->house.waiting);
 	buf_printf(out, "%s, %s", page_location(c, l->waits), row_line_name(c, &c->services[l->waits]));
 }
 

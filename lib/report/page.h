@@ -25,7 +25,7 @@ size_t page_tiles(const struct listing *l, struct page_tile ret[PAGE_TILES]);
 
 /* "36 of 42 need nothing from you. The newest data is 4 min old." */
 void page_calm(const struct report_context *c, const struct listing *l, struct buf *out);
-/* "1 change waits for approval: Bayview, Primary care"; nothing when none does. */
+/* "1 service waits for approval: Bayview, Primary care"; nothing when none does. */
 void page_waits(const struct engine *e, const struct listing *l, struct buf *out);
 /* Of the list: "6 of 42 services need attention", "3 of 42 services match, 2 of them need attention". */
 void page_caption(const struct listing *l, struct buf *out);
