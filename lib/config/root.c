@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * root.c - the top of the file: who we are, how far the daemon may go, where it
- * listens and keeps its records.
+ * keeps its records.
  */
 #include <string.h>
 
+#include "config/doors.h"
 #include "config/freeze.h"
 #include "config/option.h"
 #include "config/tables.h"
@@ -21,9 +22,7 @@ struct root_form {
 	int mode;
 	const char *metric_owners[METRIC_COUNT];
 	struct limits limits;
-	struct {
-		const char *listen, *socket;
-	} api;
+	struct doors_form api;
 	struct {
 		int kind;
 		const char *path;
@@ -51,22 +50,6 @@ static const struct option organization_options[] = {
 	  .fallback = "USD",
 	  .offset = offsetof(struct root_form, organization.currency),
 	  .help = "ISO 4217 code of every amount in this configuration and of every ad account." },
-	OPTION_END
-};
-
-static const struct option api_options[] = {
-	{ .name = "listen",
-	  .type = OPTION_TEXT,
-	  .flags = OPTION_RESTART,
-	  .fallback = "127.0.0.1:8470",
-	  .offset = offsetof(struct root_form, api.listen),
-	  .help = "Address and port of the page and the API; port 0 takes any free one." },
-	{ .name = "socket",
-	  .type = OPTION_TEXT,
-	  .flags = OPTION_RESTART,
-	  .fallback = "/run/capacityd/control.sock",
-	  .offset = offsetof(struct root_form, api.socket),
-	  .help = "Path of the socket that capacityctl talks to." },
 	OPTION_END
 };
 
@@ -143,7 +126,11 @@ const struct option root_options[] = {
 	  .help = "When nothing is raised, like - {name: nights, days: mon-fri, from: 18:00, to: "
 		  "08:00, "
 		  "reason: ..., owner: ...}." },
-	{ .name = "api", .type = OPTION_MAP, .table = api_options, .help = "Where the page and API listen." },
+	{ .name = "api",
+	  .type = OPTION_MAP,
+	  .table = doors_options,
+	  .offset = offsetof(struct root_form, api),
+	  .help = "Where the page and API listen, and who may do what." },
 	{ .name = "store", .type = OPTION_MAP, .table = store_options, .help = "Where records are kept." },
 	{ .name = "feeds", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Sources of capacity data, by name." },
 	{ .name = "platforms", .type = OPTION_MAP, .flags = OPTION_REQUIRED, .help = "Ad accounts, by name." },
@@ -184,31 +171,6 @@ static const char *read_currency(struct loader *l)
 	return "USD";
 }
 
-static bool is_port(const char *text)
-{
-	size_t n = strspn(text, "0123456789");
-	int port = 0;
-
-	for (size_t i = 0; i < n && i < 6; i++)
-		port = port * 10 + (text[i] - '0');
-	return n > 0 && n < 6 && !text[n] && port <= 65535;
-}
-
-static void check_api(struct loader *l, const struct root_form *form)
-{
-	const struct node *listen = node_get(node_get(l->root, "api"), "listen");
-	const struct node *path = node_get(node_get(l->root, "api"), "socket");
-	const char *colon = form->api.listen ? strrchr(form->api.listen, ':') : NULL;
-
-	if (listen && form->api.listen && (!colon || colon == form->api.listen || !is_port(colon + 1)))
-		complaints_error(l->complaints, listen,
-				 "expected an address and port, like 127.0.0.1:8470",
-				 "\"%.60s\" is not a place to listen at", form->api.listen);
-	if (path && form->api.socket && (*form->api.socket != '/' || strlen(form->api.socket) >= 108))
-		complaints_error(l->complaints, path, "expected an absolute path of at most 107 bytes",
-				 "\"%.60s\" cannot be a socket", form->api.socket);
-}
-
 static void warn_unbounded(struct loader *l, const struct config *c)
 {
 	const struct node *mass = node_get(node_get(l->root, "limits"), "mass_change");
@@ -244,10 +206,8 @@ void load_root(struct loader *l)
 		c->limits.changes_week = 4 * c->limits.changes;
 	c->keep_observations = form.store.keep;
 	load_freezes(l, &form.freeze);
-	c->api_listen = form.api.listen;
-	c->api_socket = form.api.socket;
+	load_doors(l, &form.api);
 	c->store_kind = stores[form.store.kind];
 	c->store_path = form.store.path;
-	check_api(l, &form);
 	warn_unbounded(l, c);
 }

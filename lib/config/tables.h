@@ -11,6 +11,8 @@
 extern const struct option root_options[]; /* the top of the file */
 extern const struct option limits_options[];
 extern const struct option freeze_options[]; /* of one window */
+extern const struct option doors_options[];  /* api: */
+extern const struct option access_options[]; /* of one row of it */
 extern const struct option feed_options[];   /* keys every feed has */
 extern const struct option platform_options[];
 extern const struct option policy_options[];

@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "model/model.h"
 #include "model/option.h"
+#include "model/role.h"
 
 struct feed_kind;     /* feed/feed.h */
 struct platform_kind; /* platform/platform.h */
@@ -213,6 +214,23 @@ struct limits {
 /* Cuts during a mass change: one service each ten minutes, or none until a person says so. */
 enum on_mass { MASS_TRICKLE, MASS_STOP };
 
+/* Who may do what: exactly one of user, group and token is given. */
+struct access {
+	enum role role;
+	const char *user;		/* of this machine, or as the proxy names them */
+	const char *group;		/* of this machine */
+	const struct credential *token; /* "sha256:" and 64 hexadecimal digits */
+	const char *name;		/* of whoever holds the token; NULL without one */
+	struct place place;
+};
+
+/* A reverse proxy that has already asked who somebody is. */
+struct proxy {
+	const char *socket; /* NULL: there is none */
+	const char *user;   /* it runs as: nobody else may speak for others */
+	const char *header; /* in which it names them */
+};
+
 struct config {
 	struct arena arena; /* owns everything below */
 	const char *organization;
@@ -226,6 +244,11 @@ struct config {
 	struct span keep_observations; /* raw ones; daily sums stay for ever */
 	const char *api_listen;	       /* "127.0.0.1:8470"; port 0: any free one */
 	const char *api_socket;
+	const char *const *api_hosts; /* names of ours besides localhost and the address */
+	size_t api_host_count;
+	struct access *accesses;
+	size_t access_count;
+	struct proxy proxy;
 	const char *store_kind, *store_path;
 	struct feed_config *feeds;
 	size_t feed_count;

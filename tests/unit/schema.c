@@ -53,6 +53,7 @@ static const struct {
 } mappings[] = {
 	{ "the top", { NULL }, root_options },
 	{ "a policy", { "properties", "policies", "patternProperties", ID, NULL }, policy_options },
+	{ "who may", { "properties", "api", "properties", "access", "items", NULL }, access_options },
 	{ "a window", { "properties", "freeze", "items", NULL }, freeze_options },
 	{ "a pool", { "properties", "pools", "patternProperties", ID, NULL }, pool_options },
 	{ "a line", { "properties", "service_lines", "patternProperties", ID, NULL }, line_options },
