@@ -4,16 +4,19 @@
  *
  * It runs without a thread: its epoll descriptor is watched by the loop like any
  * other, and its own next deadline becomes a timer.  So every answer is made
- * between two turns and no lock guards the engine.  One server listens on TCP
- * and one on the unix socket; they share everything but the right to write.
+ * between two turns and no lock guards the engine.  One server listens on TCP, one
+ * on the control socket and one on the proxy's; they differ in how they know who asks.
  */
 #include "daemon/api.h"
 
 #include <inttypes.h>
 #include <microhttpd.h>
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -27,7 +30,7 @@
 /* One listening socket with its server. */
 struct door {
 	struct api *api;
-	bool is_local;		   /* the unix socket */
+	enum api_door kind;
 	struct MHD_Daemon *server; /* NULL: not opened */
 	uv_poll_t poll;
 	uv_timer_t timer;
@@ -35,11 +38,12 @@ struct door {
 
 struct api {
 	struct api_house house;
-	struct door tcp, local;
+	struct door tcp, local, proxy;
 	char host[LISTEN_HOST_MAX];
 	int port;
-	char *socket_path;
-	unsigned pushing; /* bodies of pushes arriving */
+	char *local_path, *proxy_path;
+	unsigned char form_key[API_FORM_KEY]; /* of this process: its forms end with it */
+	unsigned pushing;		      /* bodies of pushes arriving */
 	struct sendings sendings;
 	struct api_events *events;
 	int closing; /* handles still to be closed */
@@ -48,27 +52,107 @@ struct api {
 /* One request while it arrives. */
 struct call {
 	struct buf body;
-	bool too_large, is_push, too_busy;
+	bool is_push;
+	enum api_fault fault;
 };
-
-static const char *query_value(void *context, const char *name)
-{
-	return MHD_lookup_connection_value(context, MHD_GET_ARGUMENT_KIND, name);
-}
 
 static const char *header_value(struct MHD_Connection *c, const char *name)
 {
 	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
-static const char *peer_of(const struct door *d, struct MHD_Connection *c, char name[PEER_NAME_MAX])
-{
-	const union MHD_ConnectionInfo *info;
+/* ---- what was asked ---- */
 
-	if (!d->is_local)
-		return NULL;
-	info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-	return peer_name(info ? info->connect_fd : -1, name);
+struct asked {
+	struct api_argument arguments[API_ARGUMENTS_MAX];
+	size_t count;
+	bool too_many;
+};
+
+static enum MHD_Result on_argument(void *context, enum MHD_ValueKind kind, const char *name,
+				   const char *value)
+{
+	struct asked *asked = context;
+
+	(void)kind;
+	if (asked->count == API_ARGUMENTS_MAX) {
+		asked->too_many = true;
+		return MHD_NO;
+	}
+	asked->arguments[asked->count++] = (struct api_argument){ name, value ? value : "" };
+	return MHD_YES;
+}
+
+struct named {
+	const char *name, *value;
+	unsigned count;
+};
+
+static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
+				 const char *value)
+{
+	struct named *named = context;
+
+	(void)kind;
+	if (strcasecmp(name, named->name) == 0) {
+		named->value = value;
+		named->count++;
+	}
+	return MHD_YES;
+}
+
+static int socket_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	return info ? info->connect_fd : -1;
+}
+
+static bool in_group(void *context, const char *group)
+{
+	return peer_in_group(socket_of(context), group);
+}
+
+static bool is_near(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	return info && info->client_addr && peer_is_near(info->client_addr);
+}
+
+/* Whom the proxy names; no other door looks. */
+static void read_user(const struct door *d, struct MHD_Connection *c, struct api_peer *ret)
+{
+	const struct config *config = engine_config(d->api->house.engine(d->api->house.context));
+	struct named named = { .name = config->proxy.header };
+
+	if (!named.name)
+		return;
+	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, on_header, &named);
+	ret->user = named.value;
+	ret->users = named.count;
+}
+
+static struct api_peer peer_of(const struct door *d, struct MHD_Connection *c, char name[PEER_NAME_MAX])
+{
+	struct api_peer p = { .door = d->kind };
+
+	if (d->kind == DOOR_TCP) {
+		p.is_near = is_near(c);
+		p.authorization = header_value(c, "Authorization");
+		return p;
+	}
+	p.name = peer_name(socket_of(c), name);
+	if (d->kind == DOOR_PROXY) {
+		read_user(d, c, &p);
+		return p;
+	}
+	p.is_house = peer_is_house(socket_of(c));
+	p.in_group = in_group;
+	p.context = c;
+	return p;
 }
 
 static size_t body_max(const struct call *call)
@@ -80,36 +164,40 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 			     const char *method, struct call *call)
 {
 	char name[PEER_NAME_MAX];
-	struct api_answer answer = { .body = BUF_INIT(API_BODY_MAX) };
+	struct api_answer answer;
+	struct asked asked = { .count = 0 };
 	struct api_request q = {
 		.method = method,
 		.path = url,
 		.body = buf_text(&call->body),
 		.body_length = call->body.length,
-		.who = peer_of(d, c, name),
+		.fault = call->fault,
+		.body_max = body_max(call),
+		.peer = peer_of(d, c, name),
 		.host = header_value(c, "Host"),
 		.listen_host = d->api->host,
+		.origin = header_value(c, "Origin"),
+		.fetch_site = header_value(c, "Sec-Fetch-Site"),
+		.accept = header_value(c, "Accept"),
 		.if_none_match = header_value(c, "If-None-Match"),
 		.content_type = header_value(c, "Content-Type"),
 		.last_event = header_value(c, "Last-Event-ID"),
 		.events = d->api->events,
+		.form_key = d->kind == DOOR_PROXY ? d->api->form_key : NULL,
 		.push = { header_value(c, "X-Capacity-Timestamp"),
 			  header_value(c, "X-Capacity-Signature"), header_value(c, "Idempotency-Key") },
-		.query = query_value,
-		.query_context = c,
+		.arguments = asked.arguments,
 	};
 
-	if (call->too_large) {
-		api_refuse(&answer, 413, "too-large", "the body is larger than %zu bytes",
-			   body_max(call));
-	} else if (call->too_busy) {
-		answer.retry_s = 1;
-		api_refuse(&answer, 503, "try-again", "too many pushes arrive at once");
-	} else {
-		api_answer(&d->api->house, &q, &answer);
-	}
+	(void)MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, on_argument, &asked);
+	q.argument_count = asked.count;
+	if (asked.too_many && !q.fault)
+		q.fault = API_TOO_MANY_ARGUMENTS;
+	api_answer(&d->api->house, &q, &answer);
 	return api_send(&d->api->sendings, c, &answer);
 }
+
+/* ---- how it arrives ---- */
 
 /* What will not fit is known before it comes, and what is refused takes no memory. */
 static struct call *call_begin(struct door *d, struct MHD_Connection *c, const char *url)
@@ -120,9 +208,11 @@ static struct call *call_begin(struct door *d, struct MHD_Connection *c, const c
 	if (!call)
 		abort();
 	call->is_push = text_starts(url, API_PUSH);
-	call->too_large = length && strtoull(length, NULL, 10) > body_max(call);
-	call->too_busy = call->is_push && d->api->pushing >= PUSH_WAITING_MAX;
-	call->body = (struct buf)BUF_INIT(call->too_large || call->too_busy ? 0 : body_max(call));
+	if (length && strtoull(length, NULL, 10) > body_max(call))
+		call->fault = API_TOO_LARGE;
+	else if (call->is_push && d->api->pushing >= PUSH_WAITING_MAX)
+		call->fault = API_TOO_BUSY;
+	call->body = (struct buf)BUF_INIT(call->fault ? 0 : body_max(call));
 	d->api->pushing += call->is_push;
 	return call;
 }
@@ -141,7 +231,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const
 	}
 	if (*size) {
 		buf_append(&call->body, bytes, *size);
-		call->too_large |= call->body.overflowed && !call->too_busy;
+		if (call->body.overflowed && !call->fault)
+			call->fault = API_TOO_LARGE;
 		*size = 0;
 		return MHD_YES;
 	}
@@ -209,13 +300,14 @@ static void run_soon(void *context)
 		(void)uv_timer_start(&a->tcp.timer, on_timer, 0, 0);
 	if (a->local.server)
 		(void)uv_timer_start(&a->local.timer, on_timer, 0, 0);
+	if (a->proxy.server)
+		(void)uv_timer_start(&a->proxy.timer, on_timer, 0, 0);
 }
 
-static int open_door(struct door *d, struct api *a, uv_loop_t *loop, int fd, struct err *err)
+static int open_door(struct door *d, uv_loop_t *loop, int fd, struct err *err)
 {
 	const union MHD_DaemonInfo *info;
 
-	d->api = a;
 	d->server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0,
 				     NULL, NULL, on_request, d, MHD_OPTION_EXTERNAL_LOGGER, on_log,
 				     NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
@@ -244,24 +336,46 @@ static int open_tcp(struct api *a, uv_loop_t *loop, const char *where, struct er
 {
 	int fd = listen_tcp(where, a->host, &a->port, err);
 
-	return fd < 0 ? -1 : open_door(&a->tcp, a, loop, fd, err);
+	return fd < 0 ? -1 : open_door(&a->tcp, loop, fd, err);
 }
 
-static int open_local(struct api *a, uv_loop_t *loop, const char *path, struct err *err)
+static int open_unix(struct door *d, uv_loop_t *loop, enum api_door kind, const char *path,
+		     char **ret_path, struct err *err)
 {
 	int fd = listen_unix(path, err);
 
 	if (fd < 0)
 		return -1;
-	a->local.is_local = true;
-	a->socket_path = strdup(path);
-	if (!a->socket_path)
+	d->kind = kind;
+	*ret_path = strdup(path);
+	if (!*ret_path)
 		abort();
-	return open_door(&a->local, a, loop, fd, err);
+	return open_door(d, loop, fd, err);
 }
 
-struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket,
-		    const struct api_house *house, struct err *err)
+static bool is_wanted(const char *place)
+{
+	return place && *place;
+}
+
+static int open_doors(struct api *a, uv_loop_t *loop, const struct api_places *p, struct err *err)
+{
+	a->tcp.api = a->local.api = a->proxy.api = a;
+	if (RAND_bytes(a->form_key, sizeof(a->form_key)) != 1)
+		return err_set(err, ERR_STORE, "no random numbers for the key of forms");
+	if (is_wanted(p->listen) && open_tcp(a, loop, p->listen, err) < 0)
+		return -1;
+	if (is_wanted(p->socket) &&
+	    open_unix(&a->local, loop, DOOR_LOCAL, p->socket, &a->local_path, err) < 0)
+		return -1;
+	if (is_wanted(p->proxy) &&
+	    open_unix(&a->proxy, loop, DOOR_PROXY, p->proxy, &a->proxy_path, err) < 0)
+		return -1;
+	return 0;
+}
+
+struct api *api_new(uv_loop_t *loop, const struct api_places *places, const struct api_house *house,
+		    struct err *err)
 {
 	struct api *a = calloc(1, sizeof(*a));
 
@@ -270,8 +384,7 @@ struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket,
 	a->house = *house;
 	a->sendings = (struct sendings){ .woken = run_soon, .context = a };
 	a->events = api_events_new(loop, &a->house);
-	if ((listen && *listen && open_tcp(a, loop, listen, err) < 0) ||
-	    (socket && *socket && open_local(a, loop, socket, err) < 0)) {
+	if (open_doors(a, loop, places, err) < 0) {
 		api_close(a);
 		(void)err_in(err, "api");
 		return NULL;
@@ -279,15 +392,21 @@ struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket,
 	return a;
 }
 
+static void api_free(struct api *a)
+{
+	OPENSSL_cleanse(a->form_key, sizeof(a->form_key));
+	free(a->local_path);
+	free(a->proxy_path);
+	free(a);
+}
+
 static void on_closed(uv_handle_t *h)
 {
 	struct door *d = h->data;
 	struct api *a = d->api;
 
-	if (--a->closing > 0)
-		return;
-	free(a->socket_path);
-	free(a);
+	if (--a->closing == 0)
+		api_free(a);
 }
 
 static void close_door(struct door *d)
@@ -305,16 +424,17 @@ void api_close(struct api *a)
 {
 	if (!a)
 		return;
-	if (a->socket_path)
-		(void)unlink(a->socket_path);
+	if (a->local_path)
+		(void)unlink(a->local_path);
+	if (a->proxy_path)
+		(void)unlink(a->proxy_path);
 	sendings_end(&a->sendings);
 	close_door(&a->tcp);
 	close_door(&a->local);
+	close_door(&a->proxy);
 	api_events_close(a->events);
-	if (a->closing > 0)
-		return;
-	free(a->socket_path);
-	free(a);
+	if (a->closing == 0)
+		api_free(a);
 }
 
 int api_port(const struct api *a)

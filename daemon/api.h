@@ -2,8 +2,9 @@
 /*
  * api.h - the page, the API and the control socket: libmicrohttpd on the loop.
  *
- * TCP serves reads only; the unix socket serves reads and writes, with the
- * peer's uid as the actor.  Handlers ask the app (app_* below) and never decide.
+ * Who may do what depends on the door: the control socket knows its peers by the
+ * kernel's word, TCP knows tokens, the proxy's socket believes the proxy (see
+ * api_access.c).  Handlers ask the app (app_* below) and never decide.
  */
 #ifndef CAPD_DAEMON_API_H
 #define CAPD_DAEMON_API_H
@@ -43,6 +44,14 @@ struct push_result {
 	struct err err; /* unless TAKEN or REPEATED */
 };
 
+/* Somebody wanted to change something and was not let. */
+struct api_refusal {
+	const char *who; /* "" when nobody is known */
+	const char *method, *path;
+	unsigned status;
+	const char *code, *detail;
+};
+
 /* What the API may ask of the daemon: implemented by app.c, faked in tests. */
 struct api_house {
 	void *context;
@@ -65,14 +74,20 @@ struct api_house {
 	bool (*ready)(void *context, const char **ret_why_not);
 	/* NULL: nothing is known of earlier days. */
 	void (*recent)(void *context, service_ix s, struct report_recent *ret);
+	void (*refused)(void *context, const struct api_refusal *r); /* for the journal */
 	/* By index of the configuration. */
 	void (*feed)(void *context, uint32_t feed, struct report_feed *ret);
 	void (*account)(void *context, uint32_t platform, struct report_account *ret);
 };
 
-/* listen: "127.0.0.1:8470", port 0 for any, NULL for none; socket: path or NULL. */
-struct api *api_new(uv_loop_t *loop, const char *listen, const char *socket,
-		    const struct api_house *house, struct err *err);
+/* Where to listen; NULL or "": not there. */
+struct api_places {
+	const char *listen;	    /* "127.0.0.1:8470"; port 0: any */
+	const char *socket, *proxy; /* paths */
+};
+
+struct api *api_new(uv_loop_t *loop, const struct api_places *places, const struct api_house *house,
+		    struct err *err);
 void api_close(struct api *a);
 int api_port(const struct api *a); /* the TCP port really listened on; 0 without */
 

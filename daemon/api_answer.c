@@ -2,16 +2,15 @@
 /*
  * api_answer.c - from a path to a handler, and what is said when there is none.
  *
- * Two gates stand before every route.  A page of another site that had its name
- * pointed at us may not read us through a visitor's browser, so on TCP the Host
- * must be ours.  And whoever came over TCP may only read: we know a peer's name
- * on the unix socket alone.
+ * Gates stand before every route, and in this order: a page of another site that had
+ * its name pointed at us may not read us through a visitor's browser, so the Host must
+ * be ours; who asks must be nobody or somebody we know; they must have the role; what
+ * a browser sends must come from a page of ours; the body must be what the route reads.
  */
 #include "daemon/api_answer.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "report/json_out.h"
+#include "base/tree.h"
 
 void api_answer_release(struct api_answer *a)
 {
@@ -27,57 +26,37 @@ void api_answer_release(struct api_answer *a)
 	if (a->source.next)
 		a->source.end(a->source.context);
 	a->source.next = NULL;
-}
-
-static void error_body(struct buf *out, const char *code, const char *message)
-{
-	buf_clear(out);
-	json_open(out, '{');
-	json_number(out, "schema", 1);
-	json_key(out, "error");
-	json_open(out, '{');
-	json_text(out, "code", code);
-	json_text(out, "message", message);
-	json_close(out, '}');
-	json_close(out, '}');
-	buf_putc(out, '\n');
-}
-
-/* No fixed room: the mistakes of a whole configuration may be told here. */
-void api_refuse(struct api_answer *a, unsigned status, const char *code, const char *fmt, ...)
-{
-	char *message;
-	va_list args;
-
-	va_start(args, fmt);
-	if (vasprintf(&message, fmt, args) < 0)
-		abort();
-	va_end(args);
-	a->status = status;
-	a->type = "application/json";
-	a->cache = "no-store";
-	a->etag[0] = '\0';
-	a->fixed = NULL;
-	error_body(&a->body, code, message);
-	free(message);
+	buf_release(&a->members);
+	free(a->detail);
+	free(a->location);
+	a->detail = a->location = NULL;
 }
 
 const char *api_query(const struct api_exchange *x, const char *name)
 {
-	const char *value = x->q->query ? x->q->query(x->q->query_context, name) : NULL;
-
-	return value ? value : "";
+	for (size_t i = 0; i < x->q->argument_count; i++)
+		if (strcmp(x->q->arguments[i].name, name) == 0)
+			return x->q->arguments[i].value;
+	return "";
 }
 
 int64_t api_query_number(const struct api_exchange *x, const char *name, int64_t fallback, int64_t high)
 {
+	enum { DIGITS_MAX = 18 };
 	const char *text = api_query(x, name);
-	char *end;
-	long long n = strtoll(text, &end, 10);
+	size_t n = strspn(text, "0123456789");
+	int64_t value;
 
-	if (end == text || *end || n < 0)
+	if (!*text)
 		return fallback;
-	return n > high ? high : n;
+	if (text[n] || n > DIGITS_MAX) {
+		api_refuse(x->a, 400, "bad-request",
+			   "%s: expected a whole number%s%" PRId64 ", not \"%.40s\"", name,
+			   high < INT64_MAX ? " up to " : " from ", high < INT64_MAX ? high : 0, text);
+		return fallback;
+	}
+	value = strtoll(text, NULL, 10);
+	return value > high ? high : value;
 }
 
 /* How many services there are at a location, and the first of them. */
@@ -120,6 +99,12 @@ bool api_find_service(struct api_exchange *x, const char *id, service_ix *ret)
 	const char *nearest;
 	size_t n;
 
+	if (!*id) {
+		api_refuse(x->a, 400, "bad-request",
+			   "which service? Name it as location/service-line, such as %s",
+			   c->service_count ? c->services[0].id : "bayview/primary-care");
+		return false;
+	}
 	if (exact >= 0) {
 		*ret = (service_ix)exact;
 		return true;
@@ -141,7 +126,7 @@ bool api_find_service(struct api_exchange *x, const char *id, service_ix *ret)
 }
 
 /* An address typed as numbers cannot be pointed elsewhere; a name can. */
-static bool is_our_host(const char *host, const char *listen_host)
+static bool is_our_host(const struct config *c, const char *host, const char *listen_host)
 {
 	struct in6_addr six;
 	struct in_addr four;
@@ -158,7 +143,13 @@ static bool is_our_host(const char *host, const char *listen_host)
 	if (name[0] == '[')
 		return inet_pton(AF_INET6, name + 1, &six) == 1;
 	return strcasecmp(name, "localhost") == 0 || inet_pton(AF_INET, name, &four) == 1 ||
-	       (listen_host && *listen_host && strcasecmp(name, listen_host) == 0);
+	       (listen_host && *listen_host && strcasecmp(name, listen_host) == 0) ||
+	       api_is_named(c, host);
+}
+
+static bool is_asking(const char *method)
+{
+	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
 static bool matches(const struct api_route *r, const char *path)
@@ -189,21 +180,34 @@ static void no_route(struct api_exchange *x)
 		   nearest ? "Did you mean" : "Try", nearest ? nearest : "/api/v1/status");
 }
 
-static bool may_write(struct api_exchange *x)
+static bool arguments_are_known(struct api_exchange *x)
 {
-	const char *type = x->q->content_type;
+	const struct api_argument *a = x->q->arguments;
 
-	if (!x->q->who) {
-		api_refuse(x->a, 403,
-			   "not-permitted", "this address only answers questions: use capacityctl on the machine itself");
-		return false;
-	}
-	if (!type || strncasecmp(type, "application/json", strlen("application/json")) != 0) {
-		api_refuse(x->a, 415, "bad-request",
-			   "send a JSON object with Content-Type: application/json");
-		return false;
+	for (size_t i = 0; i < x->q->argument_count; i++) {
+		if (!api_takes(x, a[i].name, "the parameter"))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(a[i].name, a[j].name) == 0) {
+				api_refuse(x->a, 400, "bad-request",
+					   "the parameter \"%.40s\" is there twice", a[i].name);
+				return false;
+			}
 	}
 	return true;
+}
+
+static void read_route(struct api_exchange *x)
+{
+	if (api_permits(x, x->route->needs) && arguments_are_known(x))
+		x->route->handle(x);
+}
+
+static void write_route(struct api_exchange *x)
+{
+	if (api_permits(x, x->route->needs ? x->route->needs : ROLE_ADMIN) && api_sent_by_us(x) &&
+	    api_read_body(x))
+		x->route->handle(x);
 }
 
 static void dispatch(struct api_exchange *x)
@@ -211,20 +215,60 @@ static void dispatch(struct api_exchange *x)
 	const char *method = x->q->method;
 	const struct api_route *read = find(api_reads, x->q->path),
 			       *write = find(api_writes, x->q->path);
-	bool asks = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 
 	if (!read && !write) {
 		no_route(x);
-	} else if (read && asks) {
-		read->handle(x);
+	} else if (read && is_asking(method)) {
+		x->route = read;
+		read_route(x);
 	} else if (write && strcmp(method, "POST") == 0) {
-		if (may_write(x))
-			write->handle(x);
+		x->route = write;
+		write_route(x);
 	} else {
 		x->a->allow = read ? "GET, HEAD" : "POST";
 		api_refuse(x->a, 405, "wrong-method", "%.16s is not possible here: use %s", method,
 			   read ? "GET" : "POST");
 	}
+}
+
+/* What did not arrive whole is not looked at. */
+static bool is_whole(struct api_exchange *x)
+{
+	switch (x->q->fault) {
+	case API_TOO_LARGE:
+		api_refuse(x->a, 413, "too-large", "the body is larger than %zu bytes", x->q->body_max);
+		return false;
+	case API_TOO_BUSY:
+		x->a->retry_s = 1;
+		api_refuse(x->a, 503, "try-again", "too much arrives or waits to be fetched at once");
+		return false;
+	case API_TOO_MANY_ARGUMENTS:
+		api_refuse(x->a, 400, "bad-request", "the address has too many parameters");
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void answer(struct api_exchange *x)
+{
+	const struct api_request *q = x->q;
+
+	if (!is_whole(x))
+		return;
+	if (text_starts(q->path, API_PUSH))
+		api_push(x);
+	else if (q->peer.door != DOOR_LOCAL &&
+		 !is_our_host(engine_config(x->engine), q->host, q->listen_host))
+		api_refuse(x->a, 421, "wrong-host",
+			   "this is not a server for that name; ours stand in the configuration "
+			   "under api: hosts:");
+	else if ((x->is_ours = true) && api_know(x))
+		dispatch(x);
+	if (x->a->body.overflowed)
+		api_refuse(x->a, 500, "answer-too-large",
+			   "the answer is larger than %d MiB: ask for one service",
+			   API_ANSWER_MAX / (1024 * 1024));
 }
 
 void api_answer(const struct api_house *house, const struct api_request *q, struct api_answer *ret)
@@ -234,25 +278,19 @@ void api_answer(const struct api_house *house, const struct api_request *q, stru
 	*ret = (struct api_answer){
 		.status = 200,
 		.type = "application/json",
-		.cache = "no-cache",
+		.cache = q->peer.door == DOOR_PROXY ? "private, no-cache" : "no-cache",
 		.body = BUF_INIT(API_ANSWER_MAX),
+		.members = BUF_INIT(API_ANSWER_MAX),
 	};
-	if (text_starts(q->path, API_PUSH)) {
-		api_push(&x);
-		return;
-	}
-	if (!q->who && !is_our_host(q->host, q->listen_host)) {
-		api_refuse(ret, 421, "wrong-host", "this is not a server for that name");
-		return;
-	}
 	house->describe(house->context, &x.context);
-	x.viewer = (struct report_viewer){
-		.name = q->who ? q->who : "",
-		.role = q->who ? ROLE_ADMIN : ROLE_VIEWER,
-	};
+	x.viewer = (struct report_viewer){ .name = x.name, .role = ROLE_VIEWER };
 	x.context.viewer = &x.viewer;
-	dispatch(&x);
-	if (ret->body.overflowed)
-		api_refuse(ret, 500, "too-large", "the answer is larger than %d MiB: ask for one service",
-			   API_ANSWER_MAX / (1024 * 1024));
+	answer(&x);
+	if (ret->problem)
+		api_problem(&x);
+	if (ret->problem && !is_asking(q->method))
+		house->refused(house->context, &(struct api_refusal){ x.name, q->method, q->path,
+								      ret->problem_status,
+								      ret->problem, ret->detail });
+	json_object_put(x.body);
 }

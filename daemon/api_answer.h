@@ -10,7 +10,28 @@
 
 #include "daemon/api.h"
 
-enum { API_ETAG_TEXT = 24 };
+enum { API_ETAG_TEXT = 24, API_NAME_MAX = 64, API_FORM_KEY = 32, API_FORM_TOKEN_TEXT = 72 };
+
+enum api_door { DOOR_TCP, DOOR_LOCAL, DOOR_PROXY };
+
+/* Who is at the other end: facts, not yet a role. */
+struct api_peer {
+	enum api_door door;
+	bool is_near;		   /* TCP: over loopback */
+	const char *name;	   /* LOCAL and PROXY: whose process it is, by the kernel's word */
+	bool is_house;		   /* LOCAL: root's process, or the daemon's own user's */
+	const char *user;	   /* PROXY: whom its header names; NULL: nobody */
+	unsigned users;		   /* how many such headers there are */
+	const char *authorization; /* TCP; NULL: none */
+	bool (*in_group)(void *context, const char *group); /* LOCAL; NULL: in none */
+	void *context;
+};
+
+struct api_argument { /* of the query, decoded */
+	const char *name, *value;
+};
+
+enum api_fault { API_WHOLE, API_TOO_LARGE, API_TOO_BUSY, API_TOO_MANY_ARGUMENTS };
 
 struct api_events; /* api_events.h */
 struct sending;	   /* api_send.h */
@@ -19,16 +40,21 @@ struct api_request {
 	const char *method, *path;
 	const char *body;
 	size_t body_length;
-	const char *who;  /* the peer's name on the unix socket; NULL on TCP: may only read */
-	const char *host; /* Host header; NULL: none. Checked on TCP only */
-	const char *listen_host;   /* the address we were told to listen on */
-	const char *if_none_match; /* NULL: none */
-	const char *content_type;  /* NULL: none */
-	const char *last_event;	   /* Last-Event-ID; NULL: none */
-	struct api_events *events; /* NULL: nobody follows here */
+	enum api_fault fault; /* what kept it from arriving whole */
+	size_t body_max;      /* with API_TOO_LARGE */
+	struct api_peer peer;
+	const char *host;	 /* Host header; NULL: none. Not checked on the control socket */
+	const char *listen_host; /* the address we were told to listen on */
+	const char *origin, *fetch_site; /* Origin and Sec-Fetch-Site; NULL: none */
+	const char *accept;		 /* NULL: anything */
+	const char *if_none_match;	 /* NULL: none */
+	const char *content_type;	 /* NULL: none */
+	const unsigned char *form_key;	 /* API_FORM_KEY bytes; NULL: no forms */
+	const char *last_event;		 /* Last-Event-ID; NULL: none */
+	struct api_events *events;	 /* NULL: nobody follows here */
 	struct push_head push;
-	const char *(*query)(void *context, const char *name); /* NULL when absent */
-	void *query_context;
+	const struct api_argument *arguments;
+	size_t argument_count;
 };
 
 /* A body that is made while it is sent. */
@@ -46,12 +72,18 @@ struct api_answer {
 	const char *type;
 	const char *cache;	  /* Cache-Control */
 	const char *allow;	  /* Allow, with 405; NULL: none */
+	const char *challenge;	  /* WWW-Authenticate, with 401; NULL: none */
+	char *location;		  /* Location, with 303; NULL: none */
 	int64_t retry_s;	  /* Retry-After; 0: none */
 	char etag[API_ETAG_TEXT]; /* with quotes; "": none */
 	struct buf body;
 	const char *fixed; /* instead of body: bytes that live as long as the program */
 	size_t fixed_length;
 	struct api_source source; /* instead of either */
+	const char *problem;	  /* its code; NULL: there is none */
+	unsigned problem_status;
+	char *detail;	    /* of the problem, for people */
+	struct buf members; /* and what else its document holds, as JSON */
 };
 
 void api_answer_release(struct api_answer *a);
@@ -59,19 +91,30 @@ void api_answer_release(struct api_answer *a);
 /* Always fills *ret: the answer, or an error a reader can act on. */
 void api_answer(const struct api_house *house, const struct api_request *q, struct api_answer *ret);
 
-/* {"schema":1,"error":{"code":...,"message":...}}; replaces what was written. */
+/*
+ * A problem document of RFC 9457, or a page for a browser, in place of whatever was
+ * written; the code is one of api_problem.c.  The last refusal of an exchange counts.
+ */
 void api_refuse(struct api_answer *a, unsigned status, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* ---- shared by api_answer.c, api_read.c, api_write.c and api_plan.c ---- */
+
+struct json_object;
 
 struct api_exchange {
 	const struct api_house *house;
 	const struct api_request *q;
 	const struct engine *engine;
 	struct report_context context; /* .viewer: below */
-	struct report_viewer viewer;   /* who asks */
+	struct report_viewer viewer;   /* who asks: the actor of whatever they say */
 	struct api_answer *a;
+	const struct api_route *route;
+	struct json_object *body; /* of a write; api_body() */
+	bool is_ours;		  /* asked under a name of ours: a page may be shown */
+	bool by_form;		  /* it came from a page, and the answer leads back to one */
+	const char *back;	  /* a path of ours; NULL: none was given */
+	char name[API_NAME_MAX], form_token[API_FORM_TOKEN_TEXT]; /* of viewer */
 };
 
 typedef void api_handler(struct api_exchange *x);
@@ -79,13 +122,37 @@ typedef void api_handler(struct api_exchange *x);
 struct api_route {
 	const char *path;
 	bool prefix;	 /* everything below path, too */
-	enum role needs; /* who may ask this; NONE in a read: whoever reaches us */
+	enum role needs; /* NONE: for a read whoever reaches us, for a write ADMIN */
 	api_handler *handle;
+	const char *const *takes; /* names in the query, or in the body of a write; NULL-terminated */
 };
+
+#define API_TAKES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define API_TAKES_NOTHING ((const char *const[]){ NULL })
 
 extern const struct api_route api_reads[], api_writes[]; /* end with path NULL */
 
 #define API_PUSH "/v1/push/"
+
+/* ---- who asks (api_access.c); false: refused ---- */
+
+bool api_know(struct api_exchange *x); /* fills x->viewer */
+bool api_permits(struct api_exchange *x, enum role needs);
+bool api_sent_by_us(struct api_exchange *x); /* and not by a page of somebody else */
+bool api_has_form_token(struct api_exchange *x, const char *token);
+bool api_is_named(const struct config *c, const char *authority); /* under api: hosts:; a port is ignored */
+
+/* ---- what they send (api_body.c); false: refused ---- */
+
+bool api_read_body(struct api_exchange *x); /* fills x->body */
+/* A name the route does not take is refused with the nearest; what: "the key". */
+bool api_takes(struct api_exchange *x, const char *name, const char *what);
+
+/* ---- refusals (api_problem.c) ---- */
+
+void api_problem(struct api_exchange *x); /* the refusal as the asker can read it */
+api_handler api_problem_page;
+
 /* ---- lists (api_status.c) ---- */
 
 api_handler api_status_page, api_status_fresh, api_status_csv, api_status_json;
@@ -120,9 +187,7 @@ api_handler api_revert;				 /* api_revert.c */
 
 /* ---- for what people say (api_write.c) ---- */
 
-struct json_object;
-
-/* The body as a tree; NULL: refused. The caller gives it back. */
+/* The body, whatever it came as; an object. The caller gives it back. */
 struct json_object *api_body(struct api_exchange *x);
 void api_refuse_with(struct api_exchange *x, const struct err *err); /* the status is its kind's */
 /* Who answers for it: whoever asks, or whom they name beside themselves. False: refused. */
@@ -138,7 +203,7 @@ bool api_hold(struct api_exchange *x, struct json_object *body, service_ix s, st
  * answered with 409 and its sentence. False: refused.
  */
 bool api_tell(struct api_exchange *x, struct event *events, size_t n);
-/* {"schema":1,"ok":true,"text":...} */
+/* {"schema":1,"ok":true,"text":...}, or the way back to the page with the form */
 void api_say(struct api_exchange *x, const char *text);
 
 const char *api_query(const struct api_exchange *x, const char *name); /* "" when absent */

@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <stdbool.h>
@@ -195,4 +196,55 @@ char *peer_name(int fd, char out[PEER_NAME_MAX])
 	else
 		(void)snprintf(out, PEER_NAME_MAX, "uid %u", (unsigned)peer.uid);
 	return out;
+}
+
+bool peer_is_house(int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+	       (peer.uid == 0 || peer.uid == geteuid());
+}
+
+static bool gid_of(const char *group, gid_t *ret)
+{
+	enum { ROOM = 16 * 1024 };
+	struct group entry, *found = NULL;
+	char room[ROOM];
+
+	if (getgrnam_r(group, &entry, room, sizeof(room), &found) != 0 || !found)
+		return false;
+	*ret = entry.gr_gid;
+	return true;
+}
+
+/* As its process is now, by the kernel: a database of groups may say what will be so after the next login. */
+bool peer_in_group(int fd, const char *group)
+{
+	enum { GROUPS = 1024 };
+	struct ucred peer;
+	gid_t groups[GROUPS], wanted;
+	socklen_t size = sizeof(peer), room = sizeof(groups);
+
+	if (!gid_of(group, &wanted) || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+		return false;
+	if (peer.gid == wanted)
+		return true;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &room) < 0)
+		return false;
+	for (size_t i = 0; i < room / sizeof(*groups); i++)
+		if (groups[i] == wanted)
+			return true;
+	return false;
+}
+
+bool peer_is_near(const struct sockaddr *address)
+{
+	const struct sockaddr_in *four = (const void *)address;
+	const struct sockaddr_in6 *six = (const void *)address;
+
+	if (address->sa_family == AF_INET)
+		return ntohl(four->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
 }

@@ -5,6 +5,9 @@
 #ifndef CAPD_DAEMON_API_LISTEN_H
 #define CAPD_DAEMON_API_LISTEN_H
 
+#include <stdbool.h>
+#include <sys/socket.h>
+
 #include "base/err.h"
 
 enum { LISTEN_HOST_MAX = 64, PEER_NAME_MAX = 64 };
@@ -17,5 +20,9 @@ int listen_unix(const char *path, struct err *err) must_check;
 
 /* Who is at the other end, by the kernel's word: a user name, or "uid 1000". Returns out. */
 char *peer_name(int fd, char out[PEER_NAME_MAX]);
+bool peer_is_house(int fd); /* root, or whom this process runs as */
+bool peer_in_group(int fd, const char *group);
+/* A TCP peer on this machine. */
+bool peer_is_near(const struct sockaddr *address);
 
 #endif

@@ -82,7 +82,7 @@ static void said_yes(struct api_exchange *x, service_ix s, const struct proposal
 void api_approve(struct api_exchange *x)
 {
 	struct json_object *body cleanup_tree = api_body(x);
-	struct event ev = { .kind = EVENT_APPROVE, .who = x->q->who, .words = "" };
+	struct event ev = { .kind = EVENT_APPROVE, .who = x->viewer.name, .words = "" };
 	struct proposal p;
 
 	if (!make_answer(x, body, &ev))
@@ -95,7 +95,7 @@ void api_approve(struct api_exchange *x)
 void api_decline(struct api_exchange *x)
 {
 	struct json_object *body cleanup_tree = api_body(x);
-	struct event ev = { .kind = EVENT_DECLINE, .who = x->q->who };
+	struct event ev = { .kind = EVENT_DECLINE, .who = x->viewer.name };
 	struct buf text cleanup_buf = BUF_INIT(SAID_MAX);
 	struct proposal p;
 
@@ -138,7 +138,7 @@ void api_allow(struct api_exchange *x)
 {
 	struct json_object *body cleanup_tree = api_body(x);
 	const struct config *c = engine_config(x->engine);
-	struct event ev = { .kind = EVENT_ALLOW, .service = NOBODY, .who = x->q->who };
+	struct event ev = { .kind = EVENT_ALLOW, .service = NOBODY, .who = x->viewer.name };
 	struct buf text cleanup_buf = BUF_INIT(SAID_MAX);
 
 	ev.words = body ? api_reason(x, body) : NULL;

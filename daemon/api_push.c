@@ -60,20 +60,8 @@ static void list_wrong(struct buf *out, const struct push_report *r)
 
 static void say_wrong(struct api_answer *a, const struct push_result *r)
 {
-	struct buf *out = &a->body;
-
-	a->status = 422;
-	a->cache = "no-store";
-	json_open(out, '{');
-	json_number(out, "schema", 1);
-	json_key(out, "error");
-	json_open(out, '{');
-	json_text(out, "code", "wrong-body");
-	json_text(out, "message", r->err.text);
-	list_wrong(out, &r->report);
-	json_close(out, '}');
-	json_close(out, '}');
-	buf_putc(out, '\n');
+	list_wrong(&a->members, &r->report);
+	api_refuse(a, 422, "wrong-body", "%s", r->err.text);
 }
 
 static void say_refused(struct api_answer *a, const struct push_result *r)
@@ -113,7 +101,7 @@ void api_push(struct api_exchange *x)
 		return;
 	}
 	if (!is_json(x->q->content_type)) {
-		api_refuse(x->a, 415, "bad-request",
+		api_refuse(x->a, 415, "wrong-type",
 			   "send a JSON object with Content-Type: application/json");
 		return;
 	}

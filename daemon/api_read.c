@@ -21,17 +21,19 @@ enum { WIDTH_MAX = 400, HISTORY_DEFAULT = 50, HISTORY_MAX = 500 };
 
 /*
  * Ages are told to the minute, so the minute is part of it; the start because
- * generations begin anew with it.
+ * generations begin anew with it; who looks, because a page offers what they may do.
  */
 static void state_etag(const struct api_exchange *x, char out[API_ETAG_TEXT])
 {
-	char text[160];
-	int n = snprintf(text, sizeof(text), "%" PRIu64 ".%" PRId64 ".%" PRId64 ".%" PRId64 ".%" PRIu64,
+	char text[240];
+	int n = snprintf(text, sizeof(text),
+			 "%" PRIu64 ".%" PRId64 ".%" PRId64 ".%" PRId64 ".%" PRIu64 ".%d.%s",
 			 engine_generation(x->engine), x->context.now.ms / 60000,
 			 x->context.started.ms, x->context.config_loaded.ms,
 			 x->context.store_trouble ?
 				 text_hash(x->context.store_trouble, strlen(x->context.store_trouble)) :
-				 0);
+				 0,
+			 (int)x->viewer.role, x->form_token);
 
 	(void)snprintf(out, API_ETAG_TEXT, "\"%016" PRIx64 "\"", text_hash(text, (size_t)n));
 }
@@ -222,33 +224,42 @@ static void on_asset(struct api_exchange *x)
 	x->a->fixed_length = file->length;
 }
 
+#define TAKES(...) .takes = API_TAKES(__VA_ARGS__)
+#define TAKES_NOTHING .takes = API_TAKES_NOTHING
+
+/* What api_filter() reads. */
+#define FILTERS "q", "find", "market", "line", "verdict", "need", "page"
+
 const struct api_route api_reads[] = {
-	{ .path = "/", .handle = api_status_page },
-	{ .path = "/page.json", .handle = api_status_fresh },
-	{ .path = "/export.csv", .handle = api_status_csv },
-	{ .path = "/app.css", .handle = on_asset },
-	{ .path = "/app.js", .handle = on_asset },
-	{ .path = "/feeds", .handle = api_feeds_page },
-	{ .path = "/platforms", .handle = api_platforms_page },
-	{ .path = "/feeds.txt", .handle = api_feeds_text },
-	{ .path = "/platforms.txt", .handle = api_platforms_text },
-	{ .path = "/status.txt", .handle = on_status_text },
-	{ .path = "/explain.txt", .handle = on_explain },
-	{ .path = "/why-not.txt", .handle = on_why_not_text },
-	{ .path = "/history.txt", .handle = on_history_text },
-	{ .path = "/plan.txt", .handle = on_plan_text },
-	{ .path = "/metrics.txt", .handle = on_measures_text },
-	{ .path = "/metrics", .handle = on_metrics },
-	{ .path = "/healthz", .handle = on_health },
-	{ .path = "/readyz", .handle = on_ready },
-	{ .path = "/api/v1/status", .handle = api_status_json },
-	{ .path = "/api/v1/events", .handle = api_follow },
-	{ .path = "/api/v1/why-not", .handle = on_why_not },
-	{ .path = "/api/v1/history", .handle = on_history },
-	{ .path = "/api/v1/plan", .handle = on_plan },
-	{ .path = "/api/v1/metrics", .handle = on_measures },
-	{ .path = "/api/v1/feeds", .handle = api_feeds },
-	{ .path = "/api/v1/platforms", .handle = api_platforms },
-	{ .path = "/api/v1/services/", .prefix = true, .handle = on_service },
+	{ .path = "/", .handle = api_status_page, TAKES(FILTERS) },
+	{ .path = "/page.json", .handle = api_status_fresh, TAKES(FILTERS) },
+	{ .path = "/export.csv", .handle = api_status_csv, TAKES(FILTERS) },
+	{ .path = "/app.css", .handle = on_asset, TAKES("v") },
+	{ .path = "/app.js", .handle = on_asset, TAKES("v") },
+	{ .path = "/feeds", .handle = api_feeds_page, TAKES_NOTHING },
+	{ .path = "/platforms", .handle = api_platforms_page, TAKES_NOTHING },
+	{ .path = "/feeds.txt", .handle = api_feeds_text, TAKES("width", "plain") },
+	{ .path = "/platforms.txt", .handle = api_platforms_text, TAKES("width", "plain") },
+	{ .path = "/status.txt", .handle = on_status_text, TAKES("width", "plain", "all", FILTERS) },
+	{ .path = "/explain.txt", .handle = on_explain, TAKES("service", "width", "plain") },
+	{ .path = "/why-not.txt", .handle = on_why_not_text, TAKES("service", "width", "plain") },
+	{ .path = "/history.txt",
+	  .handle = on_history_text,
+	  TAKES("service", "before", "limit", "width", "plain") },
+	{ .path = "/plan.txt", .handle = on_plan_text, TAKES("width", "plain", "all") },
+	{ .path = "/metrics.txt", .handle = on_measures_text, TAKES("width", "plain") },
+	{ .path = "/metrics", .handle = on_metrics, TAKES_NOTHING },
+	{ .path = "/healthz", .handle = on_health, TAKES_NOTHING },
+	{ .path = "/readyz", .handle = on_ready, TAKES_NOTHING },
+	{ .path = "/api/v1/status", .handle = api_status_json, TAKES("limit", FILTERS) },
+	{ .path = "/api/v1/events", .handle = api_follow, TAKES_NOTHING },
+	{ .path = "/api/v1/why-not", .handle = on_why_not, TAKES("service") },
+	{ .path = "/api/v1/history", .handle = on_history, TAKES("service", "before", "limit") },
+	{ .path = "/api/v1/plan", .handle = on_plan, TAKES("brief", "all") },
+	{ .path = "/api/v1/metrics", .handle = on_measures, TAKES_NOTHING },
+	{ .path = "/api/v1/feeds", .handle = api_feeds, TAKES_NOTHING },
+	{ .path = "/api/v1/platforms", .handle = api_platforms, TAKES_NOTHING },
+	{ .path = "/api/v1/services/", .prefix = true, .handle = on_service, TAKES_NOTHING },
+	{ .path = "/problems/", .prefix = true, .handle = api_problem_page, TAKES_NOTHING },
 	{ .path = NULL },
 };

@@ -125,7 +125,7 @@ void sendings_end(struct sendings *all)
 	}
 }
 
-static void add_headers(struct MHD_Response *r, const struct api_answer *a)
+static void add_headers(struct MHD_Response *r, const struct api_answer *a, bool is_stream)
 {
 	(void)MHD_add_response_header(r, "Content-Type", a->type);
 	(void)MHD_add_response_header(r, "Cache-Control", a->cache);
@@ -147,8 +147,12 @@ static void add_headers(struct MHD_Response *r, const struct api_answer *a)
 	}
 	if (a->allow)
 		(void)MHD_add_response_header(r, "Allow", a->allow);
+	if (a->challenge)
+		(void)MHD_add_response_header(r, "WWW-Authenticate", a->challenge);
+	if (a->location)
+		(void)MHD_add_response_header(r, "Location", a->location);
 	/* A proxy that collects a stream before it passes it on would keep it for ever. */
-	if (a->source.next)
+	if (is_stream)
 		(void)MHD_add_response_header(r, "X-Accel-Buffering", "no");
 }
 
@@ -160,7 +164,11 @@ static struct MHD_Response *whole(struct api_answer *a)
 	const void *bytes = a->fixed ? a->fixed : a->body.data ? a->body.data : "";
 	size_t n = a->fixed ? a->fixed_length : a->body.length;
 
-	return MHD_create_response_from_buffer(n, (void *)(uintptr_t)bytes, mode);
+	struct MHD_Response *r = MHD_create_response_from_buffer(n, (void *)(uintptr_t)bytes, mode);
+
+	if (r && mode == MHD_RESPMEM_MUST_FREE)
+		a->body = (struct buf)BUF_INIT(0);
+	return r;
 }
 
 static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connection *c,
@@ -170,7 +178,7 @@ static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connectio
 	struct MHD_Response *r =
 		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_room, s, on_gone);
 
-	buf_release(&a->body);
+	a->source.next = NULL; /* the sending ends it */
 	if (!r)
 		on_gone(s);
 	return r;
@@ -178,15 +186,15 @@ static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connectio
 
 enum MHD_Result api_send(struct sendings *all, struct MHD_Connection *c, struct api_answer *a)
 {
-	struct MHD_Response *r = a->source.next ? in_pieces(all, c, a) : whole(a);
-	enum MHD_Result result;
+	bool is_stream = a->source.next != NULL;
+	struct MHD_Response *r = is_stream ? in_pieces(all, c, a) : whole(a);
+	enum MHD_Result result = MHD_NO;
 
-	if (!r) {
-		buf_release(&a->body);
-		return MHD_NO;
+	if (r) {
+		add_headers(r, a, is_stream);
+		result = MHD_queue_response(c, a->status, r);
+		MHD_destroy_response(r);
 	}
-	add_headers(r, a);
-	result = MHD_queue_response(c, a->status, r);
-	MHD_destroy_response(r);
+	api_answer_release(a);
 	return result;
 }

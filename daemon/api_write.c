@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * api_write.c - what a person on the machine may tell us: hold, resume, stop, start, reload.
+ * api_write.c - what a person may tell us: hold, resume, stop, start, reload.
  *
- * The actor is whoever the kernel says is on the other end.  Every wish is put to the
+ * The actor is whoever api_access.c knows them to be.  Every wish is put to the
  * engine before anything is done, for all services it means at once: half a location
  * held is worse than none.  Each change is answered with a sentence that says what is so
  * now and how to undo it.
@@ -25,6 +25,11 @@ void api_say(struct api_exchange *x, const char *text)
 	struct buf *out = &x->a->body;
 
 	x->a->cache = "no-store";
+	if (x->by_form) { /* the page says what is so now */
+		x->a->status = 303;
+		x->a->location = strdup(x->back);
+		return;
+	}
 	json_open(out, '{');
 	json_number(out, "schema", 1);
 	json_truth(out, "ok", true);
@@ -49,16 +54,6 @@ void api_refuse_with(struct api_exchange *x, const struct err *err)
 		api_refuse(x->a, 500, "failed", "%s", err->text);
 		break;
 	}
-}
-
-struct json_object *api_body(struct api_exchange *x)
-{
-	struct err err = ERR_INIT;
-	struct json_object *tree = tree_parse(x->q->body, x->q->body_length, &err);
-
-	if (!tree)
-		api_refuse(x->a, 400, "bad-request", "the body is not a JSON object: %s", err.text);
-	return tree;
 }
 
 /* "" is refused, so is one too long to keep. */
@@ -189,8 +184,8 @@ static bool direction_of(struct api_exchange *x, struct json_object *body, uint8
 bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX])
 {
 	const char *owner = tree_text_or(body, "owner", "");
-	int n = *owner ? snprintf(ret, WHO_MAX, "%s (told by %s)", owner, x->q->who) :
-			 snprintf(ret, WHO_MAX, "%s", x->q->who);
+	int n = *owner ? snprintf(ret, WHO_MAX, "%s (told by %s)", owner, x->viewer.name) :
+			 snprintf(ret, WHO_MAX, "%s", x->viewer.name);
 
 	if (n < WHO_MAX)
 		return true;
@@ -199,18 +194,40 @@ bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MA
 	return false;
 }
 
+/* Both at once, so that nobody is sent away twice. */
+static bool has_end_and_reason(struct api_exchange *x, struct json_object *body)
+{
+	bool end = *tree_text_or(body, "until", "") != 0,
+	     reason = *tree_text_or(body, "reason", "") != 0;
+
+	if (end && reason)
+		return true;
+	api_refuse(x->a, 400, "bad-request", "%s%s%s missing. Write %s%s%s", end ? "" : "an end",
+		   end || reason ? "" : " and ",
+		   reason ? " is" :
+		   end	  ? "a reason is" :
+			    "a reason are",
+		   end ? "" : "\"until\" as a length like 24h or 3d or a time like \"2026-11-27 08:00\"",
+		   end || reason ? "" : ", and ",
+		   reason ? "" : "\"reason\" in words, because whoever reads this next will ask why");
+	return false;
+}
+
 bool api_hold(struct api_exchange *x, struct json_object *body, service_ix s, struct hold *ret)
 {
 	const struct config *c = engine_config(x->engine);
 	const struct zone *zone = c->locations[c->services[s].location].zone;
-	const char *reason = api_reason(x, body);
+	const char *until = tree_text_or(body, "until", ""), *reason;
 	struct err err = ERR_INIT;
 
 	*ret = (struct hold){ .since = x->context.now };
+	if (!has_end_and_reason(x, body))
+		return false;
+	reason = api_reason(x, body);
 	if (!reason || !direction_of(x, body, &ret->direction) || !api_owner(x, body, ret->who))
 		return false;
 	(void)snprintf(ret->reason, sizeof(ret->reason), "%s", reason);
-	if (until_parse(tree_text_or(body, "until", "24h"), zone, x->context.now, &ret->until, &err) < 0) {
+	if (until_parse(until, zone, x->context.now, &ret->until, &err) < 0) {
 		api_refuse_with(x, &err);
 		return false;
 	}
@@ -244,7 +261,7 @@ static void on_resume(struct api_exchange *x)
 {
 	struct json_object *body cleanup_tree = api_body(x);
 	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
-	struct event ev = { .kind = EVENT_RESUME, .who = x->q->who };
+	struct event ev = { .kind = EVENT_RESUME, .who = x->viewer.name };
 	service_ix first;
 	size_t n;
 
@@ -274,7 +291,7 @@ static bool is_confirmed(struct api_exchange *x, struct json_object *body)
 
 static bool turn_switch(struct api_exchange *x, enum event_kind kind, const char *reason)
 {
-	struct event ev = { .kind = kind, .service = NOBODY, .who = x->q->who, .words = reason };
+	struct event ev = { .kind = kind, .service = NOBODY, .who = x->viewer.name, .words = reason };
 
 	return api_tell(x, &ev, 1);
 }
@@ -314,7 +331,7 @@ static void on_reload(struct api_exchange *x)
 	struct buf text cleanup_buf = BUF_INIT(TEXT_MAX);
 	struct err err = ERR_INIT;
 
-	if (x->house->reload(x->house->context, x->q->who, &text, &err) == 0) {
+	if (x->house->reload(x->house->context, x->viewer.name, &text, &err) == 0) {
 		/* The generation this exchange began with may be gone. */
 		x->engine = x->house->engine(x->house->context);
 		trim_end(&text);
@@ -328,16 +345,24 @@ static void on_reload(struct api_exchange *x)
 	}
 }
 
+#define WRITE(name, role, handler, ...) \
+	{ \
+		.path = "/api/v1/" name, .needs = (role), .handle = (handler), \
+		.takes = API_TAKES(__VA_ARGS__) \
+	}
+
 const struct api_route api_writes[] = {
-	{ .path = "/api/v1/hold", .handle = on_hold },
-	{ .path = "/api/v1/resume", .handle = on_resume },
-	{ .path = "/api/v1/stop", .handle = on_stop },
-	{ .path = "/api/v1/start", .handle = on_start },
-	{ .path = "/api/v1/reload", .handle = on_reload },
-	{ .path = "/api/v1/approve", .handle = api_approve },
-	{ .path = "/api/v1/decline", .handle = api_decline },
-	{ .path = "/api/v1/allow", .handle = api_allow },
-	{ .path = "/api/v1/attest", .handle = api_attest },
-	{ .path = "/api/v1/revert", .handle = api_revert },
+	WRITE("hold", ROLE_OPERATOR, on_hold, "service", "until", "reason", "direction", "owner"),
+	WRITE("resume", ROLE_OPERATOR, on_resume, "service", "reason"),
+	WRITE("attest", ROLE_OPERATOR, api_attest, "service", "until", "reason", "owner", "open",
+	      "wait", "waitlist"),
+	WRITE("stop", ROLE_OPERATOR, on_stop, "reason", "confirm"),
+	WRITE("start", ROLE_APPROVER, on_start, "reason"),
+	WRITE("approve", ROLE_APPROVER, api_approve, "service", "plan"),
+	WRITE("decline", ROLE_APPROVER, api_decline, "service", "plan", "reason"),
+	WRITE("allow", ROLE_APPROVER, api_allow, "feed", "reason"),
+	WRITE("revert", ROLE_APPROVER, api_revert, "service", "all", "until", "reason", "direction",
+	      "owner"),
+	{ .path = "/api/v1/reload", .needs = ROLE_ADMIN, .handle = on_reload, .takes = API_TAKES_NOTHING },
 	{ .path = NULL },
 };

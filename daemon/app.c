@@ -227,7 +227,8 @@ static int open_faces(struct app *a, struct err *err)
 	struct api_house house = app_house(a);
 	char size[CONFIG_SIZE_TEXT];
 
-	a->api = api_new(&a->loop, c->api_listen, c->api_socket, &house, err);
+	a->api = api_new(&a->loop, &(struct api_places){ c->api_listen, c->api_socket, c->proxy.socket },
+			 &house, err);
 	if (!a->api)
 		return err_in(err, "api");
 	log_line(LOG_LEVEL_NOTICE, "%s: %s, mode %s; page http://127.0.0.1:%d/, socket %s",

@@ -167,6 +167,14 @@ static void house_account(void *context, uint32_t platform, struct report_accoun
 	accounts_view(((struct app *)context)->g->accounts, platform, ret);
 }
 
+/* A write that was not let is worth a line; what was done has its own in the history. */
+static void house_refused(void *context, const struct api_refusal *r)
+{
+	(void)context;
+	log_kind(LOG_LEVEL_NOTICE, LOG_WRITE_REFUSED, "refused: %.8s %.100s by %s: %u %s: %.600s",
+		 r->method, r->path, *r->who ? r->who : "nobody we know", r->status, r->code, r->detail);
+}
+
 struct api_house app_house(struct app *a)
 {
 	return (struct api_house){
@@ -182,5 +190,6 @@ struct api_house app_house(struct app *a)
 		.ready = house_ready,
 		.feed = house_feed,
 		.account = house_account,
+		.refused = house_refused,
 	};
 }

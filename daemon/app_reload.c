@@ -13,6 +13,7 @@
 
 #include "config/load.h"
 #include "daemon/accounts.h"
+#include "daemon/api_token.h"
 #include "daemon/app_state.h"
 #include "daemon/clock.h"
 #include "daemon/host.h"
@@ -28,6 +29,8 @@ static void override_places(const struct app *a, struct config *c)
 		return;
 	c->store_path = arena_printf(&c->arena, "%s/capacityd.db", a->options->state_dir);
 	c->api_socket = arena_printf(&c->arena, "%s/control.sock", a->options->state_dir);
+	if (c->proxy.socket)
+		c->proxy.socket = arena_printf(&c->arena, "%s/proxy.sock", a->options->state_dir);
 }
 
 struct config *app_load(struct app *a, struct buf *ret_text)
@@ -39,7 +42,7 @@ struct config *app_load(struct app *a, struct buf *ret_text)
 	if (!c || d.warnings)
 		diagnostics_text(&d, ret_text);
 	diagnostics_release(&d);
-	if (c && host_read_credentials(c, &err)) {
+	if (c && (host_read_credentials(c, &err) || api_token_check(c, &err))) {
 		buf_printf(ret_text, "%s: error: %s\n", a->options->config_path, err.text);
 		c = config_free(c);
 	}
@@ -163,7 +166,9 @@ int app_first_generation(struct app *a, struct err *err)
 static void check_restart_keys(const struct config *was, const struct config *is, struct buf *ret_text)
 {
 	if (strcmp(was->store_path, is->store_path) != 0 ||
-	    strcmp(was->api_listen, is->api_listen) != 0 || strcmp(was->api_socket, is->api_socket) != 0)
+	    strcmp(was->api_listen, is->api_listen) != 0 || strcmp(was->api_socket, is->api_socket) != 0 ||
+	    strcmp(was->proxy.socket ? was->proxy.socket : "",
+		   is->proxy.socket ? is->proxy.socket : "") != 0)
 		buf_puts(ret_text, "warning: store and api settings change only with a restart; "
 				   "the old ones stay\n");
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "daemon/api_token.h"
 #include "daemon/app.h"
 #include "daemon/audit.h"
 #include "daemon/backup.h"
@@ -43,6 +44,7 @@ static const char help[] =
 	"capacityd schema                            the JSON Schema of the configuration\n"
 	"capacityd jwks --config capacityd.yaml      the public keys to register with FHIR "
 	"servers\n"
+	"capacityd token                             a new token for a program, and its hash\n"
 	"capacityd export --config capacityd.yaml    what was observed, as CSV; also while it "
 	"runs\n"
 	"\n"
@@ -106,13 +108,19 @@ static int run(const struct arguments *args)
 	return status;
 }
 
+static int token(const struct arguments *args)
+{
+	(void)args;
+	return api_token_main();
+}
+
 static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
 } commands[] = {
-	{ "check", check },   { "export", export }, { "jwks", jwks },	   { "run", run },
-	{ "schema", schema }, { "simulate", NULL }, { "connector", NULL }, { "audit", NULL },
-	{ "backup", NULL }, /* options of their own: main() */
+	{ "check", check },   { "export", export }, { "jwks", jwks },	  { "run", run },
+	{ "schema", schema }, { "token", token },   { "simulate", NULL }, { "connector", NULL },
+	{ "audit", NULL },    { "backup", NULL }, /* options of their own: main() */
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -72,7 +72,9 @@ static enum ctl_exit exit_for(long status)
 	case 405:
 	case 413:
 	case 415:
+	case 421:
 		return CTL_USAGE;
+	case 401:
 	case 403:
 	case 409:
 		return CTL_NOT_PERMITTED;
@@ -91,7 +93,7 @@ static enum ctl_exit refused(long status, const struct buf *body, struct buf *wh
 {
 	struct err ignored = ERR_INIT;
 	struct json_object *tree cleanup_tree = tree_parse(buf_text(body), body->length, &ignored);
-	const char *message = tree_text_or(tree_get(tree, "error"), "message", "");
+	const char *message = tree_text_or(tree, "detail", "");
 
 	if (!*message)
 		message = tree_text_or(tree, "detail", tree_text_or(tree, "title", ""));

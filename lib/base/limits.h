@@ -155,6 +155,7 @@ enum {
 
 	/* The API. */
 	API_BODY_MAX = 16 * 1024,
+	API_ARGUMENTS_MAX = 32, /* of one query */
 	API_CONNECTIONS_MAX = 256,
 	API_CONNECTION_MEMORY = 32 * 1024, /* request line and headers */
 	API_TIMEOUT_S = 15,		   /* a silent connection is closed */

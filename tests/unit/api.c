@@ -146,7 +146,7 @@ static const struct {
 	  "hold bayview/primary-care by kim until 2026-11-25T16:45:00Z: x\n",
 	  "Undo: capacityctl resume bayview" },
 	{ "no reason", "/api/v1/hold", "{\"service\":\"bayview\",\"until\":\"3d\"}", ERR_NONE, 400,
-	  "", "a reason is needed" },
+	  "", "a reason is missing" },
 	{ "too long ahead", "/api/v1/hold", "{\"service\":\"bayview\",\"until\":\"31d\",\"reason\":\"x\"}",
 	  ERR_NONE, 400, "", "at most 30 days" },
 	{ "in the past", "/api/v1/hold",
@@ -157,7 +157,7 @@ static const struct {
 	{ "no such service", "/api/v1/hold", "{\"service\":\"bayveiw\",\"until\":\"3d\",\"reason\":\"x\"}",
 	  ERR_NONE, 404, "", "Did you mean bayview/primary-care?" },
 	{ "not JSON", "/api/v1/hold", "service=bayview", ERR_NONE, 400, "", "not a JSON object" },
-	{ "a list is not an object", "/api/v1/hold", "[]", ERR_NONE, 404, "", "no service" },
+	{ "a list is not an object", "/api/v1/hold", "[]", ERR_NONE, 400, "", "not a JSON object" },
 	{ "refused by the house", "/api/v1/hold",
 	  "{\"service\":\"bayview\",\"until\":\"3d\",\"reason\":\"x\"}", ERR_LIMIT, 409,
 	  "hold bayview/primary-care by kim until 2026-11-25T16:45:00Z: x\n", "it cannot be done now" },
@@ -274,7 +274,7 @@ START_TEST(assets_are_forever_under_their_hash)
 	ck_assert(a.fixed != NULL && a.fixed_length > 1000);
 	(void)snprintf(query, sizeof(query), "v=%.16s", a.etag + 1);
 	api_answer_release(&a);
-	q.query_context = query;
+	q.argument_count = arguments_of(query, &q.arguments);
 	api_answer(&house, &q, &a);
 	ck_assert(strstr(a.cache, "immutable") != NULL);
 	api_answer_release(&a);
@@ -379,7 +379,7 @@ START_TEST(the_socket_is_private_and_replaces_a_dead_one)
 	ck_assert_int_eq(stat(w.path, &st), 0);
 	ck_assert_uint_eq(st.st_mode & 0777, 0660);
 	house = still_house_init(&w.house);
-	ck_assert(api_new(&w.loop, NULL, w.path, &house, &err) == NULL);
+	ck_assert(api_new(&w.loop, &(struct api_places){ .socket = w.path }, &house, &err) == NULL);
 	ck_assert_msg(strstr(err.text, "another daemon answers") != NULL, "%s", err.text);
 	wire_close(&w);
 }

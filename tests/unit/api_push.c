@@ -32,6 +32,10 @@ static struct api_answer pushed(const struct push_result *r)
 	return answer;
 }
 
+#define PROBLEM(code, title, status, detail) \
+	"{\"schema\":1,\"type\":\"/problems/" code "\",\"title\":\"" title "\",\"status\":" status \
+	",\"code\":\"" code "\",\"detail\":\"" detail "\",\"instance\":\"/v1/push/engine\""
+
 static const struct {
 	const char *why;
 	struct push_result result;
@@ -61,33 +65,34 @@ static const struct {
 	    { ERR_INPUT, "1 of 2 rows" } },
 	  422,
 	  0,
-	  "{\"schema\":1,\"error\":{\"code\":\"wrong-body\",\"message\":\"1 of 2 rows\","
-	  "\"rows\":[{\"row\":1,\"message\":\"$.counts[1].date: no\"}]}}\n" },
+	  PROBLEM("wrong-body", "Rows of the push are wrong", "422",
+		  "1 of 2 rows") ",\"rows\":[{\"row\":1,\"message\":\"$.counts[1].date: "
+				 "no\"}]}\n" },
 	{ "a stranger",
 	  { PUSH_STRANGER, { .rows = 0 }, 0, { 0 }, { ERR_AUTH, "w" } },
 	  401,
 	  0,
-	  "{\"schema\":1,\"error\":{\"code\":\"not-signed\",\"message\":\"w\"}}\n" },
+	  PROBLEM("not-signed", "The push is not signed", "401", "w") "}\n" },
 	{ "no such feed",
 	  { PUSH_NO_FEED, { .rows = 0 }, 0, { 0 }, { ERR_CONFIG, "w" } },
 	  404,
 	  0,
-	  "{\"schema\":1,\"error\":{\"code\":\"not-found\",\"message\":\"w\"}}\n" },
+	  PROBLEM("not-found", "There is nothing of that name", "404", "w") "}\n" },
 	{ "out of order",
 	  { PUSH_DISORDER, { .rows = 1 }, 0, { 0 }, { ERR_LIMIT, "w" } },
 	  409,
 	  0,
-	  "{\"schema\":1,\"error\":{\"code\":\"out-of-order\",\"message\":\"w\"}}\n" },
+	  PROBLEM("out-of-order", "The push came out of order", "409", "w") "}\n" },
 	{ "too many",
 	  { PUSH_TOO_MANY, { .rows = 0 }, 0, { 40001 }, { ERR_LIMIT, "w" } },
 	  429,
 	  41,
-	  "{\"schema\":1,\"error\":{\"code\":\"too-many\",\"message\":\"w\"}}\n" },
+	  PROBLEM("too-many", "Too many requests", "429", "w") "}\n" },
 	{ "a disk that refuses",
 	  { PUSH_NOT_NOW, { .rows = 1 }, 0, { 5000 }, { ERR_STORE, "w" } },
 	  503,
 	  5,
-	  "{\"schema\":1,\"error\":{\"code\":\"try-again\",\"message\":\"w\"}}\n" },
+	  PROBLEM("try-again", "This cannot be answered now", "503", "w") "}\n" },
 };
 
 START_TEST(each_end_has_its_answer)

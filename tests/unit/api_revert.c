@@ -29,9 +29,9 @@ static const struct {
 	  "either one service or all of them" },
 	{ "all is not meant", SAYS("\"all\":false,\"service\":\"elm-street\""), 200,
 	  TOLD("elm-street/primary-care"), "" },
-	{ "nothing is meant", SAYS("\"all\":false"), 404, "", "" },
+	{ "nothing is meant", SAYS("\"all\":false"), 400, "", "which service?" },
 	{ "no end in sight", "{\"all\":true,\"until\":\"40d\",\"reason\":\"x\"}", 400, "", "30" },
-	{ "no reason", "{\"all\":true,\"until\":\"3d\"}", 400, "", "a reason is needed" },
+	{ "no reason", "{\"all\":true,\"until\":\"3d\"}", 400, "", "a reason is missing" },
 	{ "no JSON", "all", 400, "", "not a JSON object" },
 };
 

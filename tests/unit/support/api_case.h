@@ -12,35 +12,44 @@ struct ask {
 	const char *method, *path, *query, *who, *host, *body;
 };
 
-/* "name=value" pairs with & between; the last sixteen values asked for stay. */
-static inline const char *query_value(void *context, const char *name)
+/* "name=value" pairs with & between; the array is good until the next call. */
+static inline size_t arguments_of(const char *query, const struct api_argument **ret)
 {
-	static char values[16][128];
-	static size_t asked;
-	char *value = values[asked++ % 16];
-	const char *at = context ? strstr(context, name) : NULL;
+	static struct api_argument arguments[8];
+	static char text[512];
+	size_t n = 0;
 
-	if (!at || at[strlen(name)] != '=')
-		return NULL;
-	at += strlen(name) + 1;
-	(void)snprintf(value, sizeof(values[0]), "%.*s", (int)strcspn(at, "&"), at);
-	return value;
+	*ret = arguments;
+	(void)snprintf(text, sizeof(text), "%s", query ? query : "");
+	for (char *at = strtok(text, "&"); at && n < 8; at = strtok(NULL, "&")) {
+		char *equals = strchr(at, '=');
+
+		if (equals)
+			*equals = '\0';
+		arguments[n++] = (struct api_argument){ at, equals ? equals + 1 : "" };
+	}
+	return n;
 }
 
+/* Whoever has a name came over the control socket and may do everything; the others over TCP. */
 static inline struct api_request request_of(const struct ask *a)
 {
-	return (struct api_request){
+	struct api_request q = {
 		.method = a->method,
 		.path = a->path,
 		.body = a->body ? a->body : "",
 		.body_length = a->body ? strlen(a->body) : 0,
-		.who = a->who,
+		.peer = { .door = a->who ? DOOR_LOCAL : DOOR_TCP,
+			  .name = a->who,
+			  .is_house = a->who != NULL,
+			  .is_near = true },
 		.host = a->host ? a->host : "localhost:8470",
 		.listen_host = "127.0.0.1",
 		.content_type = a->body ? "application/json" : NULL,
-		.query = query_value,
-		.query_context = (void *)(uintptr_t)a->query,
 	};
+
+	q.argument_count = arguments_of(a->query, &q.arguments);
+	return q;
 }
 
 #endif

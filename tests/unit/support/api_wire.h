@@ -34,7 +34,7 @@ static inline void wire_open(struct wire *w)
 	ck_assert(mkdtemp(w->directory) != NULL);
 	(void)snprintf(w->path, sizeof(w->path), "%s/control.sock", w->directory);
 	ck_assert_int_eq(uv_loop_init(&w->loop), 0);
-	w->api = api_new(&w->loop, "127.0.0.1:0", w->path, &house, &err);
+	w->api = api_new(&w->loop, &(struct api_places){ "127.0.0.1:0", w->path, NULL }, &house, &err);
 	ck_assert_msg(w->api != NULL, "%s", err.text);
 }
 

@@ -17,6 +17,7 @@ struct still_house {
 	enum err_kind fails; /* ERR_NONE: every wish is granted */
 	const char *store_trouble;
 	bool not_ready;
+	char refused[256];	 /* "POST /api/v1/hold by kim: 403 not-permitted\n" */
 	struct push_result push; /* what every push is answered with */
 };
 
@@ -168,6 +169,14 @@ static inline void still_account(void *context, uint32_t platform, struct report
 	};
 }
 
+static inline void still_refused(void *context, const struct api_refusal *r)
+{
+	struct still_house *h = context;
+
+	(void)snprintf(h->refused, sizeof(h->refused), "%s %s by %s: %u %s\n", r->method, r->path,
+		       r->who, r->status, r->code);
+}
+
 static inline struct api_house still_house_init(struct still_house *h)
 {
 	memset(h, 0, sizeof(*h));
@@ -184,6 +193,7 @@ static inline struct api_house still_house_init(struct still_house *h)
 		.ready = still_ready,
 		.feed = still_feed,
 		.account = still_account,
+		.refused = still_refused,
 	};
 }
 
