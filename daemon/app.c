@@ -265,6 +265,7 @@ static void close_parts(struct app *a)
 	effects_release(&a->fx);
 	free(a->carries);
 	app_money_stop(a);
+	app_recent_clear(a);
 	free(a->watched);
 	app_push_stop(a);
 	vault_free(a->vault);

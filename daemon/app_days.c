@@ -188,6 +188,11 @@ void app_days_turn(struct app *a, const struct event *event)
 		said_nothing(a, event);
 }
 
+const struct rollup *app_day(const struct app *a, service_ix s)
+{
+	return &a->watched[s].day;
+}
+
 /* ---- the sweep ---- */
 
 static void write_one(struct app *a, size_t s)
@@ -283,7 +288,9 @@ static struct watched *watched_new(struct app *a)
 
 	if (!new)
 		abort();
+	app_recent_clear(a);
 	a->watched_count = c->service_count;
+	app_recent_first(a);
 	a->watched_next = c->service_count;
 	a->last_turn = clock_now();
 	for (size_t s = 0; s < c->service_count; s++) {

@@ -182,6 +182,7 @@ struct api_house app_house(struct app *a)
 		.engine = house_engine,
 		.describe = house_describe,
 		.history = house_history,
+		.recent = app_recent,
 		.tell = house_tell,
 		.money = app_money,
 		.push = app_push,

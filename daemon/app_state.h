@@ -6,6 +6,7 @@
  *   app_turn.c     event -> engine -> commit -> effects
  *   app_days.c     what is only watched: raw observations, days being counted
  *   app_money.c    what the money did, day by day
+ *   app_recent.c   the last weeks of what somebody looks at
  *   app_reload.c   a new generation beside the old one
  *   app_push.c     what a source tells us
  *   app_accounts.c how the ad accounts stand
@@ -25,6 +26,7 @@
 struct vault;
 struct watched;
 struct ledger;
+struct recent;
 struct pushed;
 
 struct carry { /* an effect waiting for its commit */
@@ -53,6 +55,7 @@ struct app {
 	struct carry *carries;
 	size_t carry_count, carry_room;
 	struct watched *watched; /* per service */
+	struct recent **recent;	 /* per service; NULL: nobody looked at it today */
 	struct pushed *pushed;	 /* feeds that were pushed to since the start */
 	size_t watched_count, watched_next;
 	struct ledger *ledger;
@@ -103,6 +106,13 @@ void app_money_flush(struct app *a);
 void app_money_stop(struct app *a);
 int app_money(void *app, struct date from, struct date to, struct ledger_rows *ret, struct err *err);
 struct report_kept app_kept(struct app *a);
+/* The day being counted. */
+const struct rollup *app_day(const struct app *a, service_ix s);
+
+/* app_recent.c */
+void app_recent_first(struct app *a); /* of a generation: nothing is known yet; watched_count is */
+void app_recent_clear(struct app *a); /* before watched_count changes */
+void app_recent(void *app, service_ix s, struct report_recent *ret);
 
 /* app_reload.c */
 struct config *app_load(struct app *a, struct buf *ret_text); /* NULL: the text says why */

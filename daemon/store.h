@@ -115,6 +115,9 @@ int store_read_pools(struct store *s, store_pool_visit *visit, void *context, st
 /* The days from that one on; their counts, and of what holds now nothing. */
 int store_read_rollups(struct store *s, struct date from, store_rollup_visit *visit, void *context,
 		       struct err *err) must_check;
+/* The last value of each of n days from first on, COUNT_UNKNOWN where there was none; what waits for the sweep, too. */
+int store_read_recent(struct store *s, const char *service_id, struct date first, int32_t *ret,
+		      size_t n, struct err *err) must_check;
 
 typedef void store_money_visit(void *context, const struct ledger_row *row);
 /* The days from `from` to `to`, and what waits to be added to them in rows of its own. */

@@ -65,13 +65,23 @@ size_t store_lost(struct store *s)
 	return lost;
 }
 
-void store_rollup(struct store *s, const char *service_id, const struct rollup *day)
+enum { DAY_KEY = 3 * CONFIG_ID_MAX }; /* "20779 harbor-point/primary-care" */
+
+static struct waiting_day *day_find(struct store *s, const char *service_id, int32_t day,
+				    char key[DAY_KEY])
 {
 	struct waiting_day *w;
-	char key[3 * CONFIG_ID_MAX]; /* "20779 harbor-point/primary-care" */
 
-	(void)snprintf(key, sizeof(key), "%d %s", day->day.day, service_id);
+	(void)snprintf(key, DAY_KEY, "%d %s", day, service_id);
 	HASH_FIND_STR(s->room.days, key, w);
+	return w;
+}
+
+void store_rollup(struct store *s, const char *service_id, const struct rollup *day)
+{
+	char key[DAY_KEY];
+	struct waiting_day *w = day_find(s, service_id, day->day.day, key);
+
 	if (!w) {
 		w = must(calloc(1, sizeof(*w)));
 		w->key = must(strdup(key));
@@ -279,6 +289,29 @@ int store_read_rollups(struct store *s, struct date from, store_rollup_visit *vi
 
 		store_day_row(q, &day);
 		visit(context, sql_column(q, 0), &day);
+	}
+	return found;
+}
+
+int store_read_recent(struct store *s, const char *service_id, struct date first, int32_t *ret,
+		      size_t n, struct err *err)
+{
+	sqlite3_stmt *q = store_sql(s, SQL_RECENT);
+	char key[DAY_KEY];
+	int found;
+
+	for (size_t i = 0; i < n; i++)
+		ret[i] = COUNT_UNKNOWN;
+	sql_text(q, 1, service_id);
+	sqlite3_bind_int(q, 2, first.day);
+	sqlite3_bind_int(q, 3, first.day + (int)n - 1);
+	while ((found = sql_next(s, q, err)) == 1)
+		ret[sqlite3_column_int(q, 0) - first.day] = column_count(q, 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct waiting_day *w = day_find(s, service_id, first.day + (int)i, key);
+
+		if (w)
+			ret[i] = w->day.value_last;
 	}
 	return found;
 }

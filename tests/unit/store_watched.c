@@ -280,6 +280,39 @@ START_TEST(a_day_counted_further_replaces_and_one_counted_less_does_not)
 }
 END_TEST
 
+/* A month of two services: what is written, what still waits, and days nobody counted. */
+START_TEST(the_last_days_of_one_service)
+{
+	struct store *s = opened();
+	struct rollup day = first_day;
+	struct err err = ERR_INIT;
+	int32_t got[5];
+
+	day.value_last = 7;
+	store_rollup(s, "a/x", &day);
+	day.value_last = 99;
+	store_rollup(s, "b/x", &day);
+	day.day.day += 2;
+	day.value_last = COUNT_UNKNOWN;
+	store_rollup(s, "a/x", &day);
+	swept(s, NOON);
+	day.day.day++;
+	day.value_last = 9;
+	store_rollup(s, "a/x", &day);
+	ck_assert_msg(!store_read_recent(s, "a/x", (struct date){ first_day.day.day - 1 }, got, 5, &err),
+		      "%s", err.text);
+	ck_assert_int_eq(got[0], COUNT_UNKNOWN);
+	ck_assert_int_eq(got[1], 7);
+	ck_assert_int_eq(got[2], COUNT_UNKNOWN);
+	ck_assert_int_eq(got[3], COUNT_UNKNOWN);
+	ck_assert_int_eq(got[4], 9);
+	ck_assert(!store_read_recent(s, "no/such", first_day.day, got, 5, &err));
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(got[i], COUNT_UNKNOWN);
+	store_close(s);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("store_watched");
@@ -293,6 +326,7 @@ int main(void)
 	tcase_add_test(tc, old_observations_go_and_what_is_still_said_stays);
 	tcase_add_test(tc, many_are_written_and_removed_in_parts);
 	tcase_add_test(tc, what_cannot_be_written_waits_and_is_bounded);
+	tcase_add_test(tc, the_last_days_of_one_service);
 	tcase_add_test(tc, a_day_comes_back);
 	tcase_add_test(tc, a_day_counted_further_replaces_and_one_counted_less_does_not);
 	return run_case("store_watched", tc);
