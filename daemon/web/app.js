@@ -18,7 +18,7 @@
 	const SVG = "http://www.w3.org/2000/svg";
 	const byId = (id) => document.getElementById(id);
 	const form = byId("filter");
-	const rows = new Map();		// service id -> { tr, key }
+	const rows = new Map();		// service id -> { tr, key, state }
 	let etag = "", asked = "", headline = "", now = "";
 	let generation = "", shownGeneration = "", streaming = false;
 	let failedSince = 0, refreshedAt = 0, timer = 0, busy = false, again = false, paused = false;
@@ -103,17 +103,19 @@
 	}
 
 	// Rows whose words did not change keep their element, so focus and selection stay.
+	// Only what was decided or done makes a row stand out, not every opening booked.
 	function rowFor(s) {
 		const key = JSON.stringify({ ...s, age: "" });
+		const state = s.word + s.control + s.ads;
 		const known = rows.get(s.id);
 		if (known && known.key === key) {
 			known.tr.lastElementChild.textContent = s.age;
 			return known.tr;
 		}
 		const tr = buildRow(s);
-		if (known)
+		if (known && known.state !== state)
 			tr.classList.add("changed");
-		rows.set(s.id, { tr, key });
+		rows.set(s.id, { tr, key, state });
 		return tr;
 	}
 

@@ -30,7 +30,7 @@ static void tile_need(const struct listing *l, struct page_tile *ret)
 	*ret = (struct page_tile){
 		.id = "need",
 		.glyph = "!",
-		.word = "Need attention",
+		.word = "Attention",
 		.meaning = "somebody should look",
 		.n = l->among.attention,
 		.chosen = l->filter.attention,

@@ -298,13 +298,11 @@ void report_page_html(const struct engine *e, const struct listing *l, const str
 	html_begin(&p, HTML_STATUS);
 	summary(&p, l);
 	tiles(&p, l);
-	html_literal(&p, "<div class=\"tools\">\n");
 	filters(&p, &l->filter);
-	exports(&p, l);
-	html_literal(&p, "</div>\n");
 	buf_clear(&scratch);
 	services(&p, l, recent);
 	pager(&p, l);
+	exports(&p, l);
 	glossary(&p);
 	html_end(&p);
 }
