@@ -194,6 +194,8 @@ void api_refuse_with(struct api_exchange *x, const struct err *err); /* the stat
 bool api_owner(struct api_exchange *x, struct json_object *body, char ret[WHO_MAX]);
 /* A reason is part of every decision of a person. NULL: refused. */
 const char *api_reason(struct api_exchange *x, struct json_object *body);
+/* The organisation is named as `confirm`; what: what would happen. False: refused. */
+bool api_confirmed(struct api_exchange *x, struct json_object *body, const char *what);
 /* The services meant by an id, or by a location alone: neighbours. False: refused with the nearest name. */
 bool api_services(struct api_exchange *x, const char *name, service_ix *ret_first, size_t *ret_count);
 /* Until when, who and why; the end is on the clock of that service. False: refused. */

@@ -19,6 +19,8 @@ static bool meant(struct api_exchange *x, struct json_object *body, service_ix *
 	bool all = json_object_get_boolean(tree_get(body, "all"));
 	const char *name = tree_text_or(body, "service", "");
 
+	if (all && tree_get(body, "confirm") && !api_confirmed(x, body, "this puts every ad back"))
+		return false;
 	if (!all)
 		return api_services(x, name, ret_first, ret_count);
 	*ret_first = 0;

@@ -276,16 +276,14 @@ static void on_resume(struct api_exchange *x)
 }
 
 /* The organisation's name, or its first word, in any case. */
-static bool is_confirmed(struct api_exchange *x, struct json_object *body)
+bool api_confirmed(struct api_exchange *x, struct json_object *body, const char *what)
 {
 	const char *name = engine_config(x->engine)->organization;
 
 	if (text_names(tree_text_or(body, "confirm", ""), name))
 		return true;
 	api_refuse(x->a, 400, "not-confirmed",
-		   "this stops every change of every ad. Confirm it with the "
-		   "organisation's name: --confirm \"%s\"",
-		   name);
+		   "%s. Confirm it with the organisation's name: --confirm \"%s\"", what, name);
 	return false;
 }
 
@@ -301,7 +299,8 @@ static void on_stop(struct api_exchange *x)
 	struct json_object *body cleanup_tree = api_body(x);
 	const char *reason = body ? api_reason(x, body) : NULL;
 
-	if (reason && is_confirmed(x, body) && turn_switch(x, EVENT_STOP, reason))
+	if (reason && api_confirmed(x, body, "this stops every change of every ad") &&
+	    turn_switch(x, EVENT_STOP, reason))
 		api_say(x,
 			"Stopped. Nothing more is sent; what was sent already is still read back. "
 			"Ads stay as they are.\n"
@@ -313,6 +312,8 @@ static void on_start(struct api_exchange *x)
 	struct json_object *body cleanup_tree = api_body(x);
 	const char *reason = body ? api_reason(x, body) : NULL;
 
+	if (tree_get(body, "confirm") && !api_confirmed(x, body, "this starts every change of every ad"))
+		return;
 	if (reason && turn_switch(x, EVENT_START, reason))
 		api_say(x, "Started. Everything is decided afresh from the newest data; nothing "
 			   "old is "
@@ -357,12 +358,12 @@ const struct api_route api_writes[] = {
 	WRITE("attest", ROLE_OPERATOR, api_attest, "service", "until", "reason", "owner", "open",
 	      "wait", "waitlist"),
 	WRITE("stop", ROLE_OPERATOR, on_stop, "reason", "confirm"),
-	WRITE("start", ROLE_APPROVER, on_start, "reason"),
+	WRITE("start", ROLE_APPROVER, on_start, "reason", "confirm"),
 	WRITE("approve", ROLE_APPROVER, api_approve, "service", "plan"),
 	WRITE("decline", ROLE_APPROVER, api_decline, "service", "plan", "reason"),
 	WRITE("allow", ROLE_APPROVER, api_allow, "feed", "reason"),
 	WRITE("revert", ROLE_APPROVER, api_revert, "service", "all", "until", "reason", "direction",
-	      "owner"),
+	      "owner", "confirm"),
 	{ .path = "/api/v1/reload", .needs = ROLE_ADMIN, .handle = on_reload, .takes = API_TAKES_NOTHING },
 	{ .path = NULL },
 };
