@@ -7,6 +7,11 @@
  */
 #include "report/page.h"
 
+#include <stdio.h>
+
+#include "decide/kept.h"
+#include "report/simulation_words.h"
+
 static void tile_verdict(const struct listing *l, enum verdict v, const char *meaning,
 			 struct page_tile *ret)
 {
@@ -95,6 +100,22 @@ void page_caption(const struct listing *l, struct buf *out)
 	else
 		buf_printf(out, "%zu of %zu services %s", l->count, n->services,
 			   l->count == 1 ? "matches" : "match");
+}
+
+/* In a rehearsal nothing is kept: what would have been is told as such. */
+bool page_kept(const struct engine *e, const struct report_context *c, struct page_kept *ret)
+{
+	bool rehearses = engine_config(e)->mode == MODE_REHEARSAL;
+	const struct money_words *words = money_words(rehearses ? LEDGER_WOULD_KEEP : LEDGER_KEPT);
+	char since[SIMULATION_WORD];
+
+	if (!c->kept.counting || !c->kept.since.day)
+		return false;
+	ret->title = words->title;
+	ret->micros = rehearses ? c->kept.would_keep_micros : c->kept.micros;
+	(void)snprintf(ret->basis, sizeof(ret->basis), "%s since %s", words->basis,
+		       words_date(c->kept.since, since));
+	return true;
 }
 
 void page_turn(const struct listing *l, struct buf *out)

@@ -29,6 +29,13 @@ void page_calm(const struct report_context *c, const struct listing *l, struct b
 void page_waits(const struct engine *e, const struct listing *l, struct buf *out);
 /* Of the list: "6 of 42 services need attention", "3 of 42 services match, 2 of them need attention". */
 void page_caption(const struct listing *l, struct buf *out);
+/* What full locations left unspent this month; false: nobody counts. */
+struct page_kept {
+	const char *title; /* "Kept from full locations" */
+	int64_t micros;
+	char basis[64]; /* "estimate since Nov 1, 2026" */
+};
+bool page_kept(const struct engine *e, const struct report_context *c, struct page_kept *ret);
 /* "51 to 100 of 430"; nothing when there is one page. */
 void page_turn(const struct listing *l, struct buf *out);
 /* Another page of the same list, as an address; nothing when there is none. */

@@ -40,6 +40,8 @@ static void say_row(struct paper *p, const char *key, row_say *words, service_ix
 
 static void text_of_house(struct paper *p)
 {
+	struct page_kept kept;
+
 	explain_headline(p->e, p->scratch);
 	say(p, "headline");
 	json_text(p->out, "mode", mode_words(p->e));
@@ -51,6 +53,10 @@ static void text_of_house(struct paper *p)
 	say(p, "moved");
 	money_of(p->config, engine_exposure(p->e), 0, p->scratch);
 	say(p, "exposure");
+	if (!page_kept(p->e, p->c, &kept))
+		return;
+	money_of(p->config, kept.micros, 0, p->scratch);
+	say(p, "kept");
 }
 
 static void text_of_list(struct paper *p, const char *previous, const char *next)

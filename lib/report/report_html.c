@@ -85,6 +85,19 @@ static void money_tile(struct html *p, const char *name, const char *id, int64_t
 	html_literal(p, "</small></li>\n");
 }
 
+static void kept_tile(struct html *p)
+{
+	struct page_kept kept;
+
+	if (!page_kept(p->e, p->c, &kept))
+		return;
+	buf_printf(p->out, "<li class=\"money\"><span class=\"name\">%s</span> <b id=\"kept\">",
+		   kept.title);
+	html_money(p, kept.micros);
+	buf_printf(p->out, "</b><small>%s; <a href=\"/money\">how it is counted</a></small></li>\n",
+		   kept.basis);
+}
+
 static void tiles(struct html *p, const struct listing *l)
 {
 	const struct limits *limits = &p->config->limits;
@@ -96,6 +109,7 @@ static void tiles(struct html *p, const struct listing *l)
 		choice_tile(p, &tile[i]);
 	money_tile(p, "Raised today", "moved", engine_moved_today(p->e), limits->moved_micros);
 	money_tile(p, "Ads may spend", "exposure", engine_exposure(p->e), limits->spend_micros);
+	kept_tile(p);
 	html_literal(p, "</ul>\n");
 }
 

@@ -143,10 +143,21 @@ static void listed(write_listing *write, const struct engine *e, const struct li
 	struct report_context c = at(0, false);
 	struct listing l;
 
+	c.kept = (struct report_kept){ .counting = true,
+				       .micros = DOLLARS(18400),
+				       .would_keep_micros = DOLLARS(21000),
+				       .since = date_of_civil(2026, 11, 3) };
 	listing_init(&l, e, f);
 	past_weeks(&l);
 	write(e, &l, recent_days, &c, out);
 	listing_release(&l);
+}
+
+static void page_rehearsing(const struct engine *e, struct buf *out)
+{
+	house_config.mode = MODE_REHEARSAL;
+	listed(report_page_json, e, &(struct listing_filter){ .text = "elm", .page = 1 }, out);
+	house_config.mode = MODE_ACT;
 }
 
 static void page_html(const struct engine *e, struct buf *out)
@@ -281,6 +292,7 @@ static const struct {
 	{ "page-asking.html", page_asking },
 	{ "page-filtered.html", page_filtered },
 	{ "page.json", page_json },
+	{ "page-rehearsing.json", page_rehearsing },
 	{ "status.csv", status_csv },
 };
 
