@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 import { runAll } from "./support/runner.mjs";
 import { House } from "./support/house.mjs";
 import { bedlam, riverbend } from "./support/world.mjs";
+import { journeys } from "./journeys.mjs";
 import { pages } from "./pages.mjs";
 import { names } from "./names.mjs";
 
@@ -31,6 +32,7 @@ async function openAll() {
 
 const world = await openAll();
 pages(world);
+journeys(world);
 names(world);
 const { passed, failed } = await runAll(process.argv[2] || "");
 await world.browser.close();

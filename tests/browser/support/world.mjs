@@ -59,7 +59,8 @@ export const riverbend = {
 		"harbor-point/dermatology": { verdict: "filling" },
 		"north-gate/primary-care": { verdict: "ample", control: "waits for approval" },
 		"mill-creek/primary-care": { verdict: "open", control: "automatic" },
-		"lakeside/pediatrics": { verdict: "open" },
+		"lakeside/pediatrics": { verdict: "open", control: "automatic" },
+		"lakeside/primary-care": { verdict: "open", control: "waits for approval" },
 		"east-bridge/dermatology": { verdict: "unknown" },
 	},
 	config: (h) => `${HEAD(h, "Riverbend Health", "approve")}feeds:
