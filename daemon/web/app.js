@@ -18,6 +18,7 @@
 	const SVG = "http://www.w3.org/2000/svg";
 	const byId = (id) => document.getElementById(id);
 	const form = byId("filter");
+	const rest = form ? REST_MS : OTHER_MS;
 	const rows = new Map();		// service id -> { tr, key, state }
 	let etag = "", asked = "", headline = "", now = "";
 	let generation = "", shownGeneration = "", streaming = false;
@@ -270,14 +271,14 @@
 		again = false;
 		if (!document.hidden && !paused)
 			await refresh();
-		arm(again ? REST_MS : failedSince ? POLL_MS : streaming ? CALM_MS : form ? POLL_MS : OTHER_MS);
+		arm(again ? rest : failedSince ? POLL_MS : streaming ? CALM_MS : form ? POLL_MS : OTHER_MS);
 	}
 
 	// Soon, but not for every letter of a word and not for each of a thousand polls.
 	function refreshSoon(ms) {
 		again = busy;
 		if (!busy)
-			arm(Math.max(ms, refreshedAt + (form ? REST_MS : OTHER_MS) - Date.now()));
+			arm(Math.max(ms, refreshedAt + rest - Date.now()));
 	}
 
 	// Nothing: the stream is lost.

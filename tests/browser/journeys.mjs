@@ -83,7 +83,7 @@ export function journeys(world) {
 	inEveryView("what is wrong now", whatIsWrong);
 	inEveryView("is the data fresh", isItFresh);
 	test("news arrive by themselves", () =>
-		look(browser, ordinary, { size: "desk" }, (page) => newsArriveByThemselves(world, page)));
+		look(browser, ordinary, { size: "desk" }, (page) => newsArriveByThemselves(world, page)), { alone: true });
 	test("a page that hears nothing says so", () =>
 		look(browser, ordinary, { size: "desk" }, silenceIsTold, ["ERR_INTERNET_DISCONNECTED"]));
 }

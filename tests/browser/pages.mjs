@@ -14,6 +14,8 @@ const PAGES = [
 	{ name: "status-found", path: "/?q=harbor" },
 	{ name: "feeds", path: "/feeds" },
 	{ name: "platforms", path: "/platforms" },
+	{ name: "not-found", path: "/nothing/here", expect: ["404 (Not Found)"] },
+	{ name: "bad-question", path: "/?verdict=fulll", expect: ["400 (Bad Request)"] },
 ];
 const NARROW = { width: 320, height: 800 };
 

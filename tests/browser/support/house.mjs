@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 
 import { said, start, stop } from "./child.mjs";
 import { until } from "./runner.mjs";
+import { openSso } from "./sso.mjs";
 
 const BUILD = resolve(process.env.CAPACITYD_BUILD || "build");
 
@@ -31,7 +32,8 @@ export class House {
 			await h.openings(service, open);
 		writeFileSync(join(h.dir, "capacityd.yaml"), recipe.config(h), { mode: 0o600 });
 		await h.#openDaemon();
-		h.url = h.tcp;
+		h.sso = await openSso(h.proxySocket, recipe.user);
+		h.url = h.sso.url;
 		return h;
 	}
 
@@ -82,6 +84,7 @@ export class House {
 
 	// It must end well; a run that passed leaves nothing behind.
 	async close(keep) {
+		await this.sso.close();
 		const how = await stop(this.daemon);
 		await stop(this.city);
 		assert.equal(how, 0, `capacityd ended with ${how}; see ${this.dir}`);

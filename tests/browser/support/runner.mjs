@@ -6,12 +6,14 @@ import assert from "node:assert/strict";
 
 const TEST_MS = 60_000;
 const POLL_MS = 50;
+const LANES = 3;
 const PATIENCE_MS = 1000 * Number(process.env.CAPACITYD_BROWSER_PATIENCE || 20);
 
 const tests = [];
 
-export function test(why, run) {
-	tests.push({ why, run });
+// A test that changes what others look at runs alone, when those are done.
+export function test(why, run, { alone = false } = {}) {
+	tests.push({ why, run, alone });
 }
 
 // Until it is true; says what was waited for when it never is.
@@ -51,13 +53,17 @@ async function runOne(t, say) {
 	return !problem;
 }
 
-// One after the other: some of them change what others look at.
+// Most only look and mostly wait, so a few go at a time.
+async function runLane(queue, say, count) {
+	for (let t = queue.shift(); t; t = queue.shift())
+		count[await runOne(t, say) ? "passed" : "failed"]++;
+}
+
 export async function runAll(only, say = console.log) {
-	let passed = 0, failed = 0;
-	for (const t of tests.filter((each) => each.why.includes(only)))
-		if (await runOne(t, say))
-			passed++;
-		else
-			failed++;
-	return { passed, failed };
+	const wanted = tests.filter((t) => t.why.includes(only));
+	const looking = wanted.filter((t) => !t.alone);
+	const count = { passed: 0, failed: 0 };
+	await Promise.all(Array.from({ length: LANES }, () => runLane(looking, say, count)));
+	await runLane(wanted.filter((t) => t.alone), say, count);
+	return count;
 }

@@ -3,6 +3,8 @@
 // Two organisations.  Riverbend is an ordinary morning: one place is full, one is
 // filling, one has room and waits for a yes, one has no data.  Bedlam has the same
 // kind of places, and names that nobody sane would give them.
+import { userInfo } from "node:os";
+
 const HEAD = (h, name, mode) => `version: 1
 organization: {name: ${JSON.stringify(name)}, timezone: America/New_York, currency: USD}
 mode: ${mode}
@@ -10,6 +12,8 @@ limits: {spend: "$4,000/day", step: 100%, changes: 100/day, changes_week: 700/we
 api:
   listen: "127.0.0.1:0"
   socket: ${h.dir}/control.sock
+  access: [{role: approver, user: ana}]
+  proxy: {socket: ${h.proxySocket}, user: ${JSON.stringify(userInfo().username)}}
 store: {kind: sqlite, path: ${h.dir}/capacityd.db}
 `;
 
@@ -114,7 +118,7 @@ const named = (name, market, services) =>
 	`{name: ${JSON.stringify(name)}, market: ${JSON.stringify(market)}, ${OWNER}, services: {${services}}}`;
 
 export const bedlam = {
-	user: NAMES.script.replace(/[^ -~]/g, ""),
+	user: "ana",
 	openings: {
 		"harbor-point/primary-care": 2, "north-gate/primary-care": 25, "mill-creek/primary-care": 12,
 		"east-bridge/dermatology": 5, "old-town/physical-therapy": 12,
