@@ -45,7 +45,7 @@ bool api_filter(struct api_exchange *x)
 		.attention = api_query_number(x, "need", 0, 1) == 1,
 		.page = (size_t)api_query_number(x, "page", 0, CONFIG_SERVICES_MAX),
 	};
-	return verdict_of(x, &x->context.filter);
+	return verdict_of(x, &x->context.filter) && x->a->status < 400; /* or a number was none */
 }
 
 static void recent_of(struct api_exchange *x, const struct listing *l, struct report_recent *ret)

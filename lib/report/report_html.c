@@ -72,9 +72,9 @@ static void choice_tile(struct html *p, const struct page_tile *t)
 
 static void money_tile(struct html *p, const char *name, const char *id, int64_t micros, int64_t limit)
 {
-	buf_printf(p->out, "<li class=\"money\"><span class=\"name\">%s</span> <b id=\"%s\">", name, id);
+	buf_printf(p->out, "<li><span class=\"name\">%s</span> <b id=\"%s\">", name, id);
 	html_money(p, micros);
-	html_literal(p, "</b><small>");
+	html_literal(p, "</b> <small>");
 	if (limit > 0) {
 		html_literal(p, "of at most ");
 		html_money(p, limit);
@@ -91,10 +91,9 @@ static void kept_tile(struct html *p)
 
 	if (!page_kept(p->e, p->c, &kept))
 		return;
-	buf_printf(p->out, "<li class=\"money\"><span class=\"name\">%s</span> <b id=\"kept\">",
-		   kept.title);
+	buf_printf(p->out, "<li><span class=\"name\">%s</span> <b id=\"kept\">", kept.title);
 	html_money(p, kept.micros);
-	buf_printf(p->out, "</b><small>%s; <a href=\"/money\">how it is counted</a></small></li>\n",
+	buf_printf(p->out, "</b> <small>%s; <a href=\"/money\">how it is counted</a></small></li>\n",
 		   kept.basis);
 }
 
@@ -107,6 +106,7 @@ static void tiles(struct html *p, const struct listing *l)
 	html_literal(p, "<ul class=\"tiles\">\n");
 	for (size_t i = 0; i < n; i++)
 		choice_tile(p, &tile[i]);
+	html_literal(p, "</ul>\n<ul class=\"purse\">\n");
 	money_tile(p, "Raised today", "moved", engine_moved_today(p->e), limits->moved_micros);
 	money_tile(p, "Ads may spend", "exposure", engine_exposure(p->e), limits->spend_micros);
 	kept_tile(p);
