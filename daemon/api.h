@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "feed/push.h"
+#include "report/place.h"
 #include "report/report.h"
 
 struct api;
@@ -77,6 +78,7 @@ struct api_house {
 	void (*refused)(void *context, const struct api_refusal *r); /* for the journal */
 	/* By index of the configuration. */
 	void (*feed)(void *context, uint32_t feed, struct report_feed *ret);
+	void (*days)(void *context, service_ix s, struct place_day *ret); /* PLACE_DAYS, oldest first */
 	void (*account)(void *context, uint32_t platform, struct report_account *ret);
 };
 

@@ -168,6 +168,10 @@ void api_page(struct api_exchange *x, const char *title, api_page_body *body, co
 /* api_around.c: feeds and ad platforms */
 api_handler api_feeds, api_feeds_text, api_feeds_page;
 api_handler api_platforms, api_platforms_text, api_platforms_page;
+/* api_place.c: one service */
+api_handler api_place_page, api_days;
+bool api_is_days(const struct api_exchange *x); /* of a path below /api/v1/services/ */
+
 /* Of an answer that was written already: its tag is its bytes. 304 and nothing when the asker has them. */
 void api_tag_body(struct api_exchange *x);
 

@@ -81,6 +81,10 @@ static void on_service(struct api_exchange *x)
 {
 	service_ix s;
 
+	if (api_is_days(x)) {
+		api_days(x);
+		return;
+	}
 	if (api_find_service(x, x->q->path + strlen("/api/v1/services/"), &s) && !api_has_state(x))
 		report_service_json(x->engine, s, &x->context, &x->a->body);
 }
@@ -236,6 +240,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/export.csv", .handle = api_status_csv, TAKES(FILTERS) },
 	{ .path = "/app.css", .handle = on_asset, TAKES("v") },
 	{ .path = "/app.js", .handle = on_asset, TAKES("v") },
+	{ .path = "/l/", .prefix = true, .handle = api_place_page, TAKES("do", "before") },
 	{ .path = "/feeds", .handle = api_feeds_page, TAKES_NOTHING },
 	{ .path = "/platforms", .handle = api_platforms_page, TAKES_NOTHING },
 	{ .path = "/feeds.txt", .handle = api_feeds_text, TAKES("width", "plain") },

@@ -8,6 +8,7 @@
  * A poll costs a sum over its counts and a few additions, and no write.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "daemon/app_state.h"
 #include "daemon/clock.h"
@@ -277,6 +278,55 @@ void app_days_stop(struct app *a)
 	for (size_t n = 0; n <= a->watched_count + STORE_OBSERVED_MAX && !sweep(a);
 	     n += STORE_OBSERVED_SWEEP)
 		;
+}
+
+/* ---- for whoever asks ---- */
+
+static void show_day(const struct rollup *r, struct place_day *ret)
+{
+	*ret = (struct place_day){
+		.day = r->day,
+		.known = true,
+		.readings = r->readings,
+		.good = r->good,
+		.value = r->value_last,
+		.open_least = r->open_least,
+		.open_most = r->open_most,
+		.moves = r->moves,
+		.commands = r->commands,
+		.wanted_micros = r->wanted.micros,
+		.confirmed_micros = r->confirmed.micros,
+	};
+	memcpy(ret->ms, r->ms, sizeof(ret->ms));
+}
+
+static void show_earlier(struct app *a, service_ix s, struct date day, struct place_day *ret)
+{
+	struct err err = ERR_INIT;
+	struct rollup r;
+
+	*ret = (struct place_day){
+		.day = day, .value = COUNT_UNKNOWN, .open_least = COUNT_UNKNOWN, .open_most = COUNT_UNKNOWN
+	};
+	/* What cannot be read is shown as a gap; the store says by itself what is wrong with it. */
+	if (store_read_day(a->store, id_of(a, s), day, &r, &err) == 1)
+		show_day(&r, ret);
+}
+
+void app_days_show(struct app *a, service_ix s, struct place_day ret[PLACE_DAYS])
+{
+	const struct date today = zone_date(zone_of(a, s), a->last_turn);
+	const struct rollup *counted = &a->watched[s].day;
+
+	pass(a, s, a->last_turn); /* not to now: after a suspend that time is nobody's */
+	for (int d = 0; d < PLACE_DAYS; d++) {
+		struct date day = { today.day - PLACE_DAYS + 1 + d };
+
+		if (counted->day.day == day.day)
+			show_day(counted, &ret[d]);
+		else
+			show_earlier(a, s, day, &ret[d]);
+	}
 }
 
 /* ---- generations ---- */

@@ -162,6 +162,11 @@ static void house_feed(void *context, uint32_t feed, struct report_feed *ret)
 	polls_feed(((struct app *)context)->g->polls, feed, ret);
 }
 
+static void house_days(void *context, service_ix s, struct place_day *ret)
+{
+	app_days_show(context, s, ret);
+}
+
 static void house_account(void *context, uint32_t platform, struct report_account *ret)
 {
 	accounts_view(((struct app *)context)->g->accounts, platform, ret);
@@ -190,6 +195,7 @@ struct api_house app_house(struct app *a)
 		.metrics = house_metrics,
 		.ready = house_ready,
 		.feed = house_feed,
+		.days = house_days,
 		.account = house_account,
 		.refused = house_refused,
 	};

@@ -22,6 +22,7 @@
 #include "daemon/app.h"
 #include "daemon/generation.h"
 #include "daemon/store.h"
+#include "report/place.h"
 
 struct vault;
 struct watched;
@@ -92,7 +93,9 @@ void app_checkpoint(struct app *a); /* when the store's log is long */
 int app_days_first(struct app *a, struct err *err); /* once what was known has been restored */
 void app_days_carry(struct app *a, const struct config *was); /* into a new generation, by id */
 void app_days_turn(struct app *a, const struct event *event); /* before its effects are cleared */
-bool app_sweep(struct app *a);	   /* a slice of what may wait; true: more waits */
+bool app_sweep(struct app *a); /* a slice of what may wait; true: more waits */
+/* The last weeks of a service as they were counted; today as far as it has come. */
+void app_days_show(struct app *a, service_ix s, struct place_day ret[PLACE_DAYS]);
 void app_days_stop(struct app *a); /* all of it */
 
 /* app_money.c */

@@ -124,6 +124,9 @@ typedef void store_money_visit(void *context, const struct ledger_row *row);
 int store_read_money(struct store *s, struct date from, struct date to, store_money_visit *visit,
 		     void *context, struct err *err) must_check;
 struct date store_money_since(struct store *s); /* the first day there is; day 0: none */
+/* One day of one service, also when it waits for the sweep: 1, 0 when nothing was counted, -1. */
+int store_read_day(struct store *s, const char *service, struct date day, struct rollup *ret,
+		   struct err *err) must_check;
 
 /* Newest first; service "" for all; before 0 for the newest. The texts are in the arena. */
 size_t store_read_history(struct store *s, const char *service, uint64_t before, size_t limit,

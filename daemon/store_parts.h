@@ -139,6 +139,7 @@ enum sql {
 	SQL_ACCOUNTS,
 	SQL_DAYS,
 	SQL_RECENT,
+	SQL_DAY_OF,
 	SQL_LINES,
 	SQL_LINES_OF,
 	SQL_HEAD,
@@ -187,7 +188,7 @@ int store_version_read(sqlite3 *db, struct schema_version *ret) must_check;
 int store_version_check(const struct schema_version *v, const char *path, struct err *err) must_check;
 bool store_version_is_ours(const struct schema_version *v); /* neither empty nor older */
 
-/* A row of SQL_DAYS, its service first. */
+/* A row of SQL_DAYS or SQL_DAY_OF, its service first. */
 void store_day_row(sqlite3_stmt *q, struct rollup *ret);
 
 /* store_checkpoint.c */

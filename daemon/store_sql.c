@@ -117,6 +117,8 @@ static const char *const texts[SQL_COUNT] = {
 		"WITH RECURSIVE asked(day) AS (VALUES (?2) UNION ALL SELECT day + 1 FROM asked "
 		"WHERE day < ?3) SELECT asked.day, value_last FROM asked CROSS JOIN rollup ON "
 		"rollup.day = asked.day AND rollup.service = ?1",
+	[SQL_DAY_OF] =
+		"SELECT service, day, " DAY_COLUMNS " FROM rollup WHERE day = ?1 AND service = ?2",
 	[SQL_LINES] = LINE_COLUMNS "seq < ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_LINES_OF] = LINE_COLUMNS "service = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_HEAD] = "SELECT seq, hash FROM history ORDER BY seq DESC LIMIT 1",

@@ -315,3 +315,25 @@ int store_read_recent(struct store *s, const char *service_id, struct date first
 	}
 	return found;
 }
+
+int store_read_day(struct store *s, const char *service, struct date day, struct rollup *ret,
+		   struct err *err)
+{
+	char key[DAY_KEY];
+	const struct waiting_day *w = day_find(s, service, day.day, key);
+	sqlite3_stmt *q;
+	int found;
+
+	if (w) {
+		*ret = w->day;
+		return 1;
+	}
+	q = store_sql(s, SQL_DAY_OF);
+	sqlite3_bind_int(q, 1, day.day);
+	sql_text(q, 2, service);
+	found = sql_next(s, q, err);
+	if (found == 1)
+		store_day_row(q, ret);
+	sqlite3_reset(q);
+	return found;
+}

@@ -13,11 +13,12 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "decide/metric.h"
+#include "report/chart.h"
 #include "report/simulation_words.h"
 
 enum {
 	LEFT = 52,
-	RIGHT = 118, /* room for the names of limits */
+	RIGHT = CHART_NAMES,
 	WIDTH = 960,
 	PLOT = WIDTH - LEFT - RIGHT,
 	TOP = 12,
@@ -26,11 +27,8 @@ enum {
 	STRIP = 48,	 /* of the money */
 	ROOM = 8,	 /* between the parts */
 	NAMED_FROM = 46, /* a piece of ribbon this wide has room for its word */
-	LABEL = 12,	 /* between two names of limits */
 	MONTH = 56,	 /* the name of a month */
-	LIMITS = 6,
-	TOWERS = 3,	/* times the highest limit */
-	SENT_MAX = 600, /* marks of one chart; more cannot be told apart */
+	SENT_MAX = 600,	 /* marks of one chart; more cannot be told apart */
 };
 
 struct chart {
@@ -40,10 +38,9 @@ struct chart {
 	const struct policy *policy;
 	const struct zone *zone;
 	service_ix service;
-	int64_t top;  /* of the measure's axis */
+	struct chart_plot plot;
 	int64_t rich; /* of the money's axis, micros */
 	int y;	      /* where the next part begins */
-	bool cut;     /* some readings lie above the axis */
 	struct buf *out;
 };
 
@@ -63,16 +60,9 @@ static int64_t x_of_day(const struct chart *c, size_t d, int hour)
 	return x_of(c, after(t, SPAN_HOURS(hour)));
 }
 
-static int64_t y_of(const struct chart *c, int64_t value)
-{
-	int64_t at = value > c->top ? c->top : value;
-
-	return (TOP + HIGH) * 10 - at * HIGH * 10 / c->top;
-}
-
 static void number(struct chart *c, const char *before, int64_t tenths)
 {
-	buf_printf(c->out, "%s%lld.%lld", before, (long long)(tenths / 10), (long long)(tenths % 10));
+	chart_tenths(c->out, before, tenths);
 }
 
 static void escaped(struct chart *c, const char *text)
@@ -82,33 +72,10 @@ static void escaped(struct chart *c, const char *text)
 
 /* ---- the frame ---- */
 
-/* The least round number that is not below n. */
-static int64_t rounded_up(int64_t n)
-{
-	for (int64_t scale = 1;; scale *= 10)
-		for (int i = 0; i < 6; i++) {
-			static const int64_t steps[] = { 10, 20, 40, 50, 60, 80 };
-
-			if (steps[i] * scale >= n)
-				return steps[i] * scale;
-		}
-}
-
-/*
- * Where readings tower over the limits, the axis ends at three times the highest
- * limit: what is decided happens down there.
- */
 static void choose_axes(struct chart *c)
 {
-	const struct boundary *b[] = { &c->policy->full, &c->policy->filling, &c->policy->ample };
-	int64_t limit = 0, highest = 0;
+	int64_t highest = 0;
 
-	for (int i = 0; i < 3; i++) {
-		if (!b[i]->given)
-			continue;
-		limit = b[i]->at.value > limit ? b[i]->at.value : limit;
-		limit = b[i]->leave.value > limit ? b[i]->leave.value : limit;
-	}
 	for (size_t d = 0; d < c->s->day_count; d++) {
 		const struct simulated_day *day = &c->is->days[d];
 
@@ -117,10 +84,7 @@ static void choose_axes(struct chart *c)
 		c->rich = day->planned_micros > c->rich ? day->planned_micros : c->rich;
 		c->rich = day->spent_micros > c->rich ? day->spent_micros : c->rich;
 	}
-	c->top = rounded_up(highest > limit ? highest : limit);
-	if (limit > 0 && c->top > rounded_up(TOWERS * limit))
-		c->top = rounded_up(TOWERS * limit);
-	c->cut = highest > c->top;
+	chart_axis(&c->plot, highest);
 	c->rich = c->rich ? c->rich : 1;
 }
 
@@ -159,29 +123,6 @@ static void months_grid(struct chart *c)
 	}
 }
 
-static void value_axis(struct chart *c)
-{
-	enum { TICKS = 4 };
-	char word[SIMULATION_WORD];
-
-	for (int i = 0; i <= TICKS; i += c->top % TICKS ? 2 : 1) {
-		int64_t value = c->top * i / TICKS;
-
-		buf_printf(c->out, "<path class=\"grid\" d=\"M%d ", LEFT);
-		number(c, "", y_of(c, value));
-		buf_printf(c->out, "h%d\"/><text text-anchor=\"end\" x=\"%d\" y=\"", PLOT, LEFT - 6);
-		number(c, "", y_of(c, value) + 40);
-		buf_puts(c->out, "\">");
-		escaped(c, words_value(words_unit(c->policy), value, word));
-		buf_puts(c->out, c->cut && value == c->top ? "+</text>\n" : "</text>\n");
-	}
-	if (!c->cut)
-		return;
-	buf_printf(c->out, "<text x=\"%d\" y=\"%d\">Readings above ", LEFT, TOP - 3);
-	escaped(c, words_value(words_unit(c->policy), c->top, word));
-	buf_puts(c->out, " are drawn at this edge.</text>\n");
-}
-
 /* ---- readings ---- */
 
 static void gaps(struct chart *c)
@@ -210,8 +151,8 @@ static void ranges(struct chart *c)
 		if (!has_data(c, d) || c->is->days[d].low == c->is->days[d].high)
 			continue;
 		number(c, "M", x_of_day(c, d, 12));
-		number(c, " ", y_of(c, c->is->days[d].low));
-		number(c, "V", y_of(c, c->is->days[d].high));
+		number(c, " ", chart_y(&c->plot, c->is->days[d].low));
+		number(c, "V", chart_y(&c->plot, c->is->days[d].high));
 	}
 	buf_puts(c->out, "\"/>\n");
 }
@@ -227,84 +168,13 @@ static void readings(struct chart *c)
 
 		if (has) {
 			number(c, drawing ? "L" : "M", x_of_day(c, d, 12));
-			number(c, " ", y_of(c, c->is->days[d].last));
+			number(c, " ", chart_y(&c->plot, c->is->days[d].last));
 			if (!drawing) /* a day alone is a dot */
 				buf_puts(c->out, "h0.1");
 		}
 		drawing = has;
 	}
 	buf_puts(c->out, "\" stroke-linecap=\"round\"/>\n");
-}
-
-/* ---- limits ---- */
-
-struct limit {
-	const char *verdict;
-	bool leave;
-	int64_t value, y, label_y;
-};
-
-static size_t limits_of(const struct chart *c, struct limit ret[LIMITS])
-{
-	const struct {
-		const char *name;
-		const struct boundary *b;
-	} rows[] = { { "full", &c->policy->full },
-		     { "filling", &c->policy->filling },
-		     { "ample", &c->policy->ample } };
-	size_t n = 0;
-
-	for (int i = 0; i < 3; i++)
-		for (int leave = 0; leave < 2 && rows[i].b->given; leave++) {
-			const struct metric_value *v = leave ? &rows[i].b->leave : &rows[i].b->at;
-			struct limit l = { rows[i].name, leave, v->value, y_of(c, v->value), 0 };
-			size_t at = n++;
-
-			for (; at > 0 && ret[at - 1].y > l.y; at--)
-				ret[at] = ret[at - 1];
-			ret[at] = l;
-		}
-	return n;
-}
-
-/* Names never overlap: from the bottom up each keeps its distance from the one below. */
-static void place_labels(struct limit *l, size_t n)
-{
-	int64_t floor = (TOP + HIGH) * 10;
-
-	for (size_t i = n; i-- > 0;) {
-		l[i].label_y = l[i].y < floor ? l[i].y : floor;
-		floor = l[i].label_y - LABEL * 10;
-	}
-}
-
-static void draw_limit(struct chart *c, const struct limit *l)
-{
-	char word[SIMULATION_WORD];
-
-	buf_printf(c->out, "<path class=\"limit s-%s%s\" d=\"M%d ", l->verdict,
-		   l->leave ? " leave" : "", LEFT);
-	number(c, "", l->y);
-	buf_printf(c->out, "h%d\"/><path class=\"lead\" d=\"M%d ", PLOT, LEFT + PLOT);
-	number(c, "", l->y);
-	number(c, "l10 ", 0);
-	buf_printf(c->out, "L%d ", LEFT + PLOT + 12);
-	number(c, "", l->label_y);
-	buf_printf(c->out, "\"/><text class=\"t-%s\" x=\"%d\" y=\"", l->verdict, LEFT + PLOT + 15);
-	number(c, "", l->label_y + 40);
-	buf_printf(c->out, "\">%s %s ", l->verdict, l->leave ? "ends" : "at");
-	escaped(c, words_value(words_unit(c->policy), l->value, word));
-	buf_puts(c->out, "</text>\n");
-}
-
-static void limits(struct chart *c)
-{
-	struct limit l[LIMITS];
-	size_t n = limits_of(c, l);
-
-	place_labels(l, n);
-	for (size_t i = 0; i < n; i++)
-		draw_limit(c, &l[i]);
 }
 
 /* ---- the verdict ---- */
@@ -453,6 +323,10 @@ void simulation_chart(const struct simulation_report *r, service_ix s, struct bu
 		.out = out,
 	};
 
+	c.plot = (struct chart_plot){
+		.left = LEFT, .wide = PLOT, .top = TOP, .high = HIGH, .policy = c.policy, .out = out
+	};
+
 	choose_axes(&c);
 	buf_printf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, height_of(&c));
 	escaped(&c, metric_get((enum metric_id)c.policy->metric)->name);
@@ -461,8 +335,8 @@ void simulation_chart(const struct simulation_report *r, service_ix s, struct bu
 	buf_puts(out, " over time\">\n");
 	months_grid(&c);
 	gaps(&c);
-	value_axis(&c);
-	limits(&c);
+	chart_values(&c.plot);
+	chart_limits(&c.plot);
 	readings(&c);
 	ribbon(&c, c.is, r->old ? "new" : "verdict");
 	if (same >= 0)

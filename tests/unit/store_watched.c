@@ -313,12 +313,36 @@ START_TEST(the_last_days_of_one_service)
 }
 END_TEST
 
+START_TEST(one_day_of_one_service_is_found_also_while_it_waits)
+{
+	struct store *s = opened();
+	struct rollup further = first_day, got;
+	struct err err = ERR_INIT;
+
+	ck_assert_int_eq(store_read_day(s, "a/x", first_day.day, &got, &err), 0);
+	store_rollup(s, "a/x", &first_day);
+	ck_assert_int_eq(store_read_day(s, "a/x", first_day.day, &got, &err), 1);
+	ck_assert(day_same(&got, &first_day));
+	swept(s, NOON);
+	ck_assert_int_eq(store_read_day(s, "a/x", first_day.day, &got, &err), 1);
+	ck_assert(day_same(&got, &first_day));
+	further.ms[VERDICT_OPEN]++;
+	store_rollup(s, "a/x", &further);
+	ck_assert_int_eq(store_read_day(s, "a/x", first_day.day, &got, &err), 1);
+	ck_assert(day_same(&got, &further));
+	ck_assert_int_eq(store_read_day(s, "b/x", first_day.day, &got, &err), 0);
+	ck_assert_int_eq(store_read_day(s, "a/x", (struct date){ first_day.day.day + 1 }, &got, &err), 0);
+	store_close(s);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("store_watched");
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, one_day_of_one_service_is_found_also_while_it_waits);
 	tcase_add_test(tc, an_observation_waits_for_the_sweep);
 	tcase_add_test(tc, the_next_one_ends_the_one_before);
 	tcase_add_test(tc, an_end_nobody_saw_is_the_poll_that_said_it);

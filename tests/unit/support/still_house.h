@@ -177,6 +177,19 @@ static inline void still_refused(void *context, const struct api_refusal *r)
 		       r->who, r->status, r->code);
 }
 
+/* Nothing was counted on any day. */
+static inline void still_days(void *context, service_ix s, struct place_day *ret)
+{
+	const struct still_house *h = context;
+	int32_t today = zone_date(place_zone(h->engine.config, s), h->engine.now).day;
+
+	for (int d = 0; d < PLACE_DAYS; d++)
+		ret[d] = (struct place_day){ .day = { today - PLACE_DAYS + 1 + d },
+					     .value = COUNT_UNKNOWN,
+					     .open_least = COUNT_UNKNOWN,
+					     .open_most = COUNT_UNKNOWN };
+}
+
 static inline struct api_house still_house_init(struct still_house *h)
 {
 	memset(h, 0, sizeof(*h));
@@ -194,6 +207,7 @@ static inline struct api_house still_house_init(struct still_house *h)
 		.feed = still_feed,
 		.account = still_account,
 		.refused = still_refused,
+		.days = still_days,
 	};
 }
 
