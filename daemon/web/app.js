@@ -357,7 +357,10 @@
 		if (!document.hidden)
 			refreshSoon(0);
 	});
-	pauseButton();
-	followIfPossible();
-	tick();
+	// A refusal stays what it is: asking for it again would only be refused again.
+	if (!document.querySelector(".problem")) {
+		pauseButton();
+		followIfPossible();
+		tick();
+	}
 })();
