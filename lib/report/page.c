@@ -8,6 +8,7 @@
 #include "report/page.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "decide/kept.h"
 #include "report/simulation_words.h"
@@ -90,16 +91,49 @@ void page_waits(const struct engine *e, const struct listing *l, struct buf *out
 	buf_printf(out, "%s, %s", page_location(c, l->waits), row_line_name(c, &c->services[l->waits]));
 }
 
-void page_caption(const struct listing *l, struct buf *out)
+static void view_part(struct buf *out, const char **before, const char *words)
+{
+	if (!words || !*words)
+		return;
+	buf_printf(out, "%s%s", *before, words);
+	*before = ", ";
+}
+
+static const char *line_name(const struct config *c, const char *id)
+{
+	for (size_t i = 0; id && i < c->line_count; i++)
+		if (strcmp(c->lines[i].id, id) == 0)
+			return c->lines[i].name && *c->lines[i].name ? c->lines[i].name : id;
+	return id;
+}
+
+/* On paper nothing else says what was asked for. */
+static void view_words(const struct config *c, const struct listing_filter *f, struct buf *out)
+{
+	const char *before = ": ";
+
+	if (f->text && *f->text) {
+		buf_printf(out, "%s“%s”", before, f->text);
+		before = ", ";
+	}
+	view_part(out, &before, f->market);
+	view_part(out, &before, line_name(c, f->line));
+	view_part(out, &before, f->by_verdict ? row_verdict_word(f->verdict) : NULL);
+	view_part(out, &before, f->attention ? "needs attention" : NULL);
+}
+
+void page_caption(const struct config *c, const struct listing *l, struct buf *out)
 {
 	const struct listing_counts *n = &l->house;
 
-	if (!listing_is_filtered(&l->filter))
+	if (!listing_is_filtered(&l->filter)) {
 		buf_printf(out, "%zu of %zu services %s attention", n->attention, n->services,
 			   n->attention == 1 ? "needs" : "need");
-	else
-		buf_printf(out, "%zu of %zu services %s", l->count, n->services,
-			   l->count == 1 ? "matches" : "match");
+		return;
+	}
+	buf_printf(out, "%zu of %zu services %s", l->count, n->services,
+		   l->count == 1 ? "matches" : "match");
+	view_words(c, &l->filter, out);
 }
 
 /* In a rehearsal nothing is kept: what would have been is told as such. */

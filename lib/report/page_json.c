@@ -61,7 +61,7 @@ static void text_of_house(struct paper *p)
 
 static void text_of_list(struct paper *p, const char *previous, const char *next)
 {
-	page_caption(p->l, p->scratch);
+	page_caption(p->config, p->l, p->scratch);
 	say(p, "caption");
 	page_turn(p->l, p->scratch);
 	say(p, "turn");

@@ -245,7 +245,7 @@ static void pager(struct html *p, const struct listing *l)
 
 static void services(struct html *p, const struct listing *l, const struct report_recent *recent)
 {
-	page_caption(l, p->scratch);
+	page_caption(p->config, l, p->scratch);
 	html_literal(p, "<table id=\"services\" tabindex=\"-1\">\n<caption id=\"caption\">");
 	html_text(p, buf_text(p->scratch));
 	html_literal(p, "</caption>\n<thead><tr><th scope=\"col\">Location</th><th "
