@@ -140,7 +140,8 @@ static void say_trouble(const struct engine *e, const struct report_feed *is,
 	standing_join(out);
 	buf_puts(out, "Last failure ");
 	when(e, c, is->failed_at, out);
-	buf_printf(out, ": %s", is->trouble);
+	buf_puts(out, ": ");
+	standing_quote(out, is->trouble);
 }
 
 static void say_well(const struct engine *e, const struct feed_row *r,

@@ -28,9 +28,10 @@ enum {
 	RIBBON_Y = TOP + HIGH + ROOM,
 	SENT_Y = RIBBON_Y + RIBBON + 4,
 	HEIGHT = SENT_Y + SENT + DATES,
-	NAMED_FROM = 52, /* a piece of ribbon this wide has room for its word */
-	MARKS_MAX = 200, /* more cannot be told apart */
-	MARK_APART = 40, /* tenths of a pixel: closer ones are one mark */
+	NAMED_FROM = 52,  /* a piece of ribbon this wide has room for its word */
+	PIECE_LEAST = 15, /* tenths of a pixel */
+	MARKS_MAX = 200,  /* more cannot be told apart */
+	MARK_APART = 40,  /* tenths of a pixel: closer ones are one mark */
 	DATE_EVERY = 7,
 };
 
@@ -197,8 +198,9 @@ static void piece(const struct picture *c, enum verdict v, struct instant from, 
 {
 	int64_t x = x_of(c, from), wide = x_of(c, to) - x;
 
-	if (wide <= 0)
-		return;
+	/* What has only just begun can be seen, too. */
+	if (wide < PIECE_LEAST)
+		wide = PIECE_LEAST;
 	buf_printf(c->h->out, "<rect class=\"v-%s\" y=\"%d\" height=\"%d\"", verdict_name(v),
 		   RIBBON_Y, RIBBON);
 	number(c, " x=\"", x);
@@ -283,7 +285,9 @@ static void label(const struct picture *c)
 	const struct config *config = c->h->config;
 	const struct service *s = &config->services[c->p->service];
 
-	html_literal(c->h, "<figure class=\"chart\">\n");
+	/* It scrolls on a telephone, so it can be reached by keyboard. */
+	html_literal(c->h, "<figure class=\"chart\" tabindex=\"0\" role=\"group\" "
+			   "aria-label=\"Picture of the last days\">\n");
 	buf_printf(c->h->out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
 	html_text(c->h, metric_get((enum metric_id)c->plot.policy->metric)->name);
 	html_literal(c->h, " and verdict of ");

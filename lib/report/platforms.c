@@ -127,7 +127,8 @@ static void say_trouble(const struct engine *e, const struct report_account *is,
 	standing_join(out);
 	buf_puts(out, "Last refusal or failure ");
 	when(e, c, is->trouble_at, out);
-	buf_printf(out, ": %s", is->trouble);
+	buf_puts(out, ": ");
+	standing_quote(out, is->trouble);
 }
 
 static void say_sunset(const struct report_account *is, const struct report_context *c, struct buf *out)

@@ -8,6 +8,8 @@
 #ifndef CAPD_REPORT_STANDING_H
 #define CAPD_REPORT_STANDING_H
 
+#include <string.h>
+
 #include "base/buf.h"
 
 struct standing {
@@ -24,6 +26,16 @@ static inline void standing_join(struct buf *out)
 {
 	if (out->length)
 		buf_puts(out, ". ");
+}
+
+/* What somebody else said, without the full stop at its end: one follows. */
+static inline void standing_quote(struct buf *out, const char *text)
+{
+	size_t n = strlen(text);
+
+	while (n > 0 && strchr(" .", text[n - 1]))
+		n--;
+	buf_append(out, text, n);
 }
 
 #endif

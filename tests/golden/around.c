@@ -119,7 +119,7 @@ static void accounts_of(struct report_account ret[ACCOUNTS])
 	ret[1].percent = 37;
 	ret[1].tries_at = house_at("2026-11-22T16:55:00Z");
 	ret[1].failing = true;
-	ret[1].trouble = "the server answered 500";
+	ret[1].trouble = "the server answered 500.";
 	ret[1].trouble_at = house_at("2026-11-22T16:44:30Z");
 	ret[2] = account("quiet<i>", "webhook");
 	ret[3] = account("rests", "microsoft-ads");
