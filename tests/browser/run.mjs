@@ -13,6 +13,7 @@ import { bedlam, riverbend } from "./support/world.mjs";
 import { journeys } from "./journeys.mjs";
 import { pages } from "./pages.mjs";
 import { names } from "./names.mjs";
+import { stays } from "./live.mjs";
 
 const BROWSERS = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -34,6 +35,7 @@ const world = await openAll();
 pages(world);
 journeys(world);
 names(world);
+stays(world);
 const { passed, failed } = await runAll(process.argv[2] || "");
 await world.browser.close();
 const keep = process.env.KEEP === "1" || failed > 0;
