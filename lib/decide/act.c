@@ -89,7 +89,7 @@ static void set_gate(struct engine *e, target_ix t, enum gate gate)
 
 	e->waiting += (size_t)gate_is_limit((uint8_t)gate) - (size_t)gate_is_limit(is->gate);
 	if (is->gate != gate)
-		e->generation++;
+		engine_moved(e, e->config->targets[t].service);
 	is->gate = (uint8_t)gate;
 	if (gate_is_limit(is->gate))
 		engine_due_tomorrow(e);
@@ -106,7 +106,7 @@ static void issue(struct engine *e, target_ix t, const struct wish *w, struct ef
 	set_gate(e, t, GATE_IN_FLIGHT);
 	is->stage = STAGE_INTENT;
 	is->stage_since = e->now;
-	e->generation++;
+	engine_moved(e, e->config->targets[t].service);
 	effect_save_target(e, fx, t);
 	f = effect_add(fx, EFFECT_COMMAND);
 	f->target = t;
@@ -257,7 +257,7 @@ static void renew_wish(struct engine *e, target_ix t)
 	/* A changed wish may be tried at once, unless it is the answer to a no. */
 	if (wanted.budget_micros != is->least_micros)
 		is->attempts = 0;
-	e->generation++;
+	engine_moved(e, e->config->targets[t].service);
 }
 
 static void plan_service(struct engine *e, service_ix s, bool raises, struct effects *fx)

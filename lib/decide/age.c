@@ -20,7 +20,7 @@ static void went(struct engine *e, service_ix s, enum verdict was, struct effect
 
 	if (is == was)
 		return;
-	e->generation++;
+	engine_moved(e, s);
 	if (e->config->services[s].closed) /* shown as closed whatever its openings say */
 		return;
 	reason_of_verdict(e, s, why);
@@ -97,7 +97,7 @@ static void review(struct engine *e, service_ix s, struct effects *fx)
 	if (is_never(at) || is_before(e->now, at) || !is_restricted(e, s))
 		return;
 	e->services[s].reviewed = true;
-	e->generation++;
+	engine_moved(e, s);
 	effect_notice(
 		e, fx, NOTICE_CONTROL, s, NOBODY, 0,
 		"%s: no good data for %s and its ads are restricted: a person must decide whether "
@@ -164,7 +164,7 @@ void watch_age(struct engine *e, service_ix s, struct effects *fx)
 
 	people_age(e, s, fx);
 	if (age_pass(e, s)) {
-		e->generation++;
+		engine_moved(e, s);
 		effect_save_service(e, fx, s);
 		age_told(e, s, &before, fx);
 	}

@@ -268,7 +268,7 @@ void approve_check(struct engine *e, service_ix s, struct effects *fx)
 			      e->config->services[s].id, is->approval->who);
 	free(is->approval);
 	is->approval = NULL;
-	e->generation++;
+	engine_moved(e, s);
 	effect_save_service(e, fx, s);
 	ceilings(e, s, false, fx);
 }

@@ -138,7 +138,7 @@ void attest_age(struct engine *e, service_ix s, struct effects *fx)
 	if (!is_before(e->now, said->until)) {
 		said->ended = true;
 		forget(e, s);
-		e->generation++;
+		engine_moved(e, s);
 		effect_notice(e, fx, NOTICE_PERSON, s, NOBODY,
 			      0, "%s: what %s stated has ended, and nobody states it anew: nothing is known of it now",
 			      e->config->services[s].id, said->who);

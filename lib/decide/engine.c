@@ -182,6 +182,7 @@ struct engine *engine_new(const struct config *config, struct instant now, uint6
 		.generation = 1,
 		.today = zone_date(config->zone, now).day,
 	};
+	moves_open(e);
 	mass_init(e);
 	guard_open(e);
 	pool_open(e);
@@ -240,6 +241,7 @@ struct engine *engine_free(struct engine *e)
 	free(e->target_flags);
 	free(e->refs);
 	free(e->dirty);
+	moves_close(e);
 	mass_release(e);
 	free(e);
 	return NULL;

@@ -151,6 +151,11 @@ const struct config *engine_config(const struct engine *e);
 const struct service_state *engine_service(const struct engine *e, service_ix s);
 const struct target_state *engine_target(const struct engine *e, target_ix t);
 uint64_t engine_generation(const struct engine *e); /* moves whenever a report would change */
+/*
+ * Which service's report moved when it became that generation, at most the present one.
+ * NOBODY: any may have, or it is too long ago to tell.
+ */
+service_ix engine_moved_at(const struct engine *e, uint64_t generation);
 uint64_t engine_next_command(const struct engine *e);
 bool engine_stopped(const struct engine *e, const char **ret_who, const char **ret_why);
 enum verdict engine_verdict(const struct engine *e, service_ix s); /* as shown: UNKNOWN when silent */

@@ -108,8 +108,10 @@ struct engine {
 	struct mass mass;
 	struct instant now, next_due, tilt_until;
 	uint64_t next_command, generation;
-	size_t waiting; /* targets whose gate is a limit */
-	int32_t today;	/* organisation-local day number */
+	service_ix *moved; /* a ring: who made it that generation; NOBODY: more than one */
+	size_t moved_room; /* a power of two; 0: nobody remembers */
+	size_t waiting;	   /* targets whose gate is a limit */
+	int32_t today;	   /* organisation-local day number */
 	bool stopped;
 	char stopped_by[WHO_MAX], stopped_why[HOLD_REASON_MAX];
 	char author[WHO_MAX]; /* of the rules in force */
@@ -164,6 +166,11 @@ enum {
 };
 
 #define DUE_NEVER INT64_MAX
+
+/* moves.c */
+void moves_open(struct engine *e);
+void moves_close(struct engine *e);
+void engine_moved(struct engine *e, service_ix s); /* a report of it would change; NOBODY: of any */
 
 /* watch.c */
 void watch_observed(struct engine *e, const struct event *ev, struct effects *fx);

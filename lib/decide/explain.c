@@ -10,13 +10,6 @@
 
 #include <string.h>
 
-struct counts {
-	size_t services, full, filling, closed, late, silent, held, paused_full, would_pause_full;
-	size_t pauses, changes, refused, outside, approvals, stuck, poor, attention;
-	size_t unsigned_off, flapping, asked;
-	bool late_left; /* every late one was left as it was */
-};
-
 static bool all_paused(const struct view *v)
 {
 	for (uint32_t i = 0; i < v->service->target_count; i++) {
@@ -55,7 +48,7 @@ static bool lacks_money(const struct target_state *is, int64_t planned)
 	       (is->confirmed.status == AD_PAUSED || is->confirmed.budget_micros < planned);
 }
 
-static void count_targets(const struct view *v, struct counts *n)
+static void count_targets(const struct view *v, struct house_counts *n)
 {
 	for (uint32_t i = 0; i < v->service->target_count; i++) {
 		const struct target_state *t = engine_target(v->engine, v->service->first_target + i);
@@ -74,7 +67,7 @@ static void count_targets(const struct view *v, struct counts *n)
 	}
 }
 
-static void count_service(const struct view *v, struct counts *n)
+static void count_service(const struct view *v, struct house_counts *n)
 {
 	bool old = v->state->verdict.stale || v->state->verdict.dead;
 
@@ -82,6 +75,9 @@ static void count_service(const struct view *v, struct counts *n)
 	n->full += v->verdict == VERDICT_FULL;
 	n->filling += v->verdict == VERDICT_FILLING;
 	n->closed += v->verdict == VERDICT_CLOSED;
+	n->open += v->verdict == VERDICT_OPEN;
+	n->ample += v->verdict == VERDICT_AMPLE;
+	n->unconfirmed += v->control == CONTROL_NOT_CONFIRMED;
 	n->held += v->state->hold != NULL;
 	n->flapping += v->verdict != VERDICT_UNKNOWN && v->state->verdict.flapping;
 	n->asked += v->state->reviewed;
@@ -91,25 +87,28 @@ static void count_service(const struct view *v, struct counts *n)
 	}
 	if (v->verdict == VERDICT_UNKNOWN && old) {
 		n->late++;
-		if ((v->state->verdict.dead ? v->policy->dead : v->policy->stale) != FALLBACK_HOLD)
-			n->late_left = false;
+		n->late_moved += (v->state->verdict.dead ? v->policy->dead : v->policy->stale) !=
+				 FALLBACK_HOLD;
 	} else if (v->verdict == VERDICT_UNKNOWN) {
 		n->silent++;
 	}
 	count_targets(v, n);
 }
 
-static struct counts count_all(const struct engine *e)
+void explain_count(const struct engine *e, service_ix s, struct house_counts *to)
 {
-	const struct config *c = engine_config(e);
-	struct counts n = { .late_left = true };
+	struct view v = view_of(e, s);
 
-	for (size_t s = 0; s < c->service_count; s++) {
-		struct view v = view_of(e, (service_ix)s);
+	count_service(&v, to);
+	to->attention += explain_needs_attention(e, s);
+}
 
-		count_service(&v, &n);
-		n.attention += explain_needs_attention(e, (service_ix)s);
-	}
+struct house_counts explain_count_all(const struct engine *e)
+{
+	struct house_counts n = { 0 };
+
+	for (size_t s = 0; s < engine_config(e)->service_count; s++)
+		explain_count(e, (service_ix)s, &n);
 	return n;
 }
 
@@ -146,7 +145,7 @@ static void say(struct headline *h, size_t start, size_t n, const char *one, con
 	buf_puts(h->out, n == 1 ? one : many);
 }
 
-static void say_full(struct headline *h, size_t start, const struct counts *n)
+static void say_full(struct headline *h, size_t start, const struct house_counts *n)
 {
 	if (!n->full)
 		return;
@@ -164,17 +163,17 @@ static void say_full(struct headline *h, size_t start, const struct counts *n)
 		buf_puts(h->out, n->full == 1 ? " is full." : " are full.");
 }
 
-static void say_late(struct headline *h, size_t start, const struct counts *n)
+static void say_late(struct headline *h, size_t start, const struct house_counts *n)
 {
 	say(h, start, n->late, " has late data", " have late data");
-	if (n->late && n->late_left)
+	if (n->late && !n->late_moved)
 		buf_puts(h->out, n->late == 1 ? ", so its ads were left as they were." :
 						", so their ads were left as they were.");
 	else if (n->late)
 		buf_putc(h->out, '.');
 }
 
-static void say_changes(struct buf *out, size_t start, const struct counts *n)
+static void say_changes(struct buf *out, size_t start, const struct house_counts *n)
 {
 	size_t others = n->changes - n->pauses;
 
@@ -232,7 +231,7 @@ static void say_mass(const struct engine *e, struct buf *out, size_t start)
 }
 
 /* Only when nothing was said since `body` is all well. */
-static void say_services(struct headline *h, size_t start, size_t body, const struct counts *n)
+static void say_services(struct headline *h, size_t start, size_t body, const struct house_counts *n)
 {
 	say_full(h, start, n);
 	say_late(h, start, n);
@@ -258,9 +257,8 @@ static void say_services(struct headline *h, size_t start, size_t body, const st
 					    " are open; nothing needs you.");
 }
 
-void explain_headline(const struct engine *e, struct buf *out)
+void explain_headline_of(const struct engine *e, const struct house_counts *n, struct buf *out)
 {
-	struct counts n = count_all(e);
 	struct headline h = { .config = engine_config(e), .out = out, .named = false };
 	size_t start = out->length, body;
 
@@ -272,7 +270,14 @@ void explain_headline(const struct engine *e, struct buf *out)
 	}
 	body = out->length;
 	say_mass(e, out, start);
-	say_services(&h, start, body, &n);
+	say_services(&h, start, body, n);
+}
+
+void explain_headline(const struct engine *e, struct buf *out)
+{
+	struct house_counts n = explain_count_all(e);
+
+	explain_headline_of(e, &n, out);
 }
 
 static void title_count(struct buf *out, size_t start, size_t n, const char *word)
@@ -283,9 +288,8 @@ static void title_count(struct buf *out, size_t start, size_t n, const char *wor
 	buf_printf(out, "%zu %s", n, word);
 }
 
-void explain_title(const struct engine *e, struct buf *out)
+void explain_title_of(const struct engine *e, const struct house_counts *n, struct buf *out)
 {
-	struct counts n = count_all(e);
 	const char *who, *why;
 	size_t start;
 
@@ -294,13 +298,20 @@ void explain_title(const struct engine *e, struct buf *out)
 	else if (engine_config(e)->mode == MODE_REHEARSAL)
 		buf_puts(out, "Rehearsal: ");
 	start = out->length;
-	title_count(out, start, n.full, "full");
-	title_count(out, start, n.filling, "filling");
-	title_count(out, start, n.late + n.silent, "unknown");
-	title_count(out, start, n.closed, "closed");
-	title_count(out, start, n.changes + n.refused, "not confirmed");
+	title_count(out, start, n->full, "full");
+	title_count(out, start, n->filling, "filling");
+	title_count(out, start, n->late + n->silent, "unknown");
+	title_count(out, start, n->closed, "closed");
+	title_count(out, start, n->changes + n->refused, "not confirmed");
 	if (out->length == start)
-		buf_puts(out, n.services ? "All open" : "Nothing configured");
+		buf_puts(out, n->services ? "All open" : "Nothing configured");
+}
+
+void explain_title(const struct engine *e, struct buf *out)
+{
+	struct house_counts n = explain_count_all(e);
+
+	explain_title_of(e, &n, out);
 }
 
 /* Rehearsal and the stop switch hold everything alike; the headline says so once. */

@@ -13,10 +13,28 @@
 #include "base/buf.h"
 #include "decide/engine.h"
 
+/*
+ * What the house is said to be in figures.  Each field is a sum over services, or over
+ * their targets, so that whoever keeps sums of parts can keep them current.
+ */
+struct house_counts {
+	size_t services, full, filling, open, ample, closed;
+	size_t late, silent; /* unknown: its data is too old, or there was none yet */
+	size_t late_moved;   /* of the late: those whose ads were not left as they were */
+	size_t held, unconfirmed, attention, flapping, asked;
+	size_t paused_full, would_pause_full; /* of the full */
+	size_t pauses, changes, refused, outside, approvals, stuck, poor, unsigned_off; /* targets */
+};
+void explain_count(const struct engine *e, service_ix s, struct house_counts *to); /* adds one */
+struct house_counts explain_count_all(const struct engine *e);
+
 /* The whole house in one sentence: page headline and title, STATUS=, first line of status. */
 void explain_headline(const struct engine *e, struct buf *out);
 /* "2 full, 1 unknown" for a title prefix. */
 void explain_title(const struct engine *e, struct buf *out);
+/* The same two for who has the counts at hand. */
+void explain_headline_of(const struct engine *e, const struct house_counts *n, struct buf *out);
+void explain_title_of(const struct engine *e, const struct house_counts *n, struct buf *out);
 /* "2 openings in 14 d, at or under the limit of 3, for 2 checks in a row". */
 void explain_why(const struct engine *e, service_ix s, struct buf *out);
 /* "Resumes when 8 or more openings are seen 12 times in a row over 24 h". */

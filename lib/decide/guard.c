@@ -251,7 +251,7 @@ void guard_day(struct engine *e)
 		(void)recount(e, t); /* all who wait are looked at below, once */
 	}
 	month_new_day(e);
-	e->generation++;
+	engine_moved(e, NOBODY);
 	engine_touch_waiting(e);
 }
 

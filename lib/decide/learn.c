@@ -127,6 +127,6 @@ void learn_seen(struct engine *e, const struct event *ev, struct effects *fx)
 		restarted(e, t, fx);
 	is->learning = ev->learning;
 	is->learning_since = ev->learning_since;
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 	effect_save_target(e, fx, t);
 }

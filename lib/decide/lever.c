@@ -60,7 +60,7 @@ static void judge_twins(struct engine *e, target_ix t)
 	if (was == is)
 		return;
 	e->target_flags[t] ^= TARGET_SHARED;
-	e->generation++;
+	engine_moved(e, e->config->targets[t].service);
 	engine_touch(e, e->config->targets[t].service);
 }
 

@@ -177,7 +177,7 @@ static void set_mass(struct engine *e, uint32_t feed, enum mass_kind kind, struc
 
 	is->mass = (uint8_t)kind;
 	is->mass_since = e->now;
-	e->generation++;
+	engine_moved(e, NOBODY);
 	effect_add(fx, EFFECT_SAVE_FEED)->index = feed;
 	touch_all_stopped(e, feed);
 }

@@ -92,7 +92,7 @@ void mass_judge_money(struct engine *e, struct effects *fx)
 
 	if (money != e->mass.money) {
 		e->mass.money = money;
-		e->generation++;
+		engine_moved(e, NOBODY);
 		tell_money(e, fx);
 	}
 	engine_due_mass(e, index, money ? e->now.ms + MASS_AGAIN_MS : DUE_NEVER);

@@ -243,7 +243,7 @@ void month_spent(struct engine *e, const struct event *ev, struct effects *fx)
 
 	e->targets[t].spend = ev->spend;
 	effect_save_target(e, fx, t);
-	e->generation++;
+	engine_moved(e, e->config->targets[t].service);
 	count(e, t);
 	if (pool < 0)
 		return;

@@ -103,7 +103,7 @@ void outside_seen(struct engine *e, target_ix t, struct ad_state seen, struct ef
 	engine_words(&is->changed_by, NULL);
 	if (!is->touched) /* before our first change: this is what it is put back to */
 		is->baseline = seen;
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 	tell(e, t, seen, fx);
 	remember(e, t, fx);
 	ask_who(e, t, fx);
@@ -122,7 +122,7 @@ void outside_found(struct engine *e, target_ix t, const struct event *ev, struct
 		is->paused_by_us = false;
 	if (!is->touched)
 		is->baseline = ev->seen;
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 }
 
 /* ---- told who ---- */
@@ -147,7 +147,7 @@ void outside_named(struct engine *e, const struct event *ev, struct effects *fx)
 	words_time(&when, view_of(e, service_of(e, t)).zone, ev->happened, e->now);
 	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, 0, "%s was changed by %s at %s",
 		      e->config->targets[t].id, who, buf_text(&when));
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 	effect_save_target(e, fx, t);
 }
 
@@ -170,7 +170,7 @@ void outside_age(struct engine *e, target_ix t, struct effects *fx)
 	if (is_never(ends) || is_before(e->now, ends))
 		return;
 	outside_forget(&e->targets[t]);
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 	effect_notice(e, fx, NOTICE_CONTROL, service_of(e, t), t, 0,
 		      "%s: left alone for %s after its last change outside; automatic again",
 		      e->config->targets[t].id, span_format(e->config->limits.human_wins, span));

@@ -96,7 +96,7 @@ static void end_hold(struct engine *e, service_ix s, struct effects *fx)
 		      e->config->services[s].id, is->hold->who);
 	free(is->hold);
 	is->hold = NULL;
-	e->generation++;
+	engine_moved(e, s);
 	effect_save_service(e, fx, s);
 }
 
@@ -331,11 +331,14 @@ void watch_person(struct engine *e, const struct event *ev, struct effects *fx)
 	buf_release(&why);
 	if (!may) /* the face that asked has told why */
 		return;
-	e->generation++;
+	if (ev->kind != EVENT_ALLOW && ev->kind != EVENT_STOP && ev->kind != EVENT_START) {
+		engine_moved(e, ev->service);
+		service_person(e, ev, fx);
+		return;
+	}
+	engine_moved(e, NOBODY);
 	if (ev->kind == EVENT_ALLOW)
 		mass_allow(e, ev, fx);
-	else if (ev->kind == EVENT_STOP || ev->kind == EVENT_START)
-		turn_switch(e, ev, fx);
 	else
-		service_person(e, ev, fx);
+		turn_switch(e, ev, fx);
 }

@@ -70,7 +70,7 @@ static void set_stage(struct engine *e, target_ix t, enum command_stage stage)
 	is->stage = (uint8_t)stage;
 	is->stage_since = e->now;
 	e->target_flags[t] &= (uint8_t)~TARGET_OVERDUE;
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 }
 
 /* 2, 4, 8, 16, then 32 minutes after failures in a row. */
@@ -169,7 +169,7 @@ static void seen_first(struct engine *e, target_ix t, struct ad_state seen, stru
 {
 	e->targets[t].baseline = seen;
 	confirm(e, t, seen);
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 	effect_save_target(e, fx, t);
 }
 
@@ -186,7 +186,7 @@ static void seen_otherwise(struct engine *e, target_ix t, const struct event *ev
 	if (e->config->mode == MODE_REHEARSAL) { /* nothing of ours to defend: this is how it is now */
 		is->baseline = ev->seen;
 		is->paused_by_us = false;
-		e->generation++;
+		engine_moved(e, service_of(e, t));
 	} else if (is_platforms(is, ev)) {
 		outside_found(e, t, ev, fx);
 		doubt_if_moving(e, t, ev);
@@ -298,7 +298,7 @@ static void take_notes(struct engine *e, const struct event *ev)
 
 	e->target_flags[t] |= TARGET_READ;
 	if (is->steerable != ev->steerable || is->budget_fixed != ev->budget_fixed)
-		e->generation++;
+		engine_moved(e, service_of(e, t));
 	is->budget_fixed = ev->budget_fixed;
 	if (ev->budget_fixed)
 		lever_adopt(e, t, ev->seen.budget_micros);
@@ -358,7 +358,7 @@ void settle_unseen(struct engine *e, const struct event *ev, struct effects *fx)
 
 	e->target_flags[t] &= (uint8_t)~TARGET_ASKED;
 	engine_words(&is->trouble, ev->words);
-	e->generation++;
+	engine_moved(e, service_of(e, t));
 	if (is->stage == STAGE_DONE || is->stage == STAGE_UNSURE)
 		announce_overdue(e, t, ev->words, fx);
 	if (is->stage != STAGE_NONE || is->gate == GATE_UNREAD)

@@ -38,7 +38,7 @@ static void announce_trouble(struct engine *e, service_ix s, const char *words, 
 	if (e->service_flags[s] & SERVICE_TROUBLED)
 		return;
 	e->service_flags[s] |= SERVICE_TROUBLED;
-	e->generation++;
+	engine_moved(e, s);
 	effect_notice(e, fx, NOTICE_FEED, s, NOBODY,
 		      0, "%s: feed %s gave nothing usable: %s; its last good data ages and its ads stay as they are",
 		      e->config->services[s].id, feed_id(e, s), words);
@@ -52,7 +52,7 @@ static void announce_recovery(struct engine *e, service_ix s, struct effects *fx
 		return;
 	engine_touch(e, s);
 	e->service_flags[s] &= (uint8_t)~SERVICE_TROUBLED;
-	e->generation++;
+	engine_moved(e, s);
 	effect_notice(e, fx, NOTICE_FEED, s, NOBODY, 0, "%s: feed %s answers again",
 		      e->config->services[s].id, feed_id(e, s));
 }
@@ -157,7 +157,7 @@ static void heard(struct engine *e, service_ix s, struct reading r, bool news, s
 	if (is->evidence_count == 0 || is->evidence[0].value != r.value ||
 	    is->evidence[0].censored != r.censored) {
 		is->changed_at = r.at;
-		e->generation++;
+		engine_moved(e, s);
 		news = true;
 	}
 	keep(e, s, &r);
