@@ -19,6 +19,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "report/index.h"
 
 void api_answer_release(struct api_answer *a)
 {
@@ -285,6 +286,9 @@ void api_answer(const struct api_house *house, const struct api_request *q, stru
 	house->describe(house->context, &x.context);
 	x.viewer = (struct report_viewer){ .name = x.name, .role = ROLE_VIEWER };
 	x.context.viewer = &x.viewer;
+	if (q->index)
+		index_follow(q->index, x.engine);
+	x.context.index = q->index;
 	answer(&x);
 	if (ret->problem)
 		api_problem(&x);

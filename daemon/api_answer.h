@@ -33,8 +33,9 @@ struct api_argument { /* of the query, decoded */
 
 enum api_fault { API_WHOLE, API_TOO_LARGE, API_TOO_BUSY, API_TOO_MANY_ARGUMENTS };
 
-struct api_events; /* api_events.h */
-struct sending;	   /* api_send.h */
+struct api_events;  /* api_events.h */
+struct house_index; /* report/index.h */
+struct sending;	    /* api_send.h */
 
 struct api_request {
 	const char *method, *path;
@@ -52,6 +53,7 @@ struct api_request {
 	const unsigned char *form_key;	 /* API_FORM_KEY bytes; NULL: no forms */
 	const char *last_event;		 /* Last-Event-ID; NULL: none */
 	struct api_events *events;	 /* NULL: nobody follows here */
+	struct house_index *index;	 /* NULL: none is kept */
 	struct push_head push;
 	const struct api_argument *arguments;
 	size_t argument_count;

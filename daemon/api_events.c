@@ -70,7 +70,7 @@ static void write_event(struct api_events *v, const struct api_exchange *x)
 {
 	struct buf data cleanup_buf = BUF_INIT(EVENT_MAX);
 
-	report_pulse_json(x->engine, &data);
+	report_pulse_json(x->engine, &x->context, &data);
 	buf_clear(&v->event);
 	buf_printf(&v->event, "event: generation\nid: %s\ndata: %s\n\n", v->id, buf_text(&data));
 }

@@ -69,7 +69,7 @@ static void with_listing(struct api_exchange *x, write_listing *write)
 		x->context.filter.page = 1;
 	if (api_has_state(x))
 		return;
-	listing_init(&l, x->engine, &x->context.filter);
+	listing_from(&l, x->engine, &x->context.filter, x->context.index, 0);
 	if (x->house->recent)
 		recent_of(x, &l, recent);
 	write(x, &l, x->house->recent ? recent : NULL);
@@ -95,7 +95,7 @@ static void write_page(struct api_exchange *x, const struct listing *l, const st
 	const struct shown shown = { l, recent };
 	struct buf title cleanup_buf = BUF_INIT(TITLE_MAX);
 
-	explain_title(x->engine, &title);
+	report_title(x->engine, &x->context, &title);
 	api_page(x, buf_text(&title), page_body, &shown);
 }
 
@@ -133,7 +133,7 @@ void api_status_csv(struct api_exchange *x)
 	x->a->type = "text/csv; charset=utf-8; header=present";
 	if (api_has_state(x))
 		return;
-	listing_init(&l, x->engine, &x->context.filter);
+	listing_from(&l, x->engine, &x->context.filter, x->context.index, 0);
 	report_csv_head(&x->a->body);
 	for (size_t i = 0; i < l.shown; i++)
 		report_csv_row(x->engine, listing_service(&l, i), &x->context, &x->a->body);

@@ -184,6 +184,9 @@ void watch_rebase(struct engine *e, service_ix s)
 	struct service_state *is = &e->services[s];
 
 	not_after(&is->as_of, e->now);
+	not_after(&e->newest, e->now);
+	if (is_before(e->newest, is->as_of))
+		e->newest = is->as_of;
 	not_after(&is->polled_at, e->now);
 	not_after(&is->changed_at, e->now);
 	not_after(&is->verdict.since, e->now);

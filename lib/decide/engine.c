@@ -337,6 +337,7 @@ static void tilt(struct engine *e, struct instant was)
 	for (size_t t = 0; t < e->config->target_count; t++)
 		settle_tilt(e, (target_ix)t, was);
 	mass_rebase(e);
+	engine_moved(e, NOBODY);
 }
 
 static void check_tilt(struct engine *e, struct instant at, struct effects *fx)

@@ -201,5 +201,6 @@ struct pool_view {
 struct pool_view engine_pool_view(const struct engine *e, uint32_t pool);
 
 struct instant engine_now(const struct engine *e);
+struct instant engine_newest(const struct engine *e); /* as_of of the freshest data; never: none */
 
 #endif

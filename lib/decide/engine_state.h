@@ -108,10 +108,11 @@ struct engine {
 	struct mass mass;
 	struct instant now, next_due, tilt_until;
 	uint64_t next_command, generation;
-	service_ix *moved; /* a ring: who made it that generation; NOBODY: more than one */
-	size_t moved_room; /* a power of two; 0: nobody remembers */
-	size_t waiting;	   /* targets whose gate is a limit */
-	int32_t today;	   /* organisation-local day number */
+	struct instant newest; /* as_of of the freshest good observation; never */
+	service_ix *moved;     /* a ring: who made it that generation; NOBODY: more than one */
+	size_t moved_room;     /* a power of two; 0: nobody remembers */
+	size_t waiting;	       /* targets whose gate is a limit */
+	int32_t today;	       /* organisation-local day number */
 	bool stopped;
 	char stopped_by[WHO_MAX], stopped_why[HOLD_REASON_MAX];
 	char author[WHO_MAX]; /* of the rules in force */

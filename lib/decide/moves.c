@@ -39,3 +39,8 @@ service_ix engine_moved_at(const struct engine *e, uint64_t generation)
 		return NOBODY;
 	return e->moved[generation & (e->moved_room - 1)];
 }
+
+struct instant engine_newest(const struct engine *e)
+{
+	return e->newest;
+}

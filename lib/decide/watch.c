@@ -97,6 +97,7 @@ static bool judge(struct engine *e, service_ix s, const struct reading *r, struc
 	if (verdict_same(&before, &is->verdict))
 		return false;
 	/* Counters decide later verdicts, so they are as durable as a verdict. */
+	engine_moved(e, s);
 	effect_save_service(e, fx, s);
 	age_told(e, s, &before, fx);
 	if (before.settled != VERDICT_UNKNOWN && is->verdict.settled != before.settled)
@@ -121,6 +122,8 @@ static void keep(struct engine *e, service_ix s, const struct reading *r)
 
 	push(is->evidence, &is->evidence_count, r);
 	is->as_of = r->at;
+	if (is_before(e->newest, r->at))
+		e->newest = r->at;
 }
 
 /*

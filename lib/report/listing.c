@@ -13,6 +13,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "report/index.h"
 #include "report/row.h"
 
 /* ---- what matches ---- */
@@ -130,22 +131,99 @@ static void turn_to_page(struct listing *l)
 	l->shown = l->count - l->first < REPORT_PAGE_ROWS ? l->count - l->first : REPORT_PAGE_ROWS;
 }
 
-void listing_init(struct listing *l, const struct engine *e, const struct listing_filter *f)
+static void walk_engine(struct listing *l, const struct engine *e)
 {
-	size_t n = engine_config(e)->service_count;
 	struct row waits = { 0 };
 
-	*l = (struct listing){ .filter = *f, .waits = NOBODY };
-	l->rows = calloc(n + 1, sizeof(*l->rows));
-	if (!l->rows)
-		abort();
-	for (size_t s = 0; s < n; s++) {
+	for (size_t s = 0; s < engine_config(e)->service_count; s++) {
 		struct row r = row_of(e, (service_ix)s);
 
 		look_at(l, e, &r, &waits);
 	}
 	qsort(l->rows, l->count, sizeof(*l->rows), row_compare);
+}
+
+/* ---- the same from an index ---- */
+
+/* They are in order already, and everything of the house is counted. */
+static void walk_index(struct listing *l, const struct engine *e, const struct house_index *index)
+{
+	const struct config *c = engine_config(e);
+
+	for (size_t i = 0; i < index_size(index); i++) {
+		const struct row *r = index_row(index, i);
+
+		if (!is_at(c, &c->services[r->service], &l->filter))
+			continue;
+		count(&l->among, e, r);
+		if (is_in_state(r, &l->filter))
+			l->rows[l->count++] = *r;
+	}
+}
+
+/* How many match is one of the counts, so only what is shown is looked for. */
+static bool is_counted(const struct listing_filter *f)
+{
+	return !(f->text && *f->text) && !(f->market && *f->market) && !(f->line && *f->line) &&
+	       !(f->by_verdict && f->attention);
+}
+
+static size_t count_of(const struct listing *l)
+{
+	if (l->filter.by_verdict)
+		return l->house.verdict[l->filter.verdict];
+	return l->filter.attention ? l->house.attention : l->house.services;
+}
+
+static void take_first(struct listing *l, const struct house_index *index, size_t n)
+{
+	size_t got = 0;
+
+	for (size_t i = 0; got < n; i++)
+		if (is_in_state(index_row(index, i), &l->filter))
+			l->rows[got++] = *index_row(index, i);
+}
+
+static void *rows_for(size_t n)
+{
+	struct row *rows = calloc(n + 1, sizeof(*rows));
+
+	if (!rows)
+		abort();
+	return rows;
+}
+
+void listing_from(struct listing *l, const struct engine *e, const struct listing_filter *f,
+		  const struct house_index *index, size_t most)
+{
+	bool counted = index && is_counted(f);
+
+	*l = (struct listing){ .filter = *f, .waits = NOBODY };
+	if (index) {
+		l->house = l->among = *index_counts(index);
+		l->waits = index_waits(index);
+	}
+	if (counted) {
+		l->count = count_of(l);
+		turn_to_page(l);
+		most = most && most < l->shown ? most : l->shown;
+		l->rows = rows_for(l->first + most);
+		take_first(l, index, l->first + most);
+		return;
+	}
+	l->rows = rows_for(engine_config(e)->service_count);
+	if (index) {
+		l->among = (struct listing_counts){ 0 };
+		walk_index(l, e, index);
+	} else {
+		walk_engine(l, e);
+	}
 	turn_to_page(l);
+}
+
+void listing_init(struct listing *l, const struct engine *e, const struct listing_filter *f)
+{
+	listing_from(l, e, f, NULL, 0);
 }
 
 void listing_release(struct listing *l)

@@ -24,6 +24,7 @@ struct listing_filter {
 };
 
 struct row;
+struct house_index; /* report/index.h */
 
 struct listing_counts {
 	size_t services, verdict[VERDICT_COUNT], attention, held, unconfirmed, waiting;
@@ -32,7 +33,7 @@ struct listing_counts {
 
 struct listing {
 	struct listing_filter filter; /* page: the one shown, never beyond the last */
-	struct row *rows;	      /* all that match, most urgent first */
+	struct row *rows;	      /* that match, most urgent first: as far as was asked for */
 	size_t count, pages;
 	size_t first, shown;	     /* of rows: what this page shows */
 	struct listing_counts house; /* of everything */
@@ -41,6 +42,12 @@ struct listing {
 };
 
 void listing_init(struct listing *l, const struct engine *e, const struct listing_filter *f);
+/*
+ * The same from an index that was just made to follow; NULL: without one.  Of what
+ * matches only the first `most` are asked for; 0: all of them.
+ */
+void listing_from(struct listing *l, const struct engine *e, const struct listing_filter *f,
+		  const struct house_index *index, size_t most);
 void listing_release(struct listing *l);
 /* The same house by id: for those who read all of it. */
 bool listing_matches(const struct engine *e, service_ix s, const struct listing_filter *f);

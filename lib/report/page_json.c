@@ -42,7 +42,7 @@ static void text_of_house(struct paper *p)
 {
 	struct page_kept kept;
 
-	explain_headline(p->e, p->scratch);
+	row_headline(p->e, p->c, p->scratch);
 	say(p, "headline");
 	json_text(p->out, "mode", mode_words(p->e));
 	page_calm(p->c, p->l, p->scratch);
@@ -194,7 +194,7 @@ void report_page_json(const struct engine *e, const struct listing *l, const str
 	struct paper p = { e, engine_config(e), c, l, out, &scratch };
 
 	json_open(out, '{');
-	explain_title(e, &scratch);
+	report_title(e, c, &scratch);
 	say(&p, "title");
 	row_when(p.config->zone, c->now, c->now, &scratch);
 	say(&p, "now");

@@ -31,12 +31,16 @@ struct report_context {
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
 	struct listing_filter filter; /* what is listed, in HTML, JSON and CSV */
 	struct report_kept kept;
+	const struct house_index *index; /* that follows the engine; NULL: all is looked at */
 	const struct report_viewer *viewer; /* NULL: somebody who may only read */
 };
 
+/* "2 full, 1 unknown": what a page is called. */
+void report_title(const struct engine *e, const struct report_context *c, struct buf *out);
+
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);
 /* One line for who follows along: what moved them to look, without the services. */
-void report_pulse_json(const struct engine *e, struct buf *out);
+void report_pulse_json(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_service_json(const struct engine *e, service_ix s, const struct report_context *c,
 			 struct buf *out);
 void report_plan_json(const struct engine *e, const struct report_context *c, struct buf *out);

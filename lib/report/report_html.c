@@ -49,7 +49,7 @@ static void waiting(struct html *p, const struct listing *l)
 static void summary(struct html *p, const struct listing *l)
 {
 	buf_clear(p->scratch);
-	explain_headline(p->e, p->scratch);
+	row_headline(p->e, p->c, p->scratch);
 	line_of(p, "headline", "sum");
 	page_calm(p->c, l, p->scratch);
 	line_of(p, "sub", "sub");

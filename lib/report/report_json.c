@@ -13,6 +13,7 @@
 #include "base/money.h"
 #include "decide/explain.h"
 #include "decide/metric.h"
+#include "report/index.h"
 #include "report/json_out.h"
 #include "report/plan_row.h"
 #include "report/row.h"
@@ -350,10 +351,10 @@ static void write_house(const struct engine *e, const struct report_context *c, 
 
 	json_number(out, "schema", 1);
 	buf_clear(scratch);
-	explain_headline(e, scratch);
+	row_headline(e, c, scratch);
 	json_text(out, "headline", buf_text(scratch));
 	buf_clear(scratch);
-	explain_title(e, scratch);
+	report_title(e, c, scratch);
 	json_text(out, "title", buf_text(scratch));
 	json_text(out, "organization", config->organization);
 	json_text(out, "timezone", config->zone->name);
@@ -401,7 +402,7 @@ void report_status_json(const struct engine *e, const struct report_context *c, 
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
 	struct listing l;
 
-	listing_init(&l, e, &c->filter);
+	listing_from(&l, e, &c->filter, c->index, c->limit);
 	json_open(out, '{');
 	write_house(e, c, &scratch, out);
 	write_counts("counts", &l.house, out);
@@ -419,18 +420,18 @@ void report_status_json(const struct engine *e, const struct report_context *c, 
 	buf_putc(out, '\n');
 }
 
-void report_pulse_json(const struct engine *e, struct buf *out)
+void report_pulse_json(const struct engine *e, const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
-	struct listing_counts n = listing_count(e);
+	struct listing_counts n = c->index ? *index_counts(c->index) : listing_count(e);
 
 	json_open(out, '{');
 	json_number(out, "schema", 1);
 	json_number(out, "generation", (int64_t)engine_generation(e));
-	explain_headline(e, &scratch);
+	row_headline(e, c, &scratch);
 	json_text(out, "headline", buf_text(&scratch));
 	buf_clear(&scratch);
-	explain_title(e, &scratch);
+	report_title(e, c, &scratch);
 	json_text(out, "title", buf_text(&scratch));
 	write_counts("counts", &n, out);
 	json_close(out, '}');

@@ -123,8 +123,8 @@ void report_status_text(const struct engine *e, const struct report_context *c, 
 	size_t cut;
 
 	filter.attention |= !c->all;
-	listing_init(&l, e, &filter);
-	explain_headline(e, &scratch);
+	listing_from(&l, e, &filter, c->index, 0);
+	row_headline(e, c, &scratch);
 	wrap_print(buf_text(&scratch), c->width, 0, out);
 	buf_puts(out, "\n\n");
 	cut = print_services(e, c, &l, &scratch, out);

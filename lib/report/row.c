@@ -13,6 +13,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "decide/explain.h"
+#include "report/index.h"
 #include "report/table.h"
 
 enum { LABEL = 8, CONTROL_MAX = 64 * 1024 };
@@ -62,6 +63,22 @@ int row_compare(const void *a, const void *b)
 	if (x->since.ms != y->since.ms)
 		return x->since.ms < y->since.ms ? -1 : 1;
 	return x->service < y->service ? -1 : 1;
+}
+
+void row_headline(const struct engine *e, const struct report_context *c, struct buf *out)
+{
+	if (c->index)
+		explain_headline_of(e, index_said(c->index), out);
+	else
+		explain_headline(e, out);
+}
+
+void report_title(const struct engine *e, const struct report_context *c, struct buf *out)
+{
+	if (c->index)
+		explain_title_of(e, index_said(c->index), out);
+	else
+		explain_title(e, out);
 }
 
 const char *row_verdict_word(enum verdict v)

@@ -25,6 +25,9 @@ struct row row_of(const struct engine *e, service_ix s);
 /* For qsort(): most urgent first, then longest in that state, then by id. */
 int row_compare(const void *a, const void *b);
 
+/* The headline of the house, from the context's index if there is one. */
+void row_headline(const struct engine *e, const struct report_context *c, struct buf *out);
+
 const char *row_verdict_word(enum verdict v);  /* "Full" */
 const char *row_glyph(enum verdict v);	       /* a shape of its own for each: never colour alone */
 const char *row_control_glyph(enum control c); /* another set of shapes: a held clinic can be full */

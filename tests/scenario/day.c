@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "config/load.h"
 #include "decide/explain.h"
+#include "tests/unit/support/index_case.h"
 
 struct day day;
 
@@ -165,12 +166,26 @@ void day_expect(const char *want)
 
 /* ---- events ---- */
 
+/* Whoever keeps an index of the house must see what is so, whatever happened. */
+static void follow(void)
+{
+	const char *differs;
+
+	if (!day.index)
+		day.index = index_new();
+	index_follow(day.index, day.engine);
+	differs = index_differs(day.index, day.engine);
+	if (differs)
+		day_fail("an index that followed is wrong about %s", differs);
+}
+
 void day_step(struct event ev)
 {
 	if (!day.engine)
 		day_fail("no config yet");
 	ev.at = day.now;
 	engine_step(day.engine, &ev, &day.fx);
+	follow();
 }
 
 void day_act(struct event ev)

@@ -23,6 +23,7 @@ struct day {
 	struct config *config;
 	struct engine *engine;
 	struct effects fx;
+	struct house_index *index; /* follows the engine */
 	size_t taken;
 	struct instant now, midnight;
 	struct buf refusal;	 /* of the last person's word; empty: none */

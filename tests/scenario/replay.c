@@ -50,6 +50,7 @@
 #include "base/text.h"
 #include "config/load.h"
 #include "decide/explain.h"
+#include "report/index.h"
 #include "tests/scenario/day.h"
 
 static void do_at(char *rest)
@@ -496,6 +497,8 @@ static void do_restart(char *rest)
 	engine_restore_switch(day.engine, stopped, who, why);
 	engine_author(day.engine, engine_written_by(old));
 	(void)engine_free(old);
+	if (day.index)
+		index_forget(day.index);
 	effects_clear(&day.fx);
 	day.taken = 0;
 }
@@ -579,6 +582,7 @@ static void run(const char *path)
 	day_expect_nothing();
 	(void)fclose(f);
 	day.engine = engine_free(day.engine);
+	day.index = index_free(day.index);
 	day.config = config_free(day.config);
 	effects_release(&day.fx);
 	buf_release(&day.refusal);

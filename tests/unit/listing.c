@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "report/listing.h"
+#include "tests/unit/support/index_case.h"
 #include "tests/unit/support/run.h"
 #include "tests/unit/support/still_engine.h"
 
@@ -65,6 +66,66 @@ START_TEST(shows_what_matches)
 	ck_assert_msg(strcmp(got, views[_i].says) == 0, "%s: %s", views[_i].why, got);
 	ck_assert_msg(matching == l.count, "%s: %zu one by one", views[_i].why, matching);
 	listing_release(&l);
+}
+END_TEST
+
+START_TEST(an_index_shows_the_same)
+{
+	struct house_index *ix = index_new();
+	struct listing l, kept;
+	struct engine e;
+
+	mixed_house(&e);
+	index_follow(ix, &e);
+	listing_init(&l, &e, &views[_i].filter);
+	listing_from(&kept, &e, &views[_i].filter, ix, 0);
+	ck_assert_msg(l.count == kept.count && l.shown == kept.shown && l.pages == kept.pages,
+		      "%s: %zu of %zu", views[_i].why, kept.shown, kept.count);
+	for (size_t i = 0; i < l.shown; i++)
+		ck_assert_msg(listing_service(&l, i) == listing_service(&kept, i), "%s: row %zu",
+			      views[_i].why, i);
+	kept.among.newest = l.among.newest;
+	ck_assert_msg(memcmp(&l.among, &kept.among, sizeof(l.among)) == 0, "%s: counts", views[_i].why);
+	listing_release(&kept);
+	listing_release(&l);
+	listing_from(&kept, &e, &(struct listing_filter){ 0 }, ix, 2);
+	ck_assert_uint_eq(kept.count, HOUSE_SERVICES);
+	ck_assert_uint_eq(listing_service(&kept, 1), HARBOR);
+	listing_release(&kept);
+	(void)index_free(ix);
+}
+END_TEST
+
+START_TEST(an_index_looks_where_the_engine_says)
+{
+	struct house_index *ix = index_new();
+	service_ix moved[64] = { 0 };
+	struct engine e;
+
+	mixed_house(&e);
+	e.moved = moved;
+	e.moved_room = 64;
+	index_follow(ix, &e);
+	ck_assert_uint_eq(index_place(ix, 4), ELM);
+	e.services[ELM].verdict.settled = VERDICT_FULL;
+	e.services[ELM].verdict.since = house_at("2026-11-18T16:20:00Z");
+	index_follow(ix, &e);
+	ck_assert_uint_eq(index_place(ix, 4), ELM); /* it did not say so */
+	engine_moved(&e, ELM);
+	index_follow(ix, &e);
+	ck_assert_uint_eq(index_place(ix, 0), ELM);
+	ck_assert_uint_eq(index_counts(ix)->verdict[VERDICT_FULL], 3);
+	ck_assert_uint_eq(index_said(ix)->full, 3);
+	e.services[MILL].verdict.settled = VERDICT_OPEN;
+	engine_moved(&e, NOBODY);
+	index_follow(ix, &e);
+	ck_assert_ptr_null(index_differs(ix, &e));
+	for (int i = 0; i < 200; i++) /* more than anybody remembers */
+		engine_moved(&e, OAK);
+	e.services[OAK].verdict.stale = false;
+	index_follow(ix, &e);
+	ck_assert_ptr_null(index_differs(ix, &e));
+	(void)index_free(ix);
 }
 END_TEST
 
@@ -194,6 +255,8 @@ int main(void)
 	TCase *tc = tcase_create("listing");
 
 	tcase_add_loop_test(tc, shows_what_matches, 0, ROWS(views));
+	tcase_add_loop_test(tc, an_index_shows_the_same, 0, ROWS(views));
+	tcase_add_test(tc, an_index_looks_where_the_engine_says);
 	tcase_add_test(tc, counts_what_a_choice_would_show);
 	tcase_add_loop_test(tc, turns_pages, 0, ROWS(turns));
 	tcase_add_loop_test(tc, has_an_address, 0, ROWS(addresses));

@@ -50,6 +50,8 @@ struct knob {
 
 struct world {
 	struct engine_case c;
+	struct house_index *index; /* follows the engine */
+	int64_t followed;	   /* in which second it last did */
 	uint64_t dice, digest;
 	int64_t time, skew; /* the daemon's clock shows time + skew */
 	struct thing things[THINGS_MAX];

@@ -12,6 +12,7 @@
 #define CAPD_TESTS_ENGINE_WORLD_H
 
 #include "tests/unit/support/engine_far.h"
+#include "tests/unit/support/index_case.h"
 
 /* ---- what the store keeps ---- */
 
@@ -190,6 +191,19 @@ static inline void world_on_effect(struct world *w, const struct effect *f)
 		w->saved_stop = engine_stopped(w->c.engine, NULL, NULL);
 }
 
+/* What turns overdue within a second is seen in the next: only then everything must agree. */
+static inline void world_follow(struct world *w)
+{
+	int64_t second = w->c.now.ms / 1000;
+	const char *wrong;
+
+	index_follow(w->index, w->c.engine);
+	wrong = second != w->followed ? index_differs(w->index, w->c.engine) : NULL;
+	w->followed = second;
+	if (wrong)
+		world_break(w, wrong, 0);
+}
+
 static inline void world_step(struct world *w, struct event ev)
 {
 	const char *wrong;
@@ -201,6 +215,7 @@ static inline void world_step(struct world *w, struct event ev)
 	wrong = case_recount(w->c.engine);
 	if (wrong)
 		world_break(w, wrong, 0);
+	world_follow(w);
 	for (target_ix t = 0; t < CASE_TARGETS; t++)
 		if ((w->levers[t].in_flight != 0) != (engine_target(w->c.engine, t)->stage != STAGE_NONE))
 			world_break(w, "in flight without a stage, or the other way", t);
@@ -305,6 +320,7 @@ static inline void world_open(struct world *w, uint64_t seed)
 	w->dice = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 	w->digest = UINT64_C(14695981039346656037);
 	w->time = CASE_NOON;
+	w->index = index_new();
 	case_open(&w->c);
 	for (int i = 0; i < 8; i++)
 		(void)world_roll(w, 2);
@@ -331,6 +347,7 @@ static inline void world_open(struct world *w, uint64_t seed)
 
 static inline void world_close(struct world *w)
 {
+	w->index = index_free(w->index);
 	case_close(&w->c);
 }
 
@@ -344,6 +361,7 @@ static inline void world_restart(struct world *w)
 		if (w->things[i].kind == THING_APPLY)
 			w->things[kept++] = w->things[i];
 	w->thing_count = kept;
+	index_forget(w->index);
 	w->c.engine = engine_free(w->c.engine);
 	w->c.engine = engine_new(&w->c.config, world_clock(w), next);
 	for (service_ix s = 0; s < CASE_SERVICES; s++) {
