@@ -25,6 +25,7 @@
 #include "daemon/api_events.h"
 #include "daemon/api_listen.h"
 #include "daemon/api_send.h"
+#include "report/index.h"
 #include "daemon/log.h"
 
 /* One listening socket with its server. */
@@ -46,6 +47,7 @@ struct api {
 	unsigned pushing;		      /* bodies of pushes arriving */
 	struct sendings sendings;
 	struct api_events *events;
+	struct house_index *index;
 	int closing; /* handles still to be closed */
 };
 
@@ -183,6 +185,7 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 		.content_type = header_value(c, "Content-Type"),
 		.last_event = header_value(c, "Last-Event-ID"),
 		.events = d->api->events,
+		.index = d->api->index,
 		.form_key = d->kind == DOOR_PROXY ? d->api->form_key : NULL,
 		.push = { header_value(c, "X-Capacity-Timestamp"),
 			  header_value(c, "X-Capacity-Signature"), header_value(c, "Idempotency-Key") },
@@ -383,7 +386,8 @@ struct api *api_new(uv_loop_t *loop, const struct api_places *places, const stru
 		abort();
 	a->house = *house;
 	a->sendings = (struct sendings){ .woken = run_soon, .context = a };
-	a->events = api_events_new(loop, &a->house);
+	a->index = index_new();
+	a->events = api_events_new(loop, &a->house, a->index);
 	if (open_doors(a, loop, places, err) < 0) {
 		api_close(a);
 		(void)err_in(err, "api");
@@ -394,6 +398,7 @@ struct api *api_new(uv_loop_t *loop, const struct api_places *places, const stru
 
 static void api_free(struct api *a)
 {
+	(void)index_free(a->index);
 	OPENSSL_cleanse(a->form_key, sizeof(a->form_key));
 	free(a->local_path);
 	free(a->proxy_path);
@@ -435,6 +440,11 @@ void api_close(struct api *a)
 	api_events_close(a->events);
 	if (a->closing == 0)
 		api_free(a);
+}
+
+void api_reloaded(struct api *a)
+{
+	index_forget(a->index);
 }
 
 int api_port(const struct api *a)

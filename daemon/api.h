@@ -91,6 +91,8 @@ struct api_places {
 struct api *api_new(uv_loop_t *loop, const struct api_places *places, const struct api_house *house,
 		    struct err *err);
 void api_close(struct api *a);
+/* The house has another engine now: nothing that is remembered of the old one holds. */
+void api_reloaded(struct api *a);
 int api_port(const struct api *a); /* the TCP port really listened on; 0 without */
 
 #endif

@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "daemon/api_answer.h"
 #include "daemon/api_send.h"
+#include "report/index.h"
 
 enum {
 	PACE_MS = 250,
@@ -38,6 +39,7 @@ struct stream {
 
 struct api_events {
 	const struct api_house *house;
+	struct house_index *index;
 	uv_prepare_t look;
 	uv_timer_t pace, beat;
 	struct stream *first;
@@ -63,6 +65,7 @@ static struct api_exchange look(const struct api_events *v)
 	struct api_exchange x = { .house = v->house, .engine = v->house->engine(v->house->context) };
 
 	v->house->describe(v->house->context, &x.context);
+	x.context.index = v->index;
 	return x;
 }
 
@@ -70,6 +73,7 @@ static void write_event(struct api_events *v, const struct api_exchange *x)
 {
 	struct buf data cleanup_buf = BUF_INIT(EVENT_MAX);
 
+	index_follow(v->index, x->engine);
 	report_pulse_json(x->engine, &x->context, &data);
 	buf_clear(&v->event);
 	buf_printf(&v->event, "event: generation\nid: %s\ndata: %s\n\n", v->id, buf_text(&data));
@@ -216,13 +220,14 @@ void api_follow(struct api_exchange *x)
 	};
 }
 
-struct api_events *api_events_new(uv_loop_t *loop, const struct api_house *house)
+struct api_events *api_events_new(uv_loop_t *loop, const struct api_house *house, struct house_index *index)
 {
 	struct api_events *v = calloc(1, sizeof(*v));
 
 	if (!v)
 		abort();
 	v->house = house;
+	v->index = index;
 	v->event = (struct buf)BUF_INIT(EVENT_MAX);
 	(void)uv_prepare_init(loop, &v->look);
 	(void)uv_timer_init(loop, &v->pace);

@@ -11,8 +11,9 @@
 
 struct api_events;
 
-/* The house must outlive it. */
-struct api_events *api_events_new(uv_loop_t *loop, const struct api_house *house);
+/* House and index must outlive it. */
+struct api_events *api_events_new(uv_loop_t *loop, const struct api_house *house,
+				  struct house_index *index);
 /* After the last stream has ended; the rest happens on the loop. */
 void api_events_close(struct api_events *v);
 

@@ -228,6 +228,7 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	generation_retire(old);
 	generation_start(g);
 	a->loaded = clock_now();
+	api_reloaded(a->api);
 	a->reloads++;
 	a->told_generation = 0;
 	host_notify("READY=1");
