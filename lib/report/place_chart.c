@@ -28,7 +28,8 @@ enum {
 	RIBBON_Y = TOP + HIGH + ROOM,
 	SENT_Y = RIBBON_Y + RIBBON + 4,
 	HEIGHT = SENT_Y + SENT + DATES,
-	NAMED_FROM = 52,  /* a piece of ribbon this wide has room for its word */
+	NAMED_FROM = 52, /* a piece of ribbon this wide has room for its word */
+	GAP_NAMED_FROM = 110,
 	PIECE_LEAST = 15, /* tenths of a pixel */
 	MARKS_MAX = 200,  /* more cannot be told apart */
 	MARK_APART = 40,  /* tenths of a pixel: closer ones are one mark */
@@ -108,6 +109,18 @@ static bool is_unwatched(const struct place_day *d)
 	return !d->known;
 }
 
+static void gap(const struct picture *c, int64_t x, int64_t wide, int y, int high, const char *words)
+{
+	number(c, "<rect class=\"gap\" x=\"", x);
+	number(c, "\" width=\"", wide);
+	buf_printf(c->h->out, "\" y=\"%d\" height=\"%d\"><title>%s</title></rect>", y, high, words);
+	if (wide >= GAP_NAMED_FROM * 10) {
+		number(c, "<text text-anchor=\"middle\" x=\"", x + wide / 2);
+		buf_printf(c->h->out, "\" y=\"%d\">%s</text>", y + high / 2 + 4, words);
+	}
+	html_literal(c->h, "\n");
+}
+
 /* Days in a row of which that is true, as one box. */
 static void gaps(const struct picture *c, bool (*is_gap)(const struct place_day *d), int y,
 		 int high, const char *words)
@@ -118,10 +131,7 @@ static void gaps(const struct picture *c, bool (*is_gap)(const struct place_day 
 			continue;
 		while (next < PLACE_DAYS && is_gap(&c->p->days[next]))
 			next++;
-		number(c, "<rect class=\"gap\" x=\"", x_of_day(c, d));
-		number(c, "\" width=\"", x_of_day(c, next) - x_of_day(c, d));
-		buf_printf(c->h->out, "\" y=\"%d\" height=\"%d\"><title>%s</title></rect>\n", y,
-			   high, words);
+		gap(c, x_of_day(c, d), x_of_day(c, next) - x_of_day(c, d), y, high, words);
 	}
 }
 

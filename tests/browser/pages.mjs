@@ -14,6 +14,10 @@ const PAGES = [
 	{ name: "status-found", path: "/?q=harbor" },
 	{ name: "feeds", path: "/feeds" },
 	{ name: "platforms", path: "/platforms" },
+	{ name: "place", path: "/l/harbor-point/primary-care" },
+	{ name: "place-hold", path: "/l/harbor-point/primary-care?do=hold" },
+	{ name: "place-approve", path: "/l/lakeside/primary-care?do=approve" },
+	{ name: "place-unknown", path: "/l/harbor-point/primary-car", expect: ["404 (Not Found)"] },
 	{ name: "not-found", path: "/nothing/here", expect: ["404 (Not Found)"] },
 	{ name: "bad-question", path: "/?verdict=fulll", expect: ["400 (Bad Request)"] },
 ];

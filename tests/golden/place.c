@@ -31,7 +31,7 @@ static void days(struct place_day ret[PLACE_DAYS])
 					   .value = COUNT_UNKNOWN,
 					   .open_least = COUNT_UNKNOWN,
 					   .open_most = COUNT_UNKNOWN };
-		if (d == 9 || d == 10)
+		if (d >= 6 && d <= 10)
 			continue;
 		day->known = true;
 		day->readings = 96;
