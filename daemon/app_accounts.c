@@ -2,6 +2,8 @@
 /*
  * app_accounts.c - how the ad accounts stand, for metrics and for whoever reads the log.
  */
+#include <stdlib.h>
+
 #include "daemon/accounts.h"
 #include "daemon/app_state.h"
 #include "daemon/clock.h"
@@ -84,26 +86,31 @@ static const struct gauge gauges[] = {
 	{ "sunset_timestamp_seconds", "When the version of its API ends.", sunset },
 };
 
-static void gauge(struct app *a, const struct gauge *g, struct buf *out)
+static void gauge(const struct report_account *accounts, size_t n, const struct gauge *g, struct buf *out)
 {
 	int64_t value;
 
 	buf_printf(out, "# HELP capacityd_platform_%s %s\n# TYPE capacityd_platform_%s gauge\n",
 		   g->name, g->help, g->name);
-	for (uint32_t p = 0; p < a->g->config->platform_count; p++) {
-		struct report_account v;
-
-		accounts_view(a->g->accounts, p, &v);
-		if (g->value(&v, &value))
+	for (size_t p = 0; p < n; p++)
+		if (g->value(&accounts[p], &value))
 			buf_printf(out, "capacityd_platform_%s{platform=\"%s\"} %lld\n", g->name,
-				   v.id, (long long)value);
-	}
+				   accounts[p].id, (long long)value);
 }
 
+/* Each is looked at once: how many of its ads are in doubt is counted over all of them. */
 void app_account_metrics(struct app *a, struct buf *out)
 {
+	size_t n = a->g->config->platform_count;
+	struct report_account *accounts = calloc(n + 1, sizeof(*accounts));
+
+	if (!accounts)
+		abort();
+	for (uint32_t p = 0; p < n; p++)
+		accounts_view(a->g->accounts, p, &accounts[p]);
 	for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++)
-		gauge(a, &gauges[i], out);
+		gauge(accounts, n, &gauges[i], out);
+	free(accounts);
 }
 
 /* ---- once a day ---- */
