@@ -53,6 +53,7 @@ ctl_main_o := $(call objects,daemon/ctl/main.c)
 ctl_o := $(filter-out $(ctl_main_o),$(call objects,daemon/ctl/*.c))
 sandbox_o := $(call objects,tests/sandbox/*.c)
 replay_o := $(call objects,tests/scenario/*.c)
+manual_o := $(call objects,tests/manual/*.c)
 simulate_o := $(call objects,tests/simulation/*.c)
 unit_support_o := $(call objects,tests/unit/support/*.c)
 e2e_support_o := $(call objects,tests/e2e/support/*.c)
@@ -130,6 +131,9 @@ $(O)/libsandbox.a: $(filter-out %/main.o,$(sandbox_o))
 $(O)/tests/simulate: $(simulate_o) $(O)/libsandbox.a $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(LIBS)
 
+$(O)/tests/manuals: $(manual_o) $(O)/libctl.a $(O)/libdaemon.a $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+
 # Every test is a target of its own, so `make -j2 check` runs two at a time and one
 # failure does not hide the next (`check` runs with -k and counts afterwards).
 tally := CAPACITYD_BUILD=$(O) scripts/tally
@@ -147,12 +151,14 @@ $(replay_runs): run/%: $(O)/tests/replay
 
 check:                                         ## everything fast: gates and all tests, with a count
 	@rm -rf $(O)/results
-	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden schema simulated e2e || status=1; \
+	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden manual schema simulated e2e || status=1; \
 	scripts/tally sum $(O) $$status
 unit: $(unit_runs)                             ## one program of table tests per lib file
 replay: $(replay_runs)                         ## scripted days in virtual time
 golden: $(golden_runs)                         ## recorded bytes in, reviewed text out
 e2e: $(e2e_runs)                               ## the real programs against servers on loopback
+manual: $(O)/tests/manuals $(binaries)         ## what the manuals show is what the programs say
+	@$(tally) run $(O) $@ $<
 schema: $(binaries)                            ## config/ examples against the daemon's own JSON Schema
 	@if [ -x $(O)/capacityd ]; then $(tally) run $(O) schema scripts/check-schema $(O)/capacityd; fi
 san:                                           ## the tests again under ASan and UBSan
@@ -190,7 +196,8 @@ mcdc:                                          ## each condition of lib/decide i
 	+@scripts/mcdc
 
 # --- gates: the rules of the house, as programs ------------------------------------
-gates := check-pure check-layers check-length check-gates check-unit check-format
+manuals := $(call found,config/*.[1-8])
+gates := check-pure check-layers check-length check-gates check-unit check-manuals check-format
 gates: $(gates)                                ## the rules of the house, each a script
 check-pure: $(O)/libcapacity.a                 ## lib/ calls no clock, no disk, no network
 	@$(tally) run $(O) gates/$@ scripts/check-pure $(lib_o)
@@ -202,6 +209,8 @@ check-gates:                                   ## each gate is shown a fault and
 	@$(tally) run $(O) gates/$@ env CC="$(CC)" scripts/check-gates
 check-unit:                                    ## systemd accepts the unit and the catalog, and scores its sandbox
 	@$(tally) run $(O) gates/$@ scripts/check-unit
+check-manuals:                                 ## mandoc has nothing to say about the manual pages
+	@$(tally) run $(O) gates/$@ scripts/check-manuals $(manuals)
 format:                                        ## lay out every C file
 	@[ -z "$(sources)" ] || clang-format -i $(sources)
 check-format:                                  ## every C file is laid out as `make format` would
@@ -233,7 +242,6 @@ demo:                                          ## the whole thing on one screen
 	@scripts/demo
 
 # --- install ----------------------------------------------------------------------
-manuals := $(call found,config/*.[1-8])
 install: build                                 ## into DESTDIR, below prefix
 	install -D -m 0755 $(O)/capacityd $(DESTDIR)$(prefix)/sbin/capacityd
 	install -D -m 0755 $(O)/capacityctl $(DESTDIR)$(prefix)/bin/capacityctl
@@ -243,6 +251,11 @@ install: build                                 ## into DESTDIR, below prefix
 	install -D -m 0644 systemd/capacityd.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/capacityd.conf
 	cd config && find . -type f ! -name '*.[1-8]' -exec install -D -m 0644 {} \
 		$(abspath $(DESTDIR)$(prefix))/share/doc/capacityd/examples/{} \;
+	install -d $(DESTDIR)$(prefix)/share/bash-completion/completions \
+		$(DESTDIR)$(prefix)/share/zsh/vendor-completions $(DESTDIR)$(prefix)/share/fish/vendor_completions.d
+	$(O)/capacityctl completion bash >$(DESTDIR)$(prefix)/share/bash-completion/completions/capacityctl
+	$(O)/capacityctl completion zsh >$(DESTDIR)$(prefix)/share/zsh/vendor-completions/_capacityctl
+	$(O)/capacityctl completion fish >$(DESTDIR)$(prefix)/share/fish/vendor_completions.d/capacityctl.fish
 	for page in $(manuals); do install -D -m 0644 $$page \
 		$(DESTDIR)$(prefix)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 clean:                                         ## forget everything built
@@ -250,7 +263,7 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden e2e schema san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check unit replay golden manual e2e schema san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs) $(torture_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:

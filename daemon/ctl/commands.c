@@ -38,7 +38,7 @@ const struct ctl_command ctl_commands[] = {
 	  .help = "what would have to be different for it to get more",
 	  .more = "The numbers that would bring more spend there, and everything that stands in "
 		  "the "
-		  "way of it now, in the order in which it is looked at.",
+		  "way of it now, in the order in which it is asked.",
 	  .example = "capacityctl why-not harbor-point/primary-care" },
 	{ .name = "history",
 	  .subject = SUBJECT_SERVICE,

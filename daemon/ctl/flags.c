@@ -43,8 +43,8 @@ const struct ctl_flag ctl_flags[] = {
 };
 
 const struct ctl_meaning ctl_meanings[] = {
-	{ "SERVICE", "location/service-line; a location alone means all its services, where more "
-		     "than one can be meant" },
+	{ "SERVICE", "a location/service-line, or a location alone: the only service there is, or all "
+		     "of them for hold, resume and revert" },
 	{ "WHEN",
 	  "\"2026-11-27 08:00\" on the location's clock, or a length: 24h, 3d (at most 30d)" },
 	{ "HASH", "names the plan that was looked at: capacityctl plan shows it" },

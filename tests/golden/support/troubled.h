@@ -57,13 +57,13 @@ static inline void ask_of_house(struct engine *e)
 
 static const struct history_row troubled_history[] = {
 	{ 12,
-	  { 1795537203000 },
+	  { 1795364403000 },
 	  "harbor-point/primary-care",
 	  "google/20411107",
 	  "command",
 	  40,
 	  "Paused google/20411107: 2 openings in the next 14 days; the limit is 3" },
-	{ 11, { 1795537200000 }, "harbor-point/primary-care", "", "verdict", 0, "Went from filling to full" },
+	{ 11, { 1795364400000 }, "harbor-point/primary-care", "", "verdict", 0, "Went from filling to full" },
 	{ 10, { 1795100000000 }, "", "", "person", 0, "J. Cho said \"start\"\n" },
 };
 
