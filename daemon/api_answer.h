@@ -60,10 +60,14 @@ struct api_request {
 };
 
 /* A body that is made while it is sent. */
-enum api_more { API_MORE, API_WAITS, API_ENDS };
+enum api_more { API_MORE, API_WAITS, API_ENDS, API_BREAKS };
 
 struct api_source {
-	/* Appends what comes next; WAITS: call sending_wake(to) when there is more. NULL: the body is whole. */
+	/*
+	 * Appends what comes next; NULL: the body is whole.  MORE with nothing: ask again when
+	 * others had their turn.  WAITS: call sending_wake(to) when there is more.  BREAKS: what
+	 * was sent is not all and never will be, and whoever asked must see that.
+	 */
 	enum api_more (*next)(void *context, struct sending *to, struct buf *out);
 	void (*end)(void *context); /* all of it was sent, or whoever asked is gone */
 	void *context;
@@ -157,7 +161,7 @@ api_handler api_problem_page;
 
 /* ---- lists (api_status.c) ---- */
 
-api_handler api_status_page, api_status_fresh, api_status_csv, api_status_json;
+api_handler api_status_page, api_status_fresh, api_status_json, api_status_csv /* api_csv.c */;
 /* What of the house is asked for, into the context. False: refused. */
 bool api_filter(struct api_exchange *x);
 

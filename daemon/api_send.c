@@ -100,12 +100,14 @@ static ssize_t on_room(void *context, uint64_t position, char *room, size_t most
 		s->sent = 0;
 		more = s->source.next(s->source.context, s, &s->piece);
 	}
-	if (s->piece.overflowed)
+	if (s->piece.overflowed || more == API_BREAKS)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	s->ends = more == API_ENDS && s->piece.length == 0;
 	if (s->sent < s->piece.length)
 		return copy_out(s, room, most);
-	return s->ends ? MHD_CONTENT_READER_END_OF_STREAM : wait_for_more(s);
+	if (s->ends)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	return more == API_WAITS ? wait_for_more(s) : 0;
 }
 
 void sending_wake(struct sending *s)

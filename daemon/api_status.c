@@ -123,19 +123,3 @@ void api_status_json(struct api_exchange *x)
 	if (api_filter(x) && !api_has_state(x))
 		report_status_json(x->engine, &x->context, &x->a->body);
 }
-
-void api_status_csv(struct api_exchange *x)
-{
-	struct listing l;
-
-	if (!api_filter(x))
-		return;
-	x->a->type = "text/csv; charset=utf-8; header=present";
-	if (api_has_state(x))
-		return;
-	listing_from(&l, x->engine, &x->context.filter, x->context.index, 0);
-	report_csv_head(&x->a->body);
-	for (size_t i = 0; i < l.shown; i++)
-		report_csv_row(x->engine, listing_service(&l, i), &x->context, &x->a->body);
-	listing_release(&l);
-}

@@ -5,8 +5,10 @@
  */
 #include "daemon/api_answer.h"
 #include "base/limits.h"
-#include "tests/unit/support/api_case.h"
+#include "tests/unit/support/api_wire.h"
 #include "tests/unit/support/run.h"
+
+enum { PIECE_MAX = 256 * 1024 }; /* of a hundredth of the house */
 
 #define NO_SERVICE "no service matches"
 
@@ -44,8 +46,24 @@ static const struct {
 	{ "a number that is none", "/", "page=two", 400, "page: expected a whole number", NULL },
 };
 
+/* Bodies made while they are sent, to their end or to where they break off. Returns how many pieces. */
+static size_t drain(struct api_answer *a, enum api_more *ret_last)
+{
+	struct buf piece cleanup_buf = BUF_INIT(PIECE_MAX);
+	size_t pieces = 0;
+
+	for (*ret_last = API_MORE; a->source.next && *ret_last == API_MORE; pieces++) {
+		buf_clear(&piece);
+		*ret_last = a->source.next(a->source.context, NULL, &piece);
+		ck_assert(!piece.overflowed);
+		buf_append(&a->body, buf_text(&piece), piece.length);
+	}
+	return pieces;
+}
+
 START_TEST(answers)
 {
+	enum api_more last;
 	const struct ask ask = { .method = "GET", .path = asks[_i].path, .query = asks[_i].query };
 	struct still_house h;
 	struct api_house house = still_house_init(&h);
@@ -53,6 +71,7 @@ START_TEST(answers)
 	struct api_answer a;
 
 	api_answer(&house, &q, &a);
+	drain(&a, &last);
 	ck_assert_msg(a.status == asks[_i].status, "%s: %u %.2000s", asks[_i].why, a.status,
 		      buf_text(&a.body));
 	ck_assert_msg(strstr(buf_text(&a.body), asks[_i].holds) != NULL, "%s: %.2000s",
@@ -153,6 +172,89 @@ START_TEST(pages_hold_the_whole_house)
 }
 END_TEST
 
+/* ---- the table of a large house ---- */
+
+static size_t lines_of(const char *text)
+{
+	size_t n = 0;
+
+	for (; (text = strchr(text, '\n')); text++)
+		n++;
+	return n;
+}
+
+static const struct {
+	const char *why, *query;
+	size_t rows, pieces_least;
+} tables[] = {
+	{ "all of it, a few at a time", "", LARGE, LARGE / 100 },
+	{ "those of one market", "market=Greater Market 7", LARGE / MARKETS, 5 },
+	{ "none: the looking is cut up, too", "q=nowhere", 0, 5 },
+	{ "the last one is found", "q=clinic 9999", 1, 5 },
+};
+
+START_TEST(the_table_comes_in_slices)
+{
+	const struct ask ask = { .method = "GET", .path = "/export.csv", .query = tables[_i].query };
+	struct still_house h;
+	struct api_house house = large_house(&h);
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+	enum api_more last;
+	size_t pieces;
+
+	api_answer(&house, &q, &a);
+	pieces = drain(&a, &last);
+	ck_assert_int_eq(last, API_ENDS);
+	ck_assert_msg(lines_of(buf_text(&a.body)) == tables[_i].rows + 1, "%s: %zu lines",
+		      tables[_i].why, lines_of(buf_text(&a.body)));
+	ck_assert_msg(pieces >= tables[_i].pieces_least, "%s: %zu pieces", tables[_i].why, pieces);
+	api_answer_release(&a);
+}
+END_TEST
+
+/* The house is described as loaded anew. */
+static void loaded_later(void *context, struct report_context *ret)
+{
+	still_describe(context, ret);
+	ret->config_loaded.ms++;
+}
+
+START_TEST(a_table_of_a_replaced_house_breaks_off)
+{
+	const struct ask ask = { .method = "GET", .path = "/export.csv" };
+	struct still_house h;
+	struct api_house house = large_house(&h);
+	struct api_request q = request_of(&ask);
+	struct buf piece cleanup_buf = BUF_INIT(PIECE_MAX);
+	struct api_answer a;
+
+	api_answer(&house, &q, &a);
+	ck_assert_int_eq(a.source.next(a.source.context, NULL, &piece), API_MORE);
+	house.describe = loaded_later;
+	ck_assert_int_eq(a.source.next(a.source.context, NULL, &piece), API_BREAKS);
+	api_answer_release(&a);
+}
+END_TEST
+
+/* A server that is handed nothing goes on asking, and one whose table breaks off says so. */
+START_TEST(a_table_crosses_the_wire)
+{
+	static const char get[] = "GET /export.csv?q=nowhere HTTP/1.1\r\nHost: localhost\r\n"
+				  "Connection: close\r\n\r\n";
+	struct wire w;
+	const char *heard;
+
+	wire_open(&w);
+	(void)large_house(&w.house);
+	heard = exchange(&w, dial_tcp(&w), get);
+	ck_assert_msg(strstr(heard, "Content-Type: text/csv") != NULL, "%s", heard);
+	ck_assert_msg(strstr(heard, "\r\nid,location,") != NULL, "%s", heard);
+	ck_assert_msg(strstr(heard, "\r\n0\r\n\r\n") != NULL, "it did not end: %s", heard);
+	wire_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("api_status");
@@ -160,5 +262,8 @@ int main(void)
 	tcase_add_loop_test(tc, answers, 0, ROWS(asks));
 	tcase_add_test(tc, the_first_paint_is_small);
 	tcase_add_test(tc, pages_hold_the_whole_house);
+	tcase_add_loop_test(tc, the_table_comes_in_slices, 0, ROWS(tables));
+	tcase_add_test(tc, a_table_of_a_replaced_house_breaks_off);
+	tcase_add_test(tc, a_table_crosses_the_wire);
 	return run_case("api_status", tc);
 }
