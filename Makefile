@@ -149,9 +149,14 @@ $(e2e_runs): run/%: $(O)/% build
 $(replay_runs): run/%: $(O)/tests/replay
 	@$(tally) run $(O) $* $< $*
 
+# What waits for clocks and sockets more than it computes: more of them at once than cores.
+AT_ONCE ?= 6
+many = MAKEFLAGS="$(filter-out -j% --jobserver%,$(MAKEFLAGS))" $(MAKE) --no-print-directory -k -j$(AT_ONCE)
+
 check:                                         ## everything fast: gates and all tests, with a count
 	@rm -rf $(O)/results
-	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden manual schema simulated e2e || status=1; \
+	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden manual schema simulated $(e2e) || status=1; \
+	$(many) e2e || status=1; \
 	scripts/tally sum $(O) $$status
 unit: $(unit_runs)                             ## one program of table tests per lib file
 replay: $(replay_runs)                         ## scripted days in virtual time
@@ -161,11 +166,14 @@ manual: $(O)/tests/manuals $(binaries)         ## what the manuals show is what 
 	@$(tally) run $(O) $@ $<
 schema: $(binaries)                            ## config/ examples against the daemon's own JSON Schema
 	@if [ -x $(O)/capacityd ]; then $(tally) run $(O) schema scripts/check-schema $(O)/capacityd; fi
+SAN_CFLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitized:
+	+@status=0; $(MAKE) --no-print-directory -k unit replay golden simulated $(e2e) || status=1; \
+	$(many) e2e || status=1; exit $$status
 san:                                           ## the tests again under ASan and UBSan
 	+@export CK_FORK=no CAPACITYD_E2E_PATIENCE=60 ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1; rm -rf build-san/results; status=0; \
-	$(MAKE) --no-print-directory -k O=build-san unit replay golden simulated e2e \
-		CFLAGS="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || status=1; \
+	$(MAKE) --no-print-directory O=build-san CFLAGS="$(SAN_CFLAGS)" sanitized || status=1; \
 	scripts/tally sum build-san $$status
 
 torture: build $(torture) $(swift)             ## killed, failed and starved at every point of a story
@@ -263,7 +271,7 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check unit replay golden manual e2e schema san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check sanitized unit replay golden manual e2e schema san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs) $(torture_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
