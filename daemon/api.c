@@ -23,7 +23,9 @@
 #include "base/text.h"
 #include "daemon/api_answer.h"
 #include "daemon/api_events.h"
+#include "daemon/api_ask.h"
 #include "daemon/api_listen.h"
+#include "daemon/api_patience.h"
 #include "daemon/api_send.h"
 #include "report/index.h"
 #include "daemon/log.h"
@@ -38,7 +40,10 @@ struct door {
 };
 
 struct api {
+	uv_loop_t *loop;
 	struct api_house house;
+	struct patience patience;
+	uv_timer_t sweep;
 	struct door tcp, local, proxy;
 	char host[LISTEN_HOST_MAX];
 	int port;
@@ -58,105 +63,6 @@ struct call {
 	enum api_fault fault;
 };
 
-static const char *header_value(struct MHD_Connection *c, const char *name)
-{
-	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
-}
-
-/* ---- what was asked ---- */
-
-struct asked {
-	struct api_argument arguments[API_ARGUMENTS_MAX];
-	size_t count;
-	bool too_many;
-};
-
-static enum MHD_Result on_argument(void *context, enum MHD_ValueKind kind, const char *name,
-				   const char *value)
-{
-	struct asked *asked = context;
-
-	(void)kind;
-	if (asked->count == API_ARGUMENTS_MAX) {
-		asked->too_many = true;
-		return MHD_NO;
-	}
-	asked->arguments[asked->count++] = (struct api_argument){ name, value ? value : "" };
-	return MHD_YES;
-}
-
-struct named {
-	const char *name, *value;
-	unsigned count;
-};
-
-static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
-				 const char *value)
-{
-	struct named *named = context;
-
-	(void)kind;
-	if (strcasecmp(name, named->name) == 0) {
-		named->value = value;
-		named->count++;
-	}
-	return MHD_YES;
-}
-
-static int socket_of(struct MHD_Connection *c)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-
-	return info ? info->connect_fd : -1;
-}
-
-static bool in_group(void *context, const char *group)
-{
-	return peer_in_group(socket_of(context), group);
-}
-
-static bool is_near(struct MHD_Connection *c)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
-	return info && info->client_addr && peer_is_near(info->client_addr);
-}
-
-/* Whom the proxy names; no other door looks. */
-static void read_user(const struct door *d, struct MHD_Connection *c, struct api_peer *ret)
-{
-	const struct config *config = engine_config(d->api->house.engine(d->api->house.context));
-	struct named named = { .name = config->proxy.header };
-
-	if (!named.name)
-		return;
-	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, on_header, &named);
-	ret->user = named.value;
-	ret->users = named.count;
-}
-
-static struct api_peer peer_of(const struct door *d, struct MHD_Connection *c, char name[PEER_NAME_MAX])
-{
-	struct api_peer p = { .door = d->kind };
-
-	if (d->kind == DOOR_TCP) {
-		p.is_near = is_near(c);
-		p.authorization = header_value(c, "Authorization");
-		return p;
-	}
-	p.name = peer_name(socket_of(c), name);
-	if (d->kind == DOOR_PROXY) {
-		read_user(d, c, &p);
-		return p;
-	}
-	p.is_house = peer_is_house(socket_of(c));
-	p.in_group = in_group;
-	p.context = c;
-	return p;
-}
-
 static size_t body_max(const struct call *call)
 {
 	return call->is_push ? PUSH_BODY_MAX : API_BODY_MAX;
@@ -165,38 +71,25 @@ static size_t body_max(const struct call *call)
 static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const char *url,
 			     const char *method, struct call *call)
 {
-	char name[PEER_NAME_MAX];
+	struct asked asked;
 	struct api_answer answer;
-	struct asked asked = { .count = 0 };
-	struct api_request q = {
-		.method = method,
-		.path = url,
-		.body = buf_text(&call->body),
-		.body_length = call->body.length,
-		.fault = call->fault,
-		.body_max = body_max(call),
-		.peer = peer_of(d, c, name),
-		.host = header_value(c, "Host"),
-		.listen_host = d->api->host,
-		.origin = header_value(c, "Origin"),
-		.fetch_site = header_value(c, "Sec-Fetch-Site"),
-		.accept = header_value(c, "Accept"),
-		.if_none_match = header_value(c, "If-None-Match"),
-		.content_type = header_value(c, "Content-Type"),
-		.last_event = header_value(c, "Last-Event-ID"),
-		.events = d->api->events,
-		.index = d->api->index,
-		.form_key = d->kind == DOOR_PROXY ? d->api->form_key : NULL,
-		.push = { header_value(c, "X-Capacity-Timestamp"),
-			  header_value(c, "X-Capacity-Signature"), header_value(c, "Idempotency-Key") },
-		.arguments = asked.arguments,
-	};
 
-	(void)MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, on_argument, &asked);
-	q.argument_count = asked.count;
-	if (asked.too_many && !q.fault)
-		q.fault = API_TOO_MANY_ARGUMENTS;
-	api_answer(&d->api->house, &q, &answer);
+	api_ask(&asked, c, d->kind, &d->api->house);
+	asked.q.method = method;
+	asked.q.path = url;
+	asked.q.body = buf_text(&call->body);
+	asked.q.body_length = call->body.length;
+	asked.q.body_max = body_max(call);
+	asked.q.listen_host = d->api->host;
+	asked.q.events = d->api->events;
+	asked.q.index = d->api->index;
+	asked.q.form_key = d->kind == DOOR_PROXY ? d->api->form_key : NULL;
+	if (call->fault)
+		asked.q.fault = call->fault;
+	else if (d->api->sendings.unsent > API_UNSENT_MAX)
+		asked.q.fault = API_TOO_BUSY;
+	api_answer(&d->api->house, &asked.q, &answer);
+	patience_stage(c, answer.source.next ? VISIT_STREAM : VISIT_ANSWER, uv_now(d->api->loop));
 	return api_send(&d->api->sendings, c, &answer);
 }
 
@@ -205,7 +98,8 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 /* What will not fit is known before it comes, and what is refused takes no memory. */
 static struct call *call_begin(struct door *d, struct MHD_Connection *c, const char *url)
 {
-	const char *length = header_value(c, "Content-Length");
+	const char *length =
+		MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	struct call *call = calloc(1, sizeof(*call));
 
 	if (!call)
@@ -226,10 +120,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const
 				  size_t *size, void **state)
 {
 	struct call *call = *state;
+	struct door *d = context;
 
 	(void)version;
 	if (!call) {
-		*state = call_begin(context, c, url);
+		*state = call_begin(d, c, url);
+		patience_stage(c, VISIT_BODY, uv_now(d->api->loop));
 		return MHD_YES;
 	}
 	if (*size) {
@@ -239,7 +135,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const
 		*size = 0;
 		return MHD_YES;
 	}
-	return reply(context, c, url, method, call);
+	return reply(d, c, url, method, call);
 }
 
 static void on_completed(void *context, struct MHD_Connection *c, void **state,
@@ -248,14 +144,37 @@ static void on_completed(void *context, struct MHD_Connection *c, void **state,
 	struct call *call = *state;
 	struct door *d = context;
 
-	(void)c;
 	(void)how;
+	patience_stage(c, VISIT_HEAD, uv_now(d->api->loop));
 	if (!call)
 		return;
 	d->api->pushing -= call->is_push;
 	buf_release(&call->body);
 	free(call);
 	*state = NULL;
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+	struct api *a = timer->data;
+
+	if (!patience_sweep(&a->patience, uv_now(a->loop)))
+		(void)uv_timer_stop(timer);
+}
+
+static void on_connection(void *context, struct MHD_Connection *c, void **socket_context,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	enum { SWEEP_MS = 1000 };
+	struct api *a = ((struct door *)context)->api;
+
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		patience_ends(&a->patience, socket_context);
+		return;
+	}
+	patience_begins(&a->patience, c, socket_context, uv_now(a->loop));
+	if (!uv_is_active((uv_handle_t *)&a->sweep))
+		(void)uv_timer_start(&a->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 }
 
 /* Clients that hang up are no news: without this they would each be a line on stderr. */
@@ -311,13 +230,14 @@ static int open_door(struct door *d, uv_loop_t *loop, int fd, struct err *err)
 {
 	const union MHD_DaemonInfo *info;
 
-	d->server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0,
-				     NULL, NULL, on_request, d, MHD_OPTION_EXTERNAL_LOGGER, on_log,
-				     NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
-				     on_completed, d, MHD_OPTION_CONNECTION_LIMIT,
-				     (unsigned)API_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-				     (size_t)API_CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-				     (unsigned)API_TIMEOUT_S, MHD_OPTION_END);
+	d->server = MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+		on_request, d, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
+		fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, d, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)API_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)API_CONNECTION_MEMORY, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		(unsigned)API_ADDRESS_CONNECTIONS_MAX, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+		d, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)API_TIMEOUT_S, MHD_OPTION_END);
 	if (!d->server) {
 		close(fd);
 		return err_set(err, ERR_STORE, "the HTTP server could not be started");
@@ -388,6 +308,9 @@ struct api *api_new(uv_loop_t *loop, const struct api_places *places, const stru
 	a->sendings = (struct sendings){ .woken = run_soon, .context = a };
 	a->index = index_new();
 	a->events = api_events_new(loop, &a->house, a->index);
+	(void)uv_timer_init(loop, &a->sweep);
+	a->sweep.data = a;
+	a->loop = loop;
 	if (open_doors(a, loop, places, err) < 0) {
 		api_close(a);
 		(void)err_in(err, "api");
@@ -409,6 +332,14 @@ static void on_closed(uv_handle_t *h)
 {
 	struct door *d = h->data;
 	struct api *a = d->api;
+
+	if (--a->closing == 0)
+		api_free(a);
+}
+
+static void on_sweep_closed(uv_handle_t *h)
+{
+	struct api *a = h->data;
 
 	if (--a->closing == 0)
 		api_free(a);
@@ -438,8 +369,8 @@ void api_close(struct api *a)
 	close_door(&a->local);
 	close_door(&a->proxy);
 	api_events_close(a->events);
-	if (a->closing == 0)
-		api_free(a);
+	a->closing++;
+	uv_close((uv_handle_t *)&a->sweep, on_sweep_closed);
 }
 
 void api_reloaded(struct api *a)

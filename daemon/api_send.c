@@ -158,19 +158,46 @@ static void add_headers(struct MHD_Response *r, const struct api_answer *a, bool
 		(void)MHD_add_response_header(r, "X-Accel-Buffering", "no");
 }
 
-/* The body's memory goes to the server, which frees it when the last byte is out. */
-static struct MHD_Response *whole(struct api_answer *a)
+/* A whole body until the last of it is out. */
+struct parcel {
+	struct sendings *all;
+	char *bytes;
+	size_t length;
+};
+
+static void on_fetched(void *context)
 {
-	enum MHD_ResponseMemoryMode mode =
-		a->fixed || !a->body.data ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
-	const void *bytes = a->fixed ? a->fixed : a->body.data ? a->body.data : "";
-	size_t n = a->fixed ? a->fixed_length : a->body.length;
+	struct parcel *p = context;
 
-	struct MHD_Response *r = MHD_create_response_from_buffer(n, (void *)(uintptr_t)bytes, mode);
+	p->all->unsent -= p->length;
+	free(p->bytes);
+	free(p);
+}
 
-	if (r && mode == MHD_RESPMEM_MUST_FREE)
-		a->body = (struct buf)BUF_INIT(0);
+/* The body's memory becomes the server's, and is counted for as long as it has it. */
+static struct MHD_Response *owned(struct sendings *all, struct api_answer *a)
+{
+	struct parcel *p = calloc(1, sizeof(*p));
+	struct MHD_Response *r;
+
+	if (!p)
+		abort();
+	*p = (struct parcel){ all, a->body.data, a->body.length };
+	a->body = (struct buf)BUF_INIT(0);
+	all->unsent += p->length;
+	r = MHD_create_response_from_buffer_with_free_callback_cls(p->length, p->bytes, on_fetched, p);
+	if (!r)
+		on_fetched(p);
 	return r;
+}
+
+static struct MHD_Response *whole(struct sendings *all, struct api_answer *a)
+{
+	if (!a->fixed && a->body.data)
+		return owned(all, a);
+	return MHD_create_response_from_buffer(a->fixed ? a->fixed_length : 0,
+					       (void *)(uintptr_t)(a->fixed ? a->fixed : ""),
+					       MHD_RESPMEM_PERSISTENT);
 }
 
 static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connection *c,
@@ -189,7 +216,7 @@ static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connectio
 enum MHD_Result api_send(struct sendings *all, struct MHD_Connection *c, struct api_answer *a)
 {
 	bool is_stream = a->source.next != NULL;
-	struct MHD_Response *r = is_stream ? in_pieces(all, c, a) : whole(a);
+	struct MHD_Response *r = is_stream ? in_pieces(all, c, a) : whole(all, a);
 	enum MHD_Result result = MHD_NO;
 
 	if (r) {

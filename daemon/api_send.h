@@ -12,6 +12,7 @@
 /* Bodies still being made, so that they can be ended before their server is. */
 struct sendings {
 	struct sending *first;
+	size_t unsent;		      /* bytes of whole answers that wait to be fetched */
 	void (*woken)(void *context); /* the servers do not notice by themselves: let them run soon */
 	void *context;
 };
