@@ -65,7 +65,7 @@ static void begin(struct buf *path, const struct ctl_options *o, const char *nam
 void ask_status_path(struct buf *path, const struct ctl_options *o)
 {
 	begin(path, o, "status");
-	if (o->all)
+	if (o->all && !o->json) /* which has all of them anyhow */
 		ask_with(path, "all", "1");
 }
 

@@ -308,6 +308,8 @@ START_TEST(what_is_printed_fits_who_reads_it)
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "nothing else stands in the way"));
 	ck_assert_int_eq(CTL(h, &out, "why-not", HARBOR, "--json"), 0);
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"obstacles\":[]"));
+	ck_assert_int_eq(CTL(h, &out, "status", "--all", "--json"), 0);
+	ck_assert_int_eq(CTL(h, &out, "plan", "--all", "--json"), 0);
 	ck_assert_int_eq(CTL(h, &out, "feeds"), 0);
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "ehr"));
 	ck_assert_int_eq(CTL(h, &out, "platforms", "--json"), 0);

@@ -72,7 +72,7 @@ static void open_house(struct sample *s, const struct stage *at)
 	s->faces = still_house_init(&s->house);
 	s->faces.history = history;
 	at->set(&s->house.engine);
-	s->api = api_new(&s->loop, NULL, s->socket, &s->faces, &err);
+	s->api = api_new(&s->loop, &(struct api_places){ .socket = s->socket }, &s->faces, &err);
 	ck_assert_msg(s->api != NULL, "%s", err.text);
 }
 
