@@ -91,6 +91,13 @@ bool place_turn_read(const char *text, enum verdict *ret_from, enum verdict *ret
 	return verdict_at(&at, ret_from) && *at == ':';
 }
 
+enum place_deed place_deed_read(const char *text)
+{
+	if (text_starts(text, "paused,"))
+		return DEED_PAUSED;
+	return text_starts(text, "resumed,") ? DEED_RESUMED : DEED_BUDGET;
+}
+
 struct turns {
 	struct place_turn *items;
 	size_t count;

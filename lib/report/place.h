@@ -69,6 +69,10 @@ struct place_turn *place_turns(const struct engine *e, const struct place_page *
 /* "x/y went full from open: why": the verdicts before and after; false: it is about something else. */
 bool place_turn_read(const char *text, enum verdict *ret_from, enum verdict *ret_to);
 
+/* What a command did, as its reason begins: "paused, because ...". */
+enum place_deed { DEED_BUDGET, DEED_PAUSED, DEED_RESUMED };
+enum place_deed place_deed_read(const char *text);
+
 const struct zone *place_zone(const struct config *c, service_ix s);
 struct instant place_begins(const struct config *c, const struct place_page *p); /* the first day */
 /* "full 18 h, filling 6 h". */

@@ -243,10 +243,22 @@ static void ribbon(const struct picture *c)
 
 /* ---- what was sent ---- */
 
+/* Around the moment it was sent, the same height for all. */
+static const struct {
+	const char *class, *path, *name;
+} deeds[] = {
+	[DEED_PAUSED] = { "stopped", "m-4 0h3v12h-3zm5 0h3v12h-3z", "paused" },
+	[DEED_RESUMED] = { "resumed", "l5 12h-10z", "resumed" },
+	[DEED_BUDGET] = { "sent", "l4 6l-4 6l-4 -6z", "another budget" },
+};
+
 static void mark(const struct picture *c, const struct history_row *line, size_t others)
 {
-	number(c, "<path class=\"sent\" d=\"M", x_of(c, line->at));
-	buf_printf(c->h->out, " %dl4 6l-4 6l-4 -6z\"><title>", SENT_Y + 3);
+	enum place_deed deed = place_deed_read(line->text);
+
+	buf_printf(c->h->out, "<path class=\"%s\" d=\"M", deeds[deed].class);
+	number(c, "", x_of(c, line->at));
+	buf_printf(c->h->out, " %d%s\"><title>", SENT_Y + 3, deeds[deed].path);
 	when(c, line->at);
 	html_literal(c->h, ", ");
 	html_text(c->h, line->target);
@@ -255,6 +267,20 @@ static void mark(const struct picture *c, const struct history_row *line, size_t
 	if (others)
 		buf_printf(c->h->out, " (and %zu more at about that time)", others);
 	html_literal(c->h, "</title></path>\n");
+}
+
+/* What the shapes mean, below the picture. */
+static void key(struct html *h)
+{
+	html_literal(h, "<figcaption>Sent:");
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(*deeds); i++)
+		buf_printf(h->out,
+			   " <svg viewBox=\"-8 0 16 12\" aria-hidden=\"true\"><path class=\"%s\" "
+			   "d=\"M0 0%s\"/></svg> %s%s",
+			   deeds[i].class, deeds[i].path, deeds[i].name,
+			   i + 1 < sizeof(deeds) / sizeof(*deeds) ? "," : ".");
+	html_literal(
+		h, " The band around the line: the least and the most of the day.</figcaption>\n");
 }
 
 static bool is_command(const struct history_row *line)
@@ -328,5 +354,7 @@ void place_chart(struct html *h, const struct place_page *p)
 	readings(&c);
 	ribbon(&c);
 	sent(&c);
-	html_literal(h, "</svg>\n</figure>\n");
+	html_literal(h, "</svg>\n");
+	key(h);
+	html_literal(h, "</figure>\n");
 }

@@ -30,14 +30,14 @@ START_TEST(a_service_tells_its_story)
 	wait_for(says(h, PLACE, "Paused on google"));
 	ck_assert(says(h, PLACE, "went full from open"));
 	ck_assert(says(h, PLACE, "class=\"v-full\""));
-	ck_assert(says(h, PLACE, "<path class=\"sent\""));
+	ck_assert(says(h, PLACE, "<path class=\"stopped\""));
 	ck_assert(says(h, DAYS, "\"verdict\":\"full\"}],\"commands\":[{"));
 	ck_assert(says(h, DAYS, "\"value\":2,"));
 	house_close(h);
 }
 END_TEST
 
-START_TEST(yesterday_survives_a_restart_and_today_goes_on)
+START_TEST(what_was_told_survives_a_restart)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 
@@ -88,7 +88,7 @@ int main(void)
 {
 	const struct trial trials[] = {
 		{ a_service_tells_its_story, 0 },
-		{ yesterday_survives_a_restart_and_today_goes_on, 0 },
+		{ what_was_told_survives_a_restart, 0 },
 		{ a_feed_that_fails_is_named_with_its_clinic, 0 },
 		{ an_ad_platform_that_fails_is_named, 0 },
 	};

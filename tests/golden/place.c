@@ -53,13 +53,13 @@ static void days(struct place_day ret[PLACE_DAYS])
 
 static struct history_row lines[] = {
 	{ 30, { 0 }, HARBOR_ID, "google/20411107", "settled", 40, "paused, read back" },
-	{ 29, { 0 }, HARBOR_ID, "google/20411107", "command", 40, "2 openings; the limit is \"3\" <b>" },
-	{ 28, { 0 }, HARBOR_ID, "meta/23851234567890", "command", 41, "2 openings; the limit is 3" },
+	{ 29, { 0 }, HARBOR_ID, "google/20411107", "command", 40, "paused, because <b>it</b> is \"full\"" },
+	{ 28, { 0 }, HARBOR_ID, "meta/23851234567890", "command", 41, "$70 a day instead of $90, because it fills" },
 	{ 27, { 0 }, HARBOR_ID, "", "verdict", 0, HARBOR_ID " went full from filling: 2 openings" },
 	{ 26, { 0 }, HARBOR_ID, "", "verdict", 0, HARBOR_ID " went filling from open: 5 openings" },
 	{ 25, { 0 }, HARBOR_ID, "", "verdict", 0, HARBOR_ID " flaps: 4 changes of verdict" },
 	{ 24, { 0 }, HARBOR_ID, "", "person", 0, "J. Cho <script>alert(1)</script> said \"go\"" },
-	{ 20, { 0 }, HARBOR_ID, "google/20411107", "command", 33, "room again" },
+	{ 20, { 0 }, HARBOR_ID, "google/20411107", "command", 33, "resumed, because there is room again" },
 	{ 19, { 0 }, HARBOR_ID, "", "verdict", 0, HARBOR_ID " went open from ample: 19 openings" },
 	{ 3, { 0 }, HARBOR_ID, "", "verdict", 0, HARBOR_ID " went ample from open: 25 openings" },
 };

@@ -170,6 +170,29 @@ START_TEST(without_lines_only_the_present_is_known)
 }
 END_TEST
 
+START_TEST(what_the_engine_did_is_understood)
+{
+	static const struct {
+		struct command command;
+		enum place_deed deed;
+	} commands[] = {
+		{ { .verb = VERB_PAUSE }, DEED_PAUSED },
+		{ { .verb = VERB_ENABLE }, DEED_RESUMED },
+		{ { .verb = VERB_SET_BUDGET, .budget_micros = DOLLARS(9) }, DEED_BUDGET },
+	};
+	struct course k;
+	char words[NOTICE_MAX];
+
+	begin(&k);
+	live(&k, 12, 3);
+	for (int i = 0; i < ROWS(commands); i++) {
+		reason_of_command(k.c.engine, 0, &commands[i].command, words);
+		ck_assert_msg(place_deed_read(words) == commands[i].deed, "%s", words);
+	}
+	end(&k);
+}
+END_TEST
+
 /* ---- words ---- */
 
 START_TEST(shares_of_a_day)
@@ -203,6 +226,7 @@ int main(void)
 	tcase_add_test(tc, what_the_engine_says_is_understood);
 	tcase_add_test(tc, what_turned_before_the_picture_holds_from_its_edge);
 	tcase_add_test(tc, without_lines_only_the_present_is_known);
+	tcase_add_test(tc, what_the_engine_did_is_understood);
 	tcase_add_test(tc, shares_of_a_day);
 	tcase_add_test(tc, forms_have_names);
 	return run_case("place", tc);
