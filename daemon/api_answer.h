@@ -189,8 +189,9 @@ bool api_is_known(struct api_exchange *x);
 /* The same for everything that depends on the engine alone; sets a->etag first. */
 bool api_has_state(struct api_exchange *x);
 
-api_handler api_follow; /* api_events.c */
-api_handler api_push;	/* api_push.c: signed, so it comes over TCP and asks for no name of ours */
+api_handler api_follow;						      /* api_events.c */
+api_handler api_money, api_money_text, api_money_csv, api_money_page; /* api_money.c */
+api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
 api_handler api_attest;				 /* api_attest.c */
 api_handler api_revert;				 /* api_revert.c */

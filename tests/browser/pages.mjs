@@ -18,6 +18,7 @@ const PAGES = [
 	{ name: "place-hold", path: "/l/harbor-point/primary-care?do=hold" },
 	{ name: "place-approve", path: "/l/lakeside/primary-care?do=approve" },
 	{ name: "place-unknown", path: "/l/harbor-point/primary-car", expect: ["404 (Not Found)"] },
+	{ name: "money", path: "/money" },
 	{ name: "not-found", path: "/nothing/here", expect: ["404 (Not Found)"] },
 	{ name: "bad-question", path: "/?verdict=fulll", expect: ["400 (Bad Request)"] },
 ];

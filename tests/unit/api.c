@@ -95,6 +95,29 @@ static const struct {
 	  { .method = "GET", .path = "/api/v1/services/mill-creek" },
 	  200,
 	  "\"measure\":\"third-next-available@1\"" },
+	{ "this month's money",
+	  { .method = "GET", .path = "/api/v1/money" },
+	  200,
+	  "\"month\":\"2026-11\",\"complete\":false,\"currency\":\"USD\"" },
+	{ "all its days are asked for",
+	  { .method = "GET", .path = "/api/v1/money", .query = "month=2024-02" },
+	  200,
+	  "\"kept_micros\":29000000," },
+	{ "money as a page",
+	  { .method = "GET", .path = "/money", .query = "month=2026-09" },
+	  200,
+	  "<title>Money in September 2026" },
+	{ "as text",
+	  { .method = "GET", .path = "/money.txt", .query = "month=2026-10&width=80" },
+	  200,
+	  "About $31 was kept from full locations in October 2026." },
+	{ "for a spreadsheet", { .method = "GET", .path = "/money.csv" }, 200, "\npool,2026-11,north,USD," },
+	{ "by day", { .method = "GET", .path = "/money.csv", .query = "by=day" }, 200, "\nday,2026-11-01,north,USD," },
+	{ "by what nobody knows", { .method = "GET", .path = "/money.csv", .query = "by=week" }, 400, "by=day" },
+	{ "no month",
+	  { .method = "GET", .path = "/money", .query = "month=11/2026" },
+	  400,
+	  "is no month: write it as 2026-11" },
 	{ "health", { .method = "GET", .path = "/healthz" }, 200, "ok" },
 	{ "ready", { .method = "GET", .path = "/readyz" }, 200, "ok" },
 	{ "a mistyped path", { .method = "GET", .path = "/status.tx" }, 404, "Did you mean /status.txt" },
@@ -124,6 +147,23 @@ START_TEST(answers)
 		      buf_text(&a.body));
 	ck_assert_msg(strstr(buf_text(&a.body), reads[_i].holds) != NULL, "%s: %s", reads[_i].why,
 		      buf_text(&a.body));
+	api_answer_release(&a);
+}
+END_TEST
+
+START_TEST(money_that_cannot_be_read)
+{
+	struct still_house h;
+	struct api_house house = still_house_init(&h);
+	struct ask ask = { .method = "GET", .path = "/api/v1/money" };
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+
+	h.fails = ERR_STORE;
+	api_answer(&house, &q, &a);
+	ck_assert_uint_eq(a.status, 503);
+	ck_assert_ptr_nonnull(strstr(buf_text(&a.body), "cannot be read: the disk is full"));
+	ck_assert_str_eq(a.etag, "");
 	api_answer_release(&a);
 }
 END_TEST
@@ -425,6 +465,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tc, answers, 0, N(reads));
+	tcase_add_test(tc, money_that_cannot_be_read);
 	tcase_add_loop_test(tc, is_told, 0, N(writes));
 	tcase_add_test(tc, form_posts_are_refused);
 	tcase_add_test(tc, the_tag_moves_with_what_is_said);
