@@ -30,6 +30,7 @@ enum {
 	HEIGHT = SENT_Y + SENT + DATES,
 	NAMED_FROM = 52, /* a piece of ribbon this wide has room for its word */
 	GAP_NAMED_FROM = 110,
+	GAP_NAME_Y = 14,  /* above the limits, which are low where it matters */
 	PIECE_LEAST = 15, /* tenths of a pixel */
 	MARKS_MAX = 200,  /* more cannot be told apart */
 	MARK_APART = 40,  /* tenths of a pixel: closer ones are one mark */
@@ -116,7 +117,7 @@ static void gap(const struct picture *c, int64_t x, int64_t wide, int y, int hig
 	buf_printf(c->h->out, "\" y=\"%d\" height=\"%d\"><title>%s</title></rect>", y, high, words);
 	if (wide >= GAP_NAMED_FROM * 10) {
 		number(c, "<text text-anchor=\"middle\" x=\"", x + wide / 2);
-		buf_printf(c->h->out, "\" y=\"%d\">%s</text>", y + high / 2 + 4, words);
+		buf_printf(c->h->out, "\" y=\"%d\">%s</text>", y + GAP_NAME_Y, words);
 	}
 	html_literal(c->h, "\n");
 }
@@ -270,7 +271,7 @@ static void mark(const struct picture *c, const struct history_row *line, size_t
 }
 
 /* What the shapes mean, below the picture. */
-static void key(struct html *h)
+static void key(struct html *h, bool has_band)
 {
 	html_literal(h, "<figcaption>Sent:");
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(*deeds); i++)
@@ -279,8 +280,9 @@ static void key(struct html *h)
 			   "d=\"M0 0%s\"/></svg> %s%s",
 			   deeds[i].class, deeds[i].path, deeds[i].name,
 			   i + 1 < sizeof(deeds) / sizeof(*deeds) ? "," : ".");
-	html_literal(
-		h, " The band around the line: the least and the most of the day.</figcaption>\n");
+	if (has_band)
+		html_literal(h, " The band around the line: the least and the most of the day.");
+	html_literal(h, "</figcaption>\n");
 }
 
 static bool is_command(const struct history_row *line)
@@ -355,6 +357,6 @@ void place_chart(struct html *h, const struct place_page *p)
 	ribbon(&c);
 	sent(&c);
 	html_literal(h, "</svg>\n");
-	key(h);
+	key(h, place_has_range(policy));
 	html_literal(h, "</figure>\n");
 }
