@@ -24,10 +24,6 @@ static void fill_in(struct api_exchange *x, const struct page *p, const char *na
 		p->body(x, p->context);
 	else if (text_is(name, n, "title"))
 		text_html_escape(out, p->title);
-	else if (text_is(name, n, "refresh") && !*api_query(x, "do"))
-		/* Not under a form somebody is filling in. */
-		buf_puts(out,
-			 "<noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript>\n");
 	else if (text_is(name, n, "css"))
 		buf_puts(out, asset_hash(asset_find("app.css"), hash));
 	else if (text_is(name, n, "js"))

@@ -137,7 +137,7 @@ static void add_headers(struct MHD_Response *r, const struct api_answer *a, bool
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
 		"require-trusted-types-for 'script'");
 	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+	(void)MHD_add_response_header(r, "Referrer-Policy", "same-origin");
 	(void)MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
 	if (a->etag[0])
 		(void)MHD_add_response_header(r, "ETag", a->etag);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/money.h"
 #include "decide/explain.h"
 #include "report/html.h"
 #include "report/place.h"
@@ -112,8 +113,9 @@ static void offers(struct html *h, const struct place_page *p)
 
 static void ask(struct html *h, const char *question)
 {
-	buf_printf(h->out, "<section class=\"ask\" aria-labelledby=\"ask\">\n<h2 id=\"ask\">%s</h2>\n",
-		   question);
+	html_literal(h, "<section class=\"ask\" aria-labelledby=\"ask\">\n<h2 id=\"ask\">");
+	html_text(h, question);
+	html_literal(h, "</h2>\n");
 }
 
 static void hidden(struct html *h, const char *name, const char *value)
@@ -236,12 +238,13 @@ static void changes(struct html *h, const struct place_page *p)
 
 static void answer_form(struct html *h, const struct place_page *p, const struct proposal *asked, bool yes)
 {
-	char plan[17];
+	char plan[17], money[MONEY_TEXT];
 
-	ask(h, yes ? "Approve more spend?" : "Decline more spend?");
+	buf_clear(h->scratch);
+	buf_printf(h->scratch, "%s %s more a day?", yes ? "Approve" : "Decline",
+		   money_format(asked->more_micros, h->config->currency, money));
+	ask(h, buf_text(h->scratch));
 	html_literal(h, "<p>");
-	html_money(h, asked->more_micros);
-	html_literal(h, " more a day. ");
 	html_text(h, row_text(explain_why, h->e, p->service, h->scratch));
 	html_literal(h, ".</p>\n");
 	changes(h, p);

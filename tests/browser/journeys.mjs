@@ -53,6 +53,95 @@ async function isItFresh(page) {
 	assert.match(await page.locator("tbody tr", { hasText: "ehr" }).innerText(), /Answers[\s\S]*\d+ s ago/);
 }
 
+async function whyPaused(page) {
+	await page.goto("/");
+	await follow(page, "the full location", (stop) => stop.name === "Harbor Point" && /Primary care/.test(stop.inRow));
+	assert.equal(await text(page, "h1"), "Harbor Point, Primary care");
+	assert.match(await page.title(), /^Full: Harbor Point, Primary care/);
+	await inFirstSight(page, "h1");
+	await inFirstSight(page, ".tag.full");
+	assert.match(await text(page, ".now"), /Why Full since .*: 2 openings in the next 14 days, at or under the limit of 3/);
+	assert.match(await text(page, ".now"), /What happens next Resumes when 8 or more openings are seen/);
+	for (const platform of ["google", "meta"])
+		assert.match(await page.locator("tbody tr", { hasText: `${platform}/` }).first().innerText(),
+			/paused[\s\S]*paused[\s\S]*capacityd[\s\S]*read back/);
+	await tabTo(page, "the days as a table", named("The same as a table", "summary"));
+	await page.keyboard.press("Enter");
+	assert.match(await text(page, "details[open]"), /At its end[\s\S]*\d{4}-\d\d-\d\d \d+/);
+	assert.match(await text(page, "main"), /What happened[\s\S]*went full/);
+}
+
+async function isBackAt(page, service) {
+	assert.equal(new URL(page.url()).pathname, `/l/${service}`, `back where it began, not: ${await text(page, "main")}`);
+}
+
+// ---- to hold ----
+
+const HELD = "harbor-point/dermatology";
+
+// What the form offers is a day from now; the Friday after that is in time.
+async function typeFriday(page) {
+	const offered = await page.locator("input[name=until]").inputValue();
+	const friday = new Date(`${offered.slice(0, 10)}T12:00:00Z`);
+	while (friday.getUTCDay() !== 5)
+		friday.setUTCDate(friday.getUTCDate() + 1);
+	const [year, month, day] = friday.toISOString().slice(0, 10).split("-");
+	await page.keyboard.type(month + day + year);
+	await page.keyboard.type("0500PM");
+	assert.equal(await page.locator("input[name=until]").inputValue(), `${year}-${month}-${day}T17:00`);
+}
+
+async function holdUntilFriday({ ordinary }, page) {
+	await page.goto(`/l/${HELD}`);
+	await follow(page, "holding it", named(/^Hold/, "a"));
+	assert.match(await text(page, ".ask"), /^Hold it\? Now: \$75 a day on google/);
+	await tabTo(page, "the end", (stop) => stop.name.startsWith("Until"));
+	await typeFriday(page);
+	await tabTo(page, "the reason", (stop) => stop.name.startsWith("Reason"));
+	await page.keyboard.type("flu clinic <week>");
+	await follow(page, "saying so", named("Hold it", "button"));
+	await isBackAt(page, HELD);
+	assert.match(await text(page, ".tag.control"), /Held by ana/);
+	assert.match(await text(page, ".now"), /ana[\s\S]*17:00[\s\S]*flu clinic <week>/);
+	await follow(page, "ending it", named(/^End the hold/, "a"));
+	await follow(page, "saying so", named("Hand it back", "button"));
+	await ordinary.settle({ [HELD]: { control: "automatic" } });
+	await page.reload();
+	assert.match(await text(page, "main"), /What happened[\s\S]*handed back/);
+}
+
+// ---- to approve ----
+
+// One is asked about while another is got ready for the next to ask about.
+const ASKING = ["north-gate/primary-care", "mill-creek/primary-care", "lakeside/pediatrics"];
+const asked = new Map();
+
+async function lowerAndRaise(house, service) {
+	await house.openings(service, 12);
+	await house.settle({ [service]: { verdict: "open", control: "automatic" } });
+	await house.openings(service, 25);
+}
+
+async function approveTheBoost({ ordinary }, page, service) {
+	await asked.get(service);
+	await ordinary.openings(service, 25);
+	await ordinary.settle({ [service]: { verdict: "ample", control: "waits for approval" } });
+	await page.goto("/");
+	await follow(page, "what waits", (stop) => stop.href === `/l/${service}`);
+	await follow(page, "approving it", named(/^Approve/, "a"));
+	assert.match(await text(page, ".ask"), /^Approve \$\d+ more a day\? .*from \$\d+ to \$\d+/);
+	await follow(page, "saying so", named("Approve it", "button"));
+	await isBackAt(page, service);
+	await until("the platform says that it is done", async () => {
+		const now = (await ordinary.status())[service];
+		return now.control === "automatic" && now.ads.every((ad) => ad.state === "as wanted");
+	});
+	await page.reload();
+	assert.equal(await page.locator(".tag.control").count(), 0, "nothing waits any longer");
+	assert.match(await text(page, "main"), /What happened[\s\S]*approved[\s\S]*ana|What happened[\s\S]*ana[\s\S]*approved/);
+	asked.set(service, lowerAndRaise(ordinary, service).catch(() => {}));
+}
+
 // ---- what script adds ----
 
 async function newsArriveByThemselves({ ordinary }, page) {
@@ -77,13 +166,17 @@ async function silenceIsTold(page) {
 
 export function journeys(world) {
 	const { browser, ordinary } = world;
-	const inEveryView = (why, run) => allViews().forEach((view) => test(`${why} (${viewName(view)})`, () =>
-		look(browser, ordinary, view, (page) => run(page, view))));
+	const inEveryView = (why, run, how) => allViews().forEach((view, i) => test(`${why} (${viewName(view)})`, () =>
+		look(browser, ordinary, view, (page) => run(page, view, i)), how));
 
 	inEveryView("what is wrong now", whatIsWrong);
 	inEveryView("is the data fresh", isItFresh);
+	inEveryView("why is this paused", whyPaused);
 	test("news arrive by themselves", () =>
 		look(browser, ordinary, { size: "desk" }, (page) => newsArriveByThemselves(world, page)), { alone: true });
+	inEveryView("hold it until Friday", (page) => holdUntilFriday(world, page), { alone: true });
+	inEveryView("approve the boost", (page, view, i) => approveTheBoost(world, page, ASKING[i % ASKING.length]),
+		{ alone: true });
 	test("a page that hears nothing says so", () =>
 		look(browser, ordinary, { size: "desk" }, silenceIsTold, ["ERR_INTERNET_DISCONNECTED"]));
 }
