@@ -139,16 +139,18 @@ static void held_by(const struct hold *h, struct buf *out)
 /* Steered by us, and yet not free to move: which brake a person should know of. */
 static void brake_word(const struct engine *e, service_ix s, struct buf *out)
 {
+	static const char *const words[GATE_COUNT] = {
+		[GATE_NOT_STEERABLE] = "Not steerable",
+		[GATE_GO_LIVE] = "Not live",
+		[GATE_FREEZE] = "Frozen",
+		[GATE_MASS] = "Mass change",
+	};
 	const struct service_state *is = engine_service(e, s);
 	target_ix ix;
-	enum gate g = explain_gate(e, s, &ix);
+	const char *gate = words[explain_gate(e, s, &ix)];
 
-	if (g == GATE_GO_LIVE)
-		buf_puts(out, "Not live");
-	else if (g == GATE_FREEZE)
-		buf_puts(out, "Frozen");
-	else if (g == GATE_MASS)
-		buf_puts(out, "Mass change");
+	if (gate)
+		buf_puts(out, gate);
 	else if (is->hold)
 		held_by(is->hold, out);
 	else if (is->verdict.flapping)
