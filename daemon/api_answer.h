@@ -165,6 +165,11 @@ api_handler api_status_page, api_status_fresh, api_status_json, api_status_csv /
 /* What of the house is asked for, into the context. False: refused. */
 bool api_filter(struct api_exchange *x);
 
+/* ---- lists too long for one turn of the loop (api_slices.c) ---- */
+
+bool api_is_long(const struct api_exchange *x); /* what the context's filter and limit may list */
+api_handler api_slices;				/* as JSON */
+
 /* ---- pages (api_page.c) ---- */
 
 typedef void api_page_body(struct api_exchange *x, const void *context);

@@ -69,11 +69,19 @@ static void on_gone(void *context)
 }
 
 /* What waits costs the server nothing until it is woken, not even a look at its clock. */
-static ssize_t wait_for_more(struct sending *s)
+static void wait_for_more(struct sending *s)
 {
 	s->waits = true;
 	MHD_suspend_connection(s->connection);
-	return 0;
+}
+
+void sending_wake(struct sending *s)
+{
+	if (!s->waits)
+		return;
+	s->waits = false;
+	MHD_resume_connection(s->connection);
+	s->all->woken(s->all->context);
 }
 
 static ssize_t copy_out(struct sending *s, char *room, size_t most)
@@ -93,30 +101,22 @@ static ssize_t on_room(void *context, uint64_t position, char *room, size_t most
 	enum api_more more = API_MORE;
 
 	(void)position;
-	if (s->ends)
-		return MHD_CONTENT_READER_END_OF_STREAM;
-	if (s->sent == s->piece.length) {
+	if (s->sent == s->piece.length && !s->ends) {
 		buf_clear(&s->piece);
 		s->sent = 0;
 		more = s->source.next(s->source.context, s, &s->piece);
 	}
 	if (s->piece.overflowed || more == API_BREAKS)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
-	s->ends = more == API_ENDS && s->piece.length == 0;
+	s->ends |= more == API_ENDS;
 	if (s->sent < s->piece.length)
 		return copy_out(s, room, most);
 	if (s->ends)
 		return MHD_CONTENT_READER_END_OF_STREAM;
-	return more == API_WAITS ? wait_for_more(s) : 0;
-}
-
-void sending_wake(struct sending *s)
-{
-	if (!s->waits)
-		return;
-	s->waits = false;
-	MHD_resume_connection(s->connection);
-	s->all->woken(s->all->context);
+	wait_for_more(s);
+	if (more == API_MORE) /* it looked in vain; others come first, and then it goes on */
+		sending_wake(s);
+	return 0;
 }
 
 void sendings_end(struct sendings *all)

@@ -120,6 +120,10 @@ void api_status_fresh(struct api_exchange *x)
 void api_status_json(struct api_exchange *x)
 {
 	x->context.limit = (size_t)api_query_number(x, "limit", 0, REPORT_ROWS_MAX);
-	if (api_filter(x) && !api_has_state(x))
+	if (!api_filter(x) || api_has_state(x))
+		return;
+	if (api_is_long(x))
+		api_slices(x);
+	else
 		report_status_json(x->engine, &x->context, &x->a->body);
 }

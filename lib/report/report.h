@@ -39,6 +39,15 @@ struct report_context {
 void report_title(const struct engine *e, const struct report_context *c, struct buf *out);
 
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out);
+/*
+ * The same in pieces, for a house that is too large for one: whatever is listed may be
+ * written between begin and end, a comma between two rows that meet in no buffer is the
+ * caller's.  began: the generation of the begin; the end says whether it moved since.
+ */
+void report_status_json_begin(const struct engine *e, const struct report_context *c, struct buf *out);
+void report_status_json_row(const struct engine *e, service_ix s, const struct report_context *c,
+			    struct buf *out);
+void report_status_json_end(const struct engine *e, uint64_t began, struct buf *out);
 /* One line for who follows along: what moved them to look, without the services. */
 void report_pulse_json(const struct engine *e, const struct report_context *c, struct buf *out);
 void report_service_json(const struct engine *e, service_ix s, const struct report_context *c,

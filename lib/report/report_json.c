@@ -397,26 +397,56 @@ static void write_page(const struct listing *l, struct buf *out)
 	json_number(out, "pages", (int64_t)l->pages);
 }
 
+static void begin_status(const struct engine *e, const struct listing *l,
+			 const struct report_context *c, struct buf *scratch, struct buf *out)
+{
+	json_open(out, '{');
+	write_house(e, c, scratch, out);
+	write_counts("counts", &l->house, out);
+	write_money(e, scratch, out);
+	write_page(l, out);
+	json_key(out, "services");
+	json_open(out, '[');
+}
+
 void report_status_json(const struct engine *e, const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
 	struct listing l;
 
 	listing_from(&l, e, &c->filter, c->index, c->limit);
-	json_open(out, '{');
-	write_house(e, c, &scratch, out);
-	write_counts("counts", &l.house, out);
-	write_money(e, &scratch, out);
-	write_page(&l, out);
-	json_key(out, "services");
-	json_open(out, '[');
+	begin_status(e, &l, c, &scratch, out);
 	if (c->limit || c->filter.page)
 		write_urgent(e, &l, c, &scratch, out);
 	else
 		write_all(e, c, &scratch, out);
-	json_close(out, ']');
-	json_close(out, '}');
 	listing_release(&l);
+	report_status_json_end(e, engine_generation(e), out);
+}
+
+void report_status_json_begin(const struct engine *e, const struct report_context *c, struct buf *out)
+{
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+	struct listing l;
+
+	listing_from(&l, e, &c->filter, c->index, 1);
+	begin_status(e, &l, c, &scratch, out);
+	listing_release(&l);
+}
+
+void report_status_json_row(const struct engine *e, service_ix s, const struct report_context *c,
+			    struct buf *out)
+{
+	struct buf scratch cleanup_buf = BUF_INIT(SCRATCH_MAX);
+
+	write_service(e, s, c, &scratch, out);
+}
+
+void report_status_json_end(const struct engine *e, uint64_t began, struct buf *out)
+{
+	json_close(out, ']');
+	json_truth(out, "moved", engine_generation(e) != began);
+	json_close(out, '}');
 	buf_putc(out, '\n');
 }
 

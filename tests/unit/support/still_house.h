@@ -17,6 +17,7 @@ struct still_house {
 	enum err_kind fails; /* ERR_NONE: every wish is granted */
 	const char *store_trouble;
 	bool not_ready;
+	int64_t loaded_ms;	 /* later than at the start its configuration was loaded */
 	char refused[256];	 /* "POST /api/v1/hold by kim: 403 not-permitted\n" */
 	struct push_result push; /* what every push is answered with */
 };
@@ -36,7 +37,7 @@ static inline void still_describe(void *context, struct report_context *ret)
 		.version = "0.1.0",
 		.host = "ads-1",
 		.config_file = "capacityd.yaml",
-		.config_loaded = house_at("2026-11-20T21:02:00Z"),
+		.config_loaded = after(house_at("2026-11-20T21:02:00Z"), (struct span){ h->loaded_ms }),
 		.store_trouble = h->store_trouble ? h->store_trouble : "",
 	};
 }
