@@ -8,6 +8,7 @@
 #include <json-c/json_object.h>
 
 #include "base/buf.h"
+#include "base/webhook_key.h"
 #include "platform/ending.h"
 #include "platform/platform.h"
 
@@ -24,24 +25,10 @@ struct webhook_target {
 /* The key its amount goes under: a factor on a bid is not money. */
 const char *webhook_amount(const struct webhook_target *target);
 
-enum { WEBHOOK_KEY_MIN = 24, WEBHOOK_KEY_MAX = 64 };
-
-struct webhook_key {
-	unsigned char bytes[WEBHOOK_KEY_MAX];
-	size_t length;
-};
-
 struct webhook_talk {
 	size_t at; /* the command or target on its way */
 	struct webhook_key key;
 };
-
-/* "whsec_" and base64 of 24 to 64 bytes, as Standard Webhooks has it; never quoted in an error. */
-int webhook_key(const char *secret, size_t length, struct webhook_key *ret, struct err *err) must_check;
-
-/* Appends "v1,<base64 HMAC-SHA256 of id.timestamp.body>". */
-void webhook_sign(const struct webhook_key *key, const char *id, const char *timestamp,
-		  const char *body, size_t length, struct buf *out);
 
 /* What an HTTP status means for the one command that was posted. */
 void webhook_classify(const struct reply *reply, bool renewable, struct closing *ret);
