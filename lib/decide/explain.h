@@ -57,6 +57,10 @@ void explain_reading(const struct engine *e, service_ix s, const struct reading 
 enum gate explain_gate(const struct engine *e, service_ix s, target_ix *ret);
 /* "Feed epic: 5 of 8 services lost openings within 24 h, since 11:20"; nothing when all is calm. */
 void explain_mass(const struct engine *e, uint32_t feed, struct buf *out);
+/* "Feed epic: no fresh data for 5 of its 8 services, the last of it from 11:20: HTTP 503". */
+void explain_feed(const struct engine *e, uint32_t feed, struct buf *out);
+/* Its data is too old to be believed, or it was asked and has never given any. */
+bool explain_is_late(const struct engine *e, service_ix s);
 /* Is there something the last plan wants of it that was not read back? */
 bool explain_differs(const struct engine *e, target_ix t);
 /* "Held by K. Osei since 11:00": who stands behind the gate; nothing when nobody does. */
