@@ -176,7 +176,9 @@ static void on_file(void *context, const struct file_end *end)
 	struct reply reply = {
 		.fault = end->fault,
 		.words = end->words,
-		.status = end->fault ? 0 : 200,
+		.status = end->fault  ? 0 :
+			  end->status ? end->status :
+					200,
 		.body = end->body,
 		.length = end->length,
 		.content_type = "",
@@ -233,6 +235,8 @@ static void start_file(struct transport *t, struct transfer *x)
 		.length = x->body_length,
 		.max = x->reply_max,
 		.login = x->login,
+		.letter = x->letter,
+		.ca_file = x->reach.ca_file ? x->reach.ca_file : t->shared.ca_file,
 		.network = x->reach.network,
 		.timeout = x->call.timeout,
 	};

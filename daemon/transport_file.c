@@ -20,6 +20,7 @@
 #include "base/buf.h"
 #include "daemon/transport_append.h"
 #include "daemon/transport_drop.h"
+#include "daemon/transport_mail.h"
 #include "daemon/transport_sftp.h"
 
 enum { CHUNK = 64 * 1024 };
@@ -38,6 +39,8 @@ struct file_read {
 	struct buf body;
 	char reason[ERR_TEXT_MAX]; /* what is written beside a refused file */
 	struct sftp_job sftp;	   /* its texts are ours */
+	struct mail_job *mail;	   /* ours; NULL: none */
+	int status;		   /* of the mail server */
 	char path[4096];
 	char chunk[CHUNK];
 };
@@ -112,7 +115,9 @@ static void run(struct file_read *f)
 		fail(f, FAULT_NOT_SENT, "the path is too long", 0);
 		return;
 	}
-	if (f->errand == FILE_SFTP)
+	if (f->errand == FILE_MAIL)
+		fault = mail_send(f->mail, &f->status, &err);
+	else if (f->errand == FILE_SFTP)
 		fault = sftp_fetch(&f->sftp, &f->body, &err);
 	else if (f->errand == FILE_APPEND)
 		fault = append_and_forget(f, &err);
@@ -169,6 +174,17 @@ static void copy_login(struct file_read *f, const struct file_job *job)
 	memcpy(key, job->login->key, job->login->key_size);
 }
 
+static struct mail_job *mail_of(const struct file_job *job)
+{
+	return mail_job_copy(&(struct mail_job){ .url = job->path,
+						 .letter = *job->letter,
+						 .ca_file = job->ca_file,
+						 .network = job->network,
+						 .timeout_ms = job->timeout.ms,
+						 .body = job->body,
+						 .length = job->length });
+}
+
 static void forget_login(struct login *login)
 {
 	union {
@@ -186,6 +202,7 @@ static void forget_login(struct login *login)
 static void file_read_free(struct file_read *f)
 {
 	forget_login(&f->sftp.login);
+	mail_job_free(f->mail);
 	if (f->fd >= 0)
 		close(f->fd);
 	buf_release(&f->body);
@@ -194,7 +211,7 @@ static void file_read_free(struct file_read *f)
 
 static void finish(struct file_read *f)
 {
-	struct file_end end = { .fault = f->fault, .words = f->words };
+	struct file_end end = { .fault = f->fault, .words = f->words, .status = f->status };
 
 	if (!f->fault) {
 		end.body = f->body.data;
@@ -246,9 +263,10 @@ enum file_errand file_errand(const char *method)
 	static const char *const names[] = {
 		[FILE_READ] = "FILE",	  [FILE_LIST] = "LIST",	    [FILE_ARCHIVE] = "ARCHIVE",
 		[FILE_REJECT] = "REJECT", [FILE_APPEND] = "APPEND", [FILE_SFTP] = "SFTP",
+		[FILE_MAIL] = "MAIL",
 	};
 
-	for (int i = FILE_READ; i <= FILE_SFTP; i++)
+	for (int i = FILE_READ; i <= FILE_MAIL; i++)
 		if (!strcmp(method, names[i]))
 			return (enum file_errand)i;
 	return FILE_NONE;
@@ -278,6 +296,8 @@ struct file_read *file_read_start(uv_loop_t *loop, const struct file_job *job,
 	snprintf(f->path, sizeof(f->path), "%s", job->path);
 	if (job->errand == FILE_SFTP)
 		copy_login(f, job);
+	if (job->errand == FILE_MAIL)
+		f->mail = mail_of(job);
 	if (uv_queue_work(loop, &f->work, step, on_step))
 		abort();
 	return f;

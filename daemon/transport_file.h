@@ -18,6 +18,7 @@ struct file_read;
 
 struct file_end {
 	enum fault fault;
+	int status;	   /* MAIL: what the server said; else 0 */
 	const char *words; /* "" when all was read; never the path */
 	const char *body;  /* when nobody heard it in chunks; valid during the call */
 	size_t length;
@@ -41,18 +42,21 @@ enum file_errand {
 	FILE_REJECT,  /* REJECT: to rejected/ beside it, with words in NAME.reason */
 	FILE_APPEND,  /* APPEND: a body of whole lines to its end, flushed */
 	FILE_SFTP,    /* SFTP: not local, but as blocking as a disk */
+	FILE_MAIL,    /* MAIL: the same, the other way */
 };
 
 struct file_job { /* copied */
 	enum file_errand errand;
 	const char *path;  /* or the address */
 	const char *words; /* the reason for REJECT */
-	const char *body;  /* APPEND */
+	const char *body;  /* APPEND, MAIL */
 	size_t length;
 	size_t max;
-	const struct login *login; /* SFTP */
-	int network;		   /* SFTP: enum network */
-	struct span timeout;	   /* SFTP */
+	const struct login *login;   /* SFTP */
+	const struct letter *letter; /* MAIL */
+	const char *ca_file;	     /* MAIL; NULL: the system's */
+	int network;		     /* SFTP, MAIL: enum network */
+	struct span timeout;	     /* SFTP, MAIL */
 };
 
 enum file_errand file_errand(const char *method);

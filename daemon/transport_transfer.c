@@ -116,6 +116,8 @@ static void address(struct transfer *x, struct copy *c)
 	if (x->file) {
 		if (file_errand(x->method) == FILE_SFTP && !x->login)
 			x->refusal = "an SFTP request needs a login";
+		if (file_errand(x->method) == FILE_MAIL && !x->letter)
+			x->refusal = "a mail needs a sender and a recipient";
 		x->origin = "file";
 		x->host = "a local file";
 		return;
@@ -170,6 +172,7 @@ struct transfer *transfer_new(const struct request *r, const struct transport_ca
 	x->stream = r->stream && call->hear;
 	x->secret = call->lane == LANE_TOKEN || (call->extra.name && call->extra.name[0]);
 	x->login = r->login;
+	x->letter = r->letter;
 	x->file = file_errand(r->method) != FILE_NONE;
 	address(x, &c);
 	if (!x->file)

@@ -27,8 +27,9 @@ struct transfer {
 	struct reach reach;	    /* call.reach points here, or is NULL */
 	const char *refusal;	    /* why it cannot be sent at all; NULL */
 	const char *method, *url, *body;
-	const char *origin, *host; /* origin_read()'s, or "file" */
-	const struct login *login; /* not copied before it starts: the asker's until done() */
+	const char *origin, *host;   /* origin_read()'s, or "file" */
+	const struct login *login;   /* not copied before it starts: the asker's until done() */
+	const struct letter *letter; /* nor is this */
 	size_t body_length, reply_max;
 	const char *hear[REQUEST_HEAR_MAX]; /* names of headers; NULL: no more */
 	bool stream, file, tls, loopback;

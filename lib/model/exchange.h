@@ -26,12 +26,21 @@ struct login {
 	size_t key_size;
 };
 
+/* From whom and to whom a mail goes, and who we are to the server that takes it. */
+struct letter {
+	const char *from, *to; /* bare addresses: what stands between < and > */
+	const char *user;      /* NULL: the server knows us by our address */
+	const char *password;  /* never printed */
+	bool plain;	       /* without TLS, to this machine only */
+};
+
 struct request {
 	/*
 	 * "GET", "POST"; or for the local path in url: "FILE" reads it, "LIST" lists a directory,
 	 * "ARCHIVE" and "REJECT" put a file away (the body is the reason); "APPEND" adds the
 	 * body, whole lines, to its end and flushes it; "SFTP" fetches
-	 * the sftp:// address in url with the login.
+	 * the sftp:// address in url with the login; "MAIL" hands the body to the smtp:// or
+	 * smtps:// server in url, as the letter says.
 	 */
 	const char *method;
 	const char *url;
@@ -39,7 +48,8 @@ struct request {
 	size_t header_count;
 	const char *body;
 	size_t body_length;
-	const struct login *login; /* SFTP */
+	const struct login *login;   /* SFTP */
+	const struct letter *letter; /* MAIL */
 	const char *hear[REQUEST_HEAR_MAX]; /* names of headers of the reply the codec wants; NULL: no more */
 	unsigned operations; /* what it counts against a quota of the other side; 0: one */
 	size_t reply_max;    /* decoded bytes we are willing to hear */
@@ -60,7 +70,7 @@ enum fault {
 };
 
 struct reply {
-	int status; /* HTTP status; 200 for a file that was read; 0 with a fault */
+	int status; /* HTTP status, of MAIL the server's own; 200 for a file that was read; 0 with a fault */
 	enum fault fault;
 	const char *words; /* for people: what went wrong, no secret in it; "" when nothing did */
 	const char *body;  /* NULL when it was streamed or there is none */
