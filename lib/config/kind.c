@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kind.c - finding a kind by name, for the three families alike.
+ * kind.c - finding a kind by name, for all families alike.
  */
 #include "config/kind.h"
 
@@ -21,6 +21,8 @@ const char *kind_name(enum kind_family family, size_t i)
 		return feed_kind_at(i) ? feed_kind_at(i)->name : NULL;
 	case KIND_PLATFORM:
 		return platform_kind_at(i) ? platform_kind_at(i)->name : NULL;
+	case KIND_CHANNEL:
+		return channel_kind_at(i) ? channel_kind_at(i)->name : NULL;
 	default:
 		return auth_kind_at(i) ? auth_kind_at(i)->name : NULL;
 	}
@@ -33,6 +35,8 @@ const char *kind_summary(enum kind_family family, size_t i)
 		return feed_kind_at(i)->summary;
 	case KIND_PLATFORM:
 		return platform_kind_at(i)->summary;
+	case KIND_CHANNEL:
+		return channel_kind_at(i)->summary;
 	default:
 		return auth_kind_at(i)->summary;
 	}
@@ -66,7 +70,7 @@ static void complain_kind(struct loader *l, const struct node *at, const char *w
 int64_t kind_read(struct loader *l, enum kind_family family, const struct node *map,
 		  const struct node *at)
 {
-	static const char *const what[] = { "feed", "platform", "auth" };
+	static const char *const what[] = { "feed", "platform", "auth", "channel" };
 	struct buf list cleanup_buf = BUF_INIT(400);
 	const struct node *kind = node_get(map, "kind");
 	const char *names[KINDS_MAX];

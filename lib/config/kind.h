@@ -6,11 +6,12 @@
 #define CAPD_CONFIG_KIND_H
 
 #include "auth/auth.h"
+#include "channel/channel.h"
 #include "config/loader.h"
 #include "feed/feed.h"
 #include "platform/platform.h"
 
-enum kind_family { KIND_FEED, KIND_PLATFORM, KIND_AUTH };
+enum kind_family { KIND_FEED, KIND_PLATFORM, KIND_AUTH, KIND_CHANNEL };
 
 /* Name of the i-th kind, or NULL past the last; its one-line summary. */
 const char *kind_name(enum kind_family family, size_t i);

@@ -52,11 +52,13 @@ static void load_all(struct loader *l)
 	load_root(l);
 	load_feeds(l);
 	load_platforms(l);
+	load_messages(l);
 	load_policies(l);
 	load_pools(l);
 	load_lines(l);
 	load_locations(l);
 	load_checks(l);
+	load_messages_checks(l);
 	keep_credentials(l);
 }
 

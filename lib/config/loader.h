@@ -74,10 +74,12 @@ int64_t loader_find(struct loader *l, const struct node *at, const char *name, c
 void load_root(struct loader *l);
 void load_feeds(struct loader *l);
 void load_platforms(struct loader *l);
+void load_messages(struct loader *l);
 void load_policies(struct loader *l);
 void load_pools(struct loader *l);
 void load_lines(struct loader *l);
 void load_locations(struct loader *l);
 void load_checks(struct loader *l); /* what can be judged only when everything is there */
+void load_messages_checks(struct loader *l);
 
 #endif

@@ -54,6 +54,19 @@ static struct json_object *platform(void)
 	return schema_by_kind(KIND_PLATFORM, platform_options);
 }
 
+static struct json_object *channel(void)
+{
+	return schema_by_kind(KIND_CHANNEL, channel_options);
+}
+
+static struct json_object *messages(void)
+{
+	struct json_object *o = schema_table(messages_options, NULL, 0);
+
+	schema_refine(o, "channels", by_name(channel(), NULL));
+	return o;
+}
+
 /* Which keys name a target depends on a platform defined elsewhere: any kind's will do. */
 static struct json_object *ads_entry(void)
 {
@@ -127,6 +140,7 @@ void config_schema(struct buf *out)
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
 		schema_refine(o, sections[i].key, by_name(sections[i].make(), NULL));
+	schema_refine(o, "messages", messages());
 	json_object_object_add(o, "$schema",
 			       json_object_new_string("http://json-schema.org/draft-07/schema#"));
 	json_object_object_add(o, "title", json_object_new_string("capacityd.yaml"));

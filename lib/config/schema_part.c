@@ -264,6 +264,8 @@ static const struct option *options_of(enum kind_family family, size_t i)
 		return feed_kind_at(i)->options;
 	case KIND_PLATFORM:
 		return platform_kind_at(i)->options;
+	case KIND_CHANNEL:
+		return channel_kind_at(i)->options;
 	default:
 		return auth_kind_at(i)->options;
 	}

@@ -15,6 +15,8 @@ extern const struct option doors_options[];  /* api: */
 extern const struct option access_options[]; /* of one row of it */
 extern const struct option feed_options[];   /* keys every feed has */
 extern const struct option platform_options[];
+extern const struct option messages_options[];
+extern const struct option channel_options[]; /* keys every channel has */
 extern const struct option policy_options[];
 extern const struct option pool_options[];
 extern const struct option line_options[];

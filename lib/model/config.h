@@ -17,6 +17,7 @@
 struct feed_kind;     /* feed/feed.h */
 struct platform_kind; /* platform/platform.h */
 struct auth_kind;     /* auth/auth.h */
+struct channel_kind;  /* channel/channel.h */
 
 struct place { /* where in the YAML something was said */
 	const char *file;
@@ -231,6 +232,39 @@ struct proxy {
 	const char *header; /* in which it names them */
 };
 
+/* A place messages go to. */
+struct channel_config {
+	const char *id;
+	const struct channel_kind *kind;
+	void *settings;
+	struct reach reach;
+	struct span timeout;
+	int64_t rate; /* messages an hour to one recipient; 0: the kind's */
+	struct place place;
+};
+
+enum owner_side { OWNER_OPERATIONS, OWNER_MARKETING };
+
+/* Who is told what. A case reaches every channel some route leads it to, once. */
+struct route {
+	uint32_t channel;
+	int whose;	   /* enum owner_side: which owner of a location is meant */
+	const char *owner; /* pattern that owner must fit; NULL: any */
+	uint32_t kinds;	   /* bits of enum message_kind (model/message.h) */
+	struct place place;
+};
+
+struct messages {
+	const char *page_url; /* where people find the page; NULL: messages hold no links */
+	struct span wait;     /* a case is told when it has lasted so long */
+	struct span calm;     /* and is over when it has been gone so long */
+	struct span give_up;  /* a message that cannot be delivered is tried for so long; 0: once */
+	struct channel_config *channels; /* sorted by id */
+	size_t channel_count;
+	struct route *routes;
+	size_t route_count;
+};
+
 struct config {
 	struct arena arena; /* owns everything below */
 	const char *organization;
@@ -254,6 +288,7 @@ struct config {
 	size_t feed_count;
 	struct platform_config *platforms;
 	size_t platform_count;
+	struct messages messages; /* no channels: nobody is told anything */
 	struct policy *policies;
 	size_t policy_count;
 	struct pool *pools;

@@ -28,7 +28,8 @@ static const struct {
 	{ "a platform", platform_options }, { "a policy", policy_options },
 	{ "a pool", pool_options },	    { "a line", line_options },
 	{ "a location", location_options }, { "a service", service_options },
-	{ "an ads entry", ads_options },
+	{ "an ads entry", ads_options },    { "messages", messages_options },
+	{ "a channel", channel_options },
 };
 
 static void must_show(const char *text, const struct option *table, const char *where)
