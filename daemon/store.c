@@ -252,20 +252,33 @@ uint64_t store_read_next_command(struct store *s)
 
 /* ---- committing ---- */
 
+static enum sql gone(int kind)
+{
+	return kind == WAIT_CASE ? SQL_CASE_GONE : SQL_MESSAGE_GONE;
+}
+
+static bool is_gone(int kind, const struct waiting *w)
+{
+	return (kind == WAIT_CASE || kind == WAIT_MESSAGE) && !w->record[0];
+}
+
 static int write_latest(struct store *s, struct err *err)
 {
 	static const enum sql how[WAIT_KINDS] = {
 		[WAIT_SERVICE] = SQL_SERVICE, [WAIT_TARGET] = SQL_TARGET,
 		[WAIT_FEED] = SQL_FEED,	      [WAIT_POOL] = SQL_POOL,
 		[WAIT_META] = SQL_META,	      [WAIT_ACCOUNT] = SQL_ACCOUNT,
+		[WAIT_CASE] = SQL_CASE,	      [WAIT_MESSAGE] = SQL_MESSAGE,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)
 		for (struct waiting *w = s->room.latest[kind]; w; w = w->hh.next) {
-			sqlite3_stmt *q = store_sql(s, how[kind]);
+			bool without = is_gone(kind, w);
+			sqlite3_stmt *q = store_sql(s, without ? gone(kind) : how[kind]);
 
 			sql_text(q, 1, w->key);
-			sql_text(q, 2, w->record);
+			if (!without)
+				sql_text(q, 2, w->record);
 			if (kind == WAIT_SERVICE) {
 				sql_instant(q, 3, w->as_of);
 				sql_instant(q, 4, w->heard);

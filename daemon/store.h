@@ -44,6 +44,10 @@ void store_switch(struct store *s, bool stopped, const char *who, const char *wh
 void store_next_command(struct store *s, uint64_t next);
 void store_push(struct store *s, const char *feed_id, const struct push_mark *mark);
 
+/* Who was told of a case that is open; and a message on its way. record NULL: no row any more. */
+void store_case(struct store *s, const char *key, const char *record);
+void store_message(struct store *s, const char *key, const char *record);
+
 /* ---- collected until the next sweep: what may wait, and may be lost by a kill -9 ---- */
 /* Unchanged: when it was last true, and when that was last asked. */
 void store_heard(struct store *s, const char *service_id, struct instant as_of, struct instant polled_at);
@@ -112,6 +116,10 @@ typedef void store_account_visit(void *context, const char *platform_id, const s
 int store_read_accounts(struct store *s, store_account_visit *visit, void *context,
 			struct err *err) must_check;
 int store_read_pools(struct store *s, store_pool_visit *visit, void *context, struct err *err) must_check;
+typedef void store_row_visit(void *context, const char *key, const char *record);
+int store_read_cases(struct store *s, store_row_visit *visit, void *context, struct err *err) must_check;
+int store_read_messages(struct store *s, store_row_visit *visit, void *context, /* the oldest first */
+			struct err *err) must_check;
 /* The days from that one on; their counts, and of what holds now nothing. */
 int store_read_rollups(struct store *s, struct date from, store_rollup_visit *visit, void *context,
 		       struct err *err) must_check;

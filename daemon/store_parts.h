@@ -24,12 +24,22 @@
 #define STORE_PUSH_PREFIX "push/" /* and the feed's id: a row of meta */
 enum { STORE_PUSH_KEY = sizeof(STORE_PUSH_PREFIX) + CONFIG_ID_MAX };
 
-enum { WAIT_SERVICE, WAIT_TARGET, WAIT_FEED, WAIT_POOL, WAIT_ACCOUNT, WAIT_META, WAIT_KINDS };
+enum {
+	WAIT_SERVICE,
+	WAIT_TARGET,
+	WAIT_FEED,
+	WAIT_POOL,
+	WAIT_ACCOUNT,
+	WAIT_META,
+	WAIT_CASE,
+	WAIT_MESSAGE,
+	WAIT_KINDS
+};
 
 /* The latest record under one key; an older one still waiting is replaced. */
 struct waiting {
-	char *key;		     /* id, or the name of a meta row */
-	char *record;		     /* NULL: an as_of that may wait for the sweep */
+	char *key;    /* id, or the name of a meta row */
+	char *record; /* NULL: an as_of that may wait for the sweep; "": no row any more */
 	struct instant as_of, heard; /* services only */
 	UT_hash_handle hh;
 };
@@ -116,6 +126,10 @@ enum sql {
 	SQL_POOL,
 	SQL_ACCOUNT,
 	SQL_META,
+	SQL_CASE,
+	SQL_CASE_GONE,
+	SQL_MESSAGE,
+	SQL_MESSAGE_GONE,
 	SQL_INTENT,
 	SQL_STAGE,
 	SQL_LINE,
@@ -137,6 +151,8 @@ enum sql {
 	SQL_FEEDS,
 	SQL_POOLS,
 	SQL_ACCOUNTS,
+	SQL_CASES,
+	SQL_MESSAGES,
 	SQL_DAYS,
 	SQL_RECENT,
 	SQL_DAY_OF,

@@ -61,6 +61,8 @@ static const char *const migrations[] = {
 	"NULL,"
 	"  spent_at INTEGER NOT NULL, ads INTEGER NOT NULL, ads_reported INTEGER NOT NULL,"
 	"  PRIMARY KEY (day, pool)) WITHOUT ROWID;",
+	"CREATE TABLE told (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE message (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;",
 };
 
 enum { CHAINED_SINCE = 4 };

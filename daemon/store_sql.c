@@ -38,6 +38,12 @@ static const char *const texts[SQL_COUNT] = {
 			"ON CONFLICT (id) DO UPDATE SET record = ?2",
 	[SQL_META] = "INSERT INTO meta (key, value) VALUES (?1, ?2) "
 		     "ON CONFLICT (key) DO UPDATE SET value = ?2",
+	[SQL_CASE] = "INSERT INTO told (id, record) VALUES (?1, ?2) "
+		     "ON CONFLICT (id) DO UPDATE SET record = ?2",
+	[SQL_CASE_GONE] = "DELETE FROM told WHERE id = ?1",
+	[SQL_MESSAGE] = "INSERT INTO message (id, record) VALUES (?1, ?2) "
+			"ON CONFLICT (id) DO UPDATE SET record = ?2",
+	[SQL_MESSAGE_GONE] = "DELETE FROM message WHERE id = ?1",
 	[SQL_INTENT] =
 		"INSERT INTO command (id, target, record, stage, words, planned_at, stage_at, "
 		"settled_at, applied) VALUES (?1, ?6, ?7, ?2, ?3, ?8, ?4, "
@@ -111,6 +117,8 @@ static const char *const texts[SQL_COUNT] = {
 	[SQL_FEEDS] = "SELECT id, record FROM feed ORDER BY id",
 	[SQL_POOLS] = "SELECT id, record FROM pool ORDER BY id",
 	[SQL_ACCOUNTS] = "SELECT id, record FROM account ORDER BY id",
+	[SQL_CASES] = "SELECT id, record FROM told ORDER BY id",
+	[SQL_MESSAGES] = "SELECT id, record FROM message ORDER BY id",
 	[SQL_DAYS] = "SELECT service, day, " DAY_COLUMNS " FROM rollup WHERE day >= ?1",
 	/* Day by day, because the days of one service lie apart. */
 	[SQL_RECENT] =
