@@ -18,6 +18,8 @@
 
 struct api;
 
+enum { NOTIFY_ID = 40 }; /* text of a message's id */
+
 /* What a source posts to us, as it came. */
 struct push_call {
 	const char *feed;
@@ -71,6 +73,10 @@ struct api_house {
 	int (*tell)(void *context, struct event *ev, struct err *err);
 	void (*push)(void *context, const struct push_call *call, struct push_result *ret);
 	int (*reload)(void *context, const char *who, struct buf *ret_text, struct err *err); /* text: diagnostics */
+	/* How messages to people do, as JSON; and one to try a channel out, whose id is told. */
+	void (*notify)(void *context, struct buf *out);
+	int (*notify_test)(void *context, const char *channel, const char *to, const char *who,
+			   char ret_id[NOTIFY_ID], struct err *err);
 	void (*metrics)(void *context, struct buf *out); /* Prometheus text */
 	bool (*ready)(void *context, const char **ret_why_not);
 	/* NULL: nothing is known of earlier days. */

@@ -199,6 +199,7 @@ api_handler api_money, api_money_text, api_money_csv, api_money_page; /* api_mon
 api_handler api_push; /* api_push.c: signed, so it comes over TCP and asks for no name of ours */
 api_handler api_approve, api_decline, api_allow; /* api_plan.c */
 api_handler api_attest;				 /* api_attest.c */
+api_handler api_notify, api_notify_test;	 /* api_notify.c */
 api_handler api_revert;				 /* api_revert.c */
 
 /* ---- for what people say (api_write.c) ---- */

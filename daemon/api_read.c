@@ -266,6 +266,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/api/v1/history", .handle = on_history, TAKES("service", "before", "limit") },
 	{ .path = "/api/v1/plan", .handle = on_plan, TAKES("brief", "all") },
 	{ .path = "/api/v1/metrics", .handle = on_measures, TAKES_NOTHING },
+	{ .path = "/api/v1/notify", .handle = api_notify, TAKES_NOTHING },
 	{ .path = "/api/v1/feeds", .handle = api_feeds, TAKES_NOTHING },
 	{ .path = "/api/v1/platforms", .handle = api_platforms, TAKES_NOTHING },
 	{ .path = "/api/v1/services/", .prefix = true, .handle = on_service, TAKES_NOTHING },

@@ -364,6 +364,7 @@ const struct api_route api_writes[] = {
 	WRITE("allow", ROLE_APPROVER, api_allow, "feed", "reason"),
 	WRITE("revert", ROLE_APPROVER, api_revert, "service", "all", "until", "reason", "direction",
 	      "owner", "confirm"),
+	WRITE("notify/test", ROLE_ADMIN, api_notify_test, "channel", "to"),
 	{ .path = "/api/v1/reload", .needs = ROLE_ADMIN, .handle = on_reload, .takes = API_TAKES_NOTHING },
 	{ .path = NULL },
 };

@@ -21,6 +21,7 @@
 #include "daemon/clock.h"
 #include "daemon/host.h"
 #include "daemon/log.h"
+#include "daemon/notify.h"
 #include "daemon/vault.h"
 #include "daemon/version.h"
 #include "decide/explain.h"
@@ -110,7 +111,8 @@ static bool is_settled(const struct app *a)
 		if (stage == STAGE_DONE || stage == STAGE_UNSURE)
 			return false;
 	}
-	return accounts_stats(a->g->accounts).writing == 0 && !vault_busy(a->vault);
+	return accounts_stats(a->g->accounts).writing == 0 && !vault_busy(a->vault) &&
+	       !(a->notify && notify_busy(a->notify));
 }
 
 static void on_patience(uv_timer_t *timer)
@@ -218,7 +220,7 @@ static int open_parts(struct app *a, struct config *c, struct err *err)
 	}
 	a->g = generation_new(&a->loop, a->transport, &house, c, clock_now(),
 			      store_read_next_command(a->store));
-	return app_first_generation(a, err);
+	return app_first_generation(a, err) || app_notify_start(a, err) ? -1 : 0;
 }
 
 static int open_faces(struct app *a, struct err *err)
@@ -249,6 +251,8 @@ static void close_parts(struct app *a)
 		log_line(LOG_LEVEL_ERROR, "%s; what was not recorded was not sent either", err.text);
 	if (a->store)
 		app_tell_head(a);
+	if (a->notify)
+		notify_stop(a->notify);
 	if (a->api)
 		api_close(a->api);
 	if (a->transport)
@@ -259,6 +263,7 @@ static void close_parts(struct app *a)
 		transport_close(a->transport);
 	close_ours(a);
 	(void)uv_run(&a->loop, UV_RUN_DEFAULT);
+	notify_free(a->notify);
 	if (a->store)
 		store_close(a->store);
 	(void)uv_loop_close(&a->loop);

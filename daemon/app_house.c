@@ -21,18 +21,24 @@ static const struct engine *house_engine(void *context)
 	return ((struct app *)context)->g->engine;
 }
 
-static void house_describe(void *context, struct report_context *ret)
+const char *app_host_name(void)
 {
 	static char host[256]; /* the daemon has one name */
-	struct app *a = context;
 
 	if (!host[0] && gethostname(host, sizeof(host) - 1))
 		(void)strcpy(host, "localhost");
+	return host;
+}
+
+static void house_describe(void *context, struct report_context *ret)
+{
+	struct app *a = context;
+
 	*ret = (struct report_context){
 		.now = clock_now(),
 		.started = a->started,
 		.version = CAPACITYD_VERSION,
-		.host = host,
+		.host = app_host_name(),
 		.config_file = a->options->config_path,
 		.config_loaded = a->loaded,
 		.store_trouble = a->store_trouble,
@@ -192,6 +198,8 @@ struct api_house app_house(struct app *a)
 		.money = app_money,
 		.push = app_push,
 		.reload = house_reload,
+		.notify = app_notify_json,
+		.notify_test = app_notify_test,
 		.metrics = house_metrics,
 		.ready = house_ready,
 		.feed = house_feed,

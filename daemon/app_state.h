@@ -12,6 +12,7 @@
  *   app_accounts.c how the ad accounts stand
  *   app_witness.c  where the history ends, for the journal
  *   app_house.c    what the API may ask
+ *   app_notify.c   what ails the daemon, for the messages
  */
 #ifndef CAPD_DAEMON_APP_STATE_H
 #define CAPD_DAEMON_APP_STATE_H
@@ -29,6 +30,7 @@ struct watched;
 struct ledger;
 struct recent;
 struct pushed;
+struct notify;
 
 struct carry { /* an effect waiting for its commit */
 	enum effect_kind kind;
@@ -52,6 +54,7 @@ struct app {
 	struct transport *transport;
 	struct vault *vault;
 	struct api *api;
+	struct notify *notify; /* who is told what */
 	struct effects fx;
 	struct carry *carries;
 	size_t carry_count, carry_room;
@@ -136,6 +139,13 @@ void app_tell_head(struct app *a); /* unless that was the last told */
 
 /* app_house.c */
 struct api_house app_house(struct app *a);
+const char *app_host_name(void);
+
+/* app_notify.c */
+int app_notify_start(struct app *a, struct err *err);
+void app_notify_json(void *app, struct buf *out);
+int app_notify_test(void *app, const char *channel, const char *to, const char *who,
+		    char ret_id[NOTIFY_ID], struct err *err);
 
 /* app.c */
 void app_stop(struct app *a, const char *why);

@@ -14,6 +14,7 @@
 #include "daemon/app_state.h"
 #include "daemon/clock.h"
 #include "daemon/log.h"
+#include "daemon/notify.h"
 #include "daemon/polls.h"
 
 enum {
@@ -297,6 +298,8 @@ int app_commit(struct app *a, struct err *err)
 		log_kind(LOG_LEVEL_NOTICE, LOG_STORE_WORKS,
 			 "the store can write again: waiting commands go out");
 	a->store_trouble[0] = '\0';
+	if (a->notify)
+		notify_written(a->notify);
 	return 0;
 }
 
@@ -310,6 +313,8 @@ void app_flush(struct app *a)
 		carry_out(a, false);
 	else
 		carry_out(a, app_commit(a, &err) == 0);
+	if (a->notify)
+		notify_go(a->notify);
 	app_checkpoint(a);
 	app_arm_tick(a);
 }

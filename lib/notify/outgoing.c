@@ -128,6 +128,7 @@ static struct outgoing *fresh(const char *channel, const char *recipient, struct
 	o->id = copy(tree_text_or(message, "id", ""));
 	o->subject = copy(tree_text_or(message, "subject", ""));
 	o->test = tree_bool_or(message, "test", false);
+	o->urgent = kind_of(message) == MESSAGE_HEALTH;
 	return o;
 }
 

@@ -22,6 +22,7 @@ struct outgoing {
 	unsigned attempts;
 	bool dead; /* given up; kept to be read */
 	bool test;
+	bool urgent;		/* about the daemon itself: also when no row can be written */
 	char words[NOTICE_MAX]; /* what the last attempt ended with */
 };
 

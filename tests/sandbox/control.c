@@ -2,7 +2,7 @@
 /*
  * control.c - /sandbox/...: the hands of a test, or of the story.
  *
- *	POST /sandbox/fault   {"where":"ads","kind":"503","count":2}
+ *	POST /sandbox/fault   {"where":"ads","kind":"503","count":2}; count 0 ends all of that server
  *	POST /sandbox/person  {"platform":"google","target":"20411101","status":"PAUSED"} or
  *	                      "budget_micros", and "who" and "with" for the platform's change history
  *	POST /sandbox/google  {"operations":100,"eager":true}   what is left of the day's quota

@@ -89,10 +89,23 @@ bool faults_plan(struct faults *f, const char *body, size_t n, const char **ret_
 	return true;
 }
 
+/* The server is well again, however much of it was planned. */
+static void faults_end(struct faults *f, enum fault_where where)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->count; i++)
+		if (f->list[i].where != where)
+			f->list[kept++] = f->list[i];
+	f->count = kept;
+}
+
 void faults_add(struct faults *f, struct trouble t)
 {
 	if (only_writes(t.kind))
 		t.on = ON_WRITE;
+	if (t.count == 0)
+		faults_end(f, t.where);
 	if (f->count < FAULTS_MAX && t.count > 0)
 		f->list[f->count++] = t;
 }

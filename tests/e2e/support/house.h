@@ -44,6 +44,7 @@ void house_write_config(struct house *h, const char *text);
 
 /* ---- the world around it ---- */
 void house_openings(struct house *h, const char *service, int open);
+/* count 0: that server is well again. */
 void house_fault(struct house *h, const char *where, const char *kind, const char *on, int count);
 bool house_faults_struck(struct house *h); /* all that were planned */
 void house_person(struct house *h, const char *service, const char *json_member);

@@ -66,8 +66,8 @@ static void lab_say(void *context, const char *channel, const char *recipient, c
 	lab_copy(h->subject, sizeof(h->subject), m->subject);
 	lab_copy(h->path, sizeof(h->path), m->path);
 	if (getenv("BOARD_SHOW"))
-		printf("%lld %s %s %s%s (%zu+%zu)\n", (long long)(lab->now.ms - LAB_NOON) / 60000, channel,
-		       recipient, m->over ? "OVER " : "", m->subject, m->line_count, m->more);
+		printf("%lld %s %s %s%s (%zu+%zu)\n", (long long)(lab->now.ms - LAB_NOON) / 60000,
+		       channel, recipient, m->over ? "OVER " : "", m->subject, m->line_count, m->more);
 	if (m->line_count)
 		lab_copy(h->first_line, sizeof(h->first_line), m->lines[0].text);
 }
