@@ -113,9 +113,8 @@ static ssize_t on_room(void *context, uint64_t position, char *room, size_t most
 		return copy_out(s, room, most);
 	if (s->ends)
 		return MHD_CONTENT_READER_END_OF_STREAM;
-	wait_for_more(s);
-	if (more == API_MORE) /* it looked in vain; others come first, and then it goes on */
-		sending_wake(s);
+	if (more == API_WAITS)
+		wait_for_more(s);
 	return 0;
 }
 
