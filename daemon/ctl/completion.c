@@ -25,6 +25,11 @@ static bool has(const struct ctl_command *c, const struct ctl_flag *f)
 	return !f->bit || (f->bit & (c->takes | c->needs));
 }
 
+static bool takes_file(const struct ctl_flag *f)
+{
+	return f->argument && (strcmp(f->argument, "PATH") == 0 || strcmp(f->argument, "FILE") == 0);
+}
+
 static void each_flag(const struct ctl_command *c, struct buf *out)
 {
 	for (const struct ctl_flag *f = ctl_flags; f->name; f++)
@@ -73,7 +78,7 @@ static void bash(struct buf *out)
 		      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
 		      "\tlocal i command= flags= words=\n"
 		      "\tCOMPREPLY=()\n"
-		      "\tcase $prev in\n\t--socket)\n"
+		      "\tcase $prev in\n\t--socket|--token)\n"
 		      "\t\tCOMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n"
 		      "\t--direction)\n"
 		      "\t\tCOMPREPLY=($(compgen -W 'all increases decreases' -- \"$cur\")); return "
@@ -119,7 +124,7 @@ static void zsh_flag(const struct ctl_flag *f, struct buf *out)
 	buf_putc(out, ']');
 	if (strcmp(f->name, "direction") == 0)
 		buf_puts(out, ":D:(all increases decreases)");
-	else if (strcmp(f->name, "socket") == 0)
+	else if (takes_file(f))
 		buf_puts(out, ":PATH:_files");
 	else if (f->argument)
 		buf_printf(out, ":%s: ", f->argument);
@@ -202,7 +207,7 @@ static void fish_flag(const char *when, const struct ctl_flag *f, struct buf *ou
 	if (strcmp(f->name, "direction") == 0)
 		buf_puts(out, " -x -a 'all increases decreases'");
 	else if (f->argument)
-		buf_puts(out, strcmp(f->name, "socket") == 0 ? " -r -F" : " -x");
+		buf_puts(out, takes_file(f) ? " -r -F" : " -x");
 	fish_quoted(f->help, out);
 	buf_putc(out, '\n');
 }

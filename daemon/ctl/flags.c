@@ -9,7 +9,10 @@
 const struct ctl_flag ctl_flags[] = {
 	{ "socket", "PATH", 0, false, AT(peer.socket),
 	  "the daemon's control socket; default: $CAPACITYD_SOCKET, or " CTL_DEFAULT_SOCKET, NULL },
-	{ "url", "URL", 0, false, AT(peer.url), "ask over HTTP instead; questions only", NULL },
+	{ "url", "URL", 0, false, AT(peer.url),
+	  "ask over HTTP instead; only --token lets it tell anything there", NULL },
+	{ "token", "FILE", 0, false, AT(peer.token_file),
+	  "with --url: a file that begins with the token to be known by", NULL },
 	{ "json", NULL, 0, false, AT(json), "the answer as the API gives it", NULL },
 	{ "plain", NULL, 0, false, AT(plain),
 	  "no columns: cells end with a tab, and nothing is cut to the terminal's width", NULL },
@@ -43,8 +46,9 @@ const struct ctl_flag ctl_flags[] = {
 };
 
 const struct ctl_meaning ctl_meanings[] = {
-	{ "SERVICE", "a location/service-line, or a location alone: the only service there is, or all "
-		     "of them for hold, resume and revert" },
+	{ "SERVICE",
+	  "a location/service-line, or a location alone: the only service there is, or all "
+	  "of them for hold, resume and revert" },
 	{ "WHEN",
 	  "\"2026-11-27 08:00\" on the location's clock, or a length: 24h, 3d (at most 30d)" },
 	{ "HASH", "names the plan that was looked at: capacityctl plan shows it" },

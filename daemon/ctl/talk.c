@@ -17,7 +17,7 @@
 #include "base/tree.h"
 #include "daemon/progress.h"
 
-enum { TALK_SECONDS = 60, URL_MAX = 4096 };
+enum { TALK_SECONDS = 60, URL_MAX = 4096, TOKEN_LINE = 512 };
 
 struct waiting {
 	struct progress progress;
@@ -93,10 +93,8 @@ static enum ctl_exit refused(long status, const struct buf *body, struct buf *wh
 {
 	struct err ignored = ERR_INIT;
 	struct json_object *tree cleanup_tree = tree_parse(buf_text(body), body->length, &ignored);
-	const char *message = tree_text_or(tree, "detail", "");
+	const char *message = tree_text_or(tree, "detail", tree_text_or(tree, "title", ""));
 
-	if (!*message)
-		message = tree_text_or(tree, "detail", tree_text_or(tree, "title", ""));
 	if (*message)
 		buf_puts(why, message);
 	else
@@ -141,13 +139,42 @@ static enum ctl_exit exchange(CURL *curl, const struct talk_peer *peer, struct b
 	return status >= 200 && status < 300 ? CTL_OK : refused(status, ret, why);
 }
 
+/*
+ * "Authorization: Bearer ..." in front of the headers, or false when the file has none. It
+ * is never sent to the socket, which knows who we are, and never without a URL to choose.
+ */
+static bool add_token(const struct talk_peer *peer, struct curl_slist **headers, struct buf *why)
+{
+	char line[TOKEN_LINE], header[TOKEN_LINE + 32];
+	FILE *f;
+	bool read;
+
+	if (!peer->url || !peer->token_file)
+		return true;
+	f = fopen(peer->token_file, "re");
+	read = f && fgets(line, sizeof(line), f);
+	if (f)
+		(void)fclose(f);
+	line[read ? strcspn(line, "\r\n") : 0] = '\0';
+	if (!*line) {
+		buf_printf(why, "%s holds no token: %s", peer->token_file,
+			   f ? "its first line is empty" : strerror(errno));
+		return false;
+	}
+	(void)snprintf(header, sizeof(header), "Authorization: Bearer %s", line);
+	*headers = curl_slist_append(*headers, header);
+	explicit_bzero(line, sizeof(line));
+	explicit_bzero(header, sizeof(header));
+	return true;
+}
+
 enum ctl_exit talk_why(const struct talk_peer *peer, const char *path, const char *body,
 		       struct buf *ret, struct buf *why)
 {
-	CURL *curl = curl_easy_init();
 	struct curl_slist *headers = NULL;
 	char url[URL_MAX];
-	enum ctl_exit code;
+	enum ctl_exit code = CTL_USAGE;
+	CURL *curl = curl_easy_init();
 
 	if (!curl) {
 		buf_puts(why, "libcurl could not be set up");
@@ -156,10 +183,12 @@ enum ctl_exit talk_why(const struct talk_peer *peer, const char *path, const cha
 	prepare(curl, peer, path, url);
 	if (body) {
 		headers = curl_slist_append(NULL, "Content-Type: application/json");
-		(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
 	}
-	code = exchange(curl, peer, ret, why);
+	if (add_token(peer, &headers, why)) {
+		(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+		code = exchange(curl, peer, ret, why);
+	}
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
 	return code;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -240,6 +241,90 @@ START_TEST(scripts_say_the_name)
 }
 END_TEST
 
+/* ---- from another machine ---- */
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+
+	ck_assert(f && fputs(text, f) >= 0);
+	ck_assert_int_eq(fchmod(fileno(f), 0600), 0);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+/* What `capacityd token` prints for the program and for the daemon. */
+static void make_token(char token[HOUSE_TEXT], char hash[HOUSE_TEXT])
+{
+	char program[CHILD_PATH];
+	const char *const argv[] = { child_program("capacityd", program), "token", NULL };
+	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
+	const char *at;
+
+	ck_assert_int_eq(child_run(argv, NULL, &out), 0);
+	at = strstr(buf_text(&out), "sha256:");
+	ck_assert_msg(at && sscanf(at, "%255s", hash) == 1, "%s", buf_text(&out));
+	at = strstr(buf_text(&out), "capacityd_");
+	ck_assert_msg(at && sscanf(at, "%255s", token) == 1, "%s", buf_text(&out));
+}
+
+static int over_url(struct house *h, const char *token_file, struct buf *out)
+{
+	char program[CHILD_PATH], url[HOUSE_TEXT];
+	const char *const argv[] = { child_program("capacityctl", program),
+				     "--url",
+				     url,
+				     "hold",
+				     HARBOR,
+				     "--for",
+				     "1h",
+				     "--reason",
+				     "x",
+				     token_file ? "--token" : NULL,
+				     token_file,
+				     NULL };
+
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d", house_page_port(h));
+	buf_clear(out);
+	return child_run(argv, NULL, out);
+}
+
+START_TEST(a_token_says_who_it_is)
+{
+	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct buf config cleanup_buf = BUF_INIT(OUTPUT), out cleanup_buf = BUF_INIT(OUTPUT);
+	char token[HOUSE_TEXT], hash[HOUSE_TEXT], file[HOUSE_FILE], kept[HOUSE_FILE],
+		access[HOUSE_TEXT * 3];
+	char *at;
+
+	make_token(token, hash);
+	(void)snprintf(file, sizeof(file), "%s/token", h->dir);
+	(void)snprintf(kept, sizeof(kept), "%s/token-hash", h->dir);
+	write_file(file, token);
+	write_file(kept, hash);
+	child_read_file(h->config, &config);
+	at = strstr(buf_text(&config), "api: {");
+	ck_assert_ptr_nonnull(at);
+	(void)snprintf(
+		access, sizeof(access),
+		"api: {access: [{role: operator, token: {file: \"%s\"}, name: night shift}], ", kept);
+	buf_clear(&out);
+	buf_append(&out, config.data, (size_t)(at - config.data));
+	buf_puts(&out, access);
+	buf_puts(&out, at + strlen("api: {"));
+	house_write_config(h, buf_text(&out));
+	house_start(h);
+	wait_for(house_is(h, HARBOR, "verdict", "open"));
+	ck_assert_int_eq(over_url(h, NULL, &out), EX_NOPERM);
+	ck_assert_int_eq(over_url(h, kept, &out), EX_NOPERM); /* the hash is not the token */
+	ck_assert_int_eq(over_url(h, "/dev/null", &out), 2);
+	ck_assert_msg(strstr(buf_text(&out), "/dev/null holds no token") != NULL, "%s", buf_text(&out));
+	ck_assert_msg(over_url(h, file, &out) == 0, "%s", buf_text(&out));
+	ck_assert_int_eq(CTL(h, &out, "explain", HARBOR), 0);
+	ck_assert_msg(strstr(buf_text(&out), "night shift") != NULL, "%s", buf_text(&out));
+	house_close(h);
+}
+END_TEST
+
 /* ---- watching ---- */
 
 START_TEST(watching_gives_the_terminal_back)
@@ -326,6 +411,7 @@ int main(void)
 		{ names_are_asked_of_the_daemon, 0 },
 		{ a_person_types_the_name, 0 },
 		{ scripts_say_the_name, 0 },
+		{ a_token_says_who_it_is, 0 },
 		{ watching_gives_the_terminal_back, 2 },
 		{ watching_into_a_pipe_ends_with_its_reader, 0 },
 		{ what_is_printed_fits_who_reads_it, 0 },
