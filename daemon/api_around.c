@@ -6,6 +6,7 @@
  * it and each answer is tagged by what it says.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "daemon/api_answer.h"
 #include "report/feeds.h"
@@ -52,8 +53,12 @@ void api_feeds_text(struct api_exchange *x)
 
 static void feeds_body(struct api_exchange *x, const void *context)
 {
+	const bool asks = strcmp(api_query(x, "do"), "allow") == 0;
+	struct report_feed *feeds = all_feeds(x);
+
 	(void)context;
-	say_feeds(x, report_feeds_html);
+	report_feeds_html(x->engine, feeds, asks ? api_query(x, "feed") : NULL, &x->context, &x->a->body);
+	free(feeds);
 }
 
 void api_feeds_page(struct api_exchange *x)

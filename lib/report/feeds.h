@@ -18,7 +18,8 @@ void report_feeds_json(const struct engine *e, const struct report_feed *feeds,
 		       const struct report_context *c, struct buf *out);
 void report_feeds_text(const struct engine *e, const struct report_feed *feeds,
 		       const struct report_context *c, struct buf *out);
-void report_feeds_html(const struct engine *e, const struct report_feed *feeds,
+/* allow: the feed whose mass change somebody is about to let go on; NULL: none. */
+void report_feeds_html(const struct engine *e, const struct report_feed *feeds, const char *allow,
 		       const struct report_context *c, struct buf *out);
 /* "1 of 3 feeds needs attention: epic is silent, 5 services have no data to trust" */
 void report_feeds_headline(const struct engine *e, const struct report_feed *feeds, struct buf *out);

@@ -3,9 +3,11 @@
  * feeds_html.c - the page of the feeds: which one is the problem, and whom it leaves blind.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "decide/explain.h"
 #include "report/feeds.h"
-#include "report/html.h"
+#include "report/form.h"
 
 static void head_cell(struct html *h, const struct feed_row *r)
 {
@@ -37,6 +39,33 @@ static void silent_services(struct html *h, const struct feed_row *r)
 	html_literal(h, "</ul>");
 }
 
+/* More may be spent because of it, so it is for whoever may approve that. */
+static bool may_allow(const struct html *h, uint32_t feed)
+{
+	const struct event go_on = {
+		.kind = EVENT_ALLOW,
+		.at = h->c->now,
+		.service = NOBODY,
+		.target = NOBODY,
+		.feed = feed,
+		.who = h->c->viewer ? h->c->viewer->name : "",
+		.words = "",
+	};
+
+	buf_clear(h->scratch);
+	return form_may(h, ROLE_APPROVER) && engine_may(h->e, &go_on, h->scratch);
+}
+
+static void offer_allow(struct html *h, const struct feed_row *r)
+{
+	if (!may_allow(h, r->index))
+		return;
+	html_literal(h,
+		     "<p class=\"actions\"><a class=\"button\" href=\"/feeds?do=allow&amp;feed=");
+	html_text(h, r->is->id);
+	html_literal(h, "\">Let it go on…</a></p>");
+}
+
 static void said_cell(struct html *h, const struct feed_row *r)
 {
 	html_literal(h, "<td data-l=\"Situation\" class=\"wide\">");
@@ -49,7 +78,9 @@ static void said_cell(struct html *h, const struct feed_row *r)
 	buf_clear(h->scratch);
 	feed_next(h->e, r, h->c, h->scratch);
 	html_text(h, buf_text(h->scratch));
-	html_literal(h, ".</td>");
+	html_literal(h, ".");
+	offer_allow(h, r);
+	html_literal(h, "</td>");
 }
 
 static void answer_cell(struct html *h, const struct feed_row *r)
@@ -99,13 +130,47 @@ static void feed_row(struct html *h, const struct feed_row *r)
 	html_literal(h, "</tr>\n");
 }
 
+static void allow_form(struct html *h, uint32_t feed)
+{
+	form_ask(h, "Let what this feed says go on?");
+	html_literal(h, "<p>");
+	buf_clear(h->scratch);
+	explain_mass(h->e, feed, h->scratch);
+	html_text(h, buf_text(h->scratch));
+	html_literal(
+		h,
+		".</p>\n<p>If that is so at the clinics, let it go on: what its data calls for is "
+		"then sent, however many move at once. If nobody knows, leave it: cuts go on one "
+		"at a "
+		"time, and no more is spent.</p>\n");
+	form_begin(h, "allow");
+	form_hidden(h, "feed", h->config->feeds[feed].id);
+	form_hidden(h, "back", "/feeds");
+	form_reason(h, "holiday week, checked with the desk");
+	form_button(h, "Let it go on");
+	html_literal(h, "<a href=\"/feeds\">Leave it as it is</a>");
+	form_end(h);
+}
+
+static void asked_form(struct html *h, const char *allow)
+{
+	for (uint32_t f = 0; f < h->config->feed_count; f++)
+		if (strcmp(h->config->feeds[f].id, allow) == 0 && may_allow(h, f)) {
+			allow_form(h, f);
+			return;
+		}
+	html_literal(h, "<p class=\"hint\">That cannot be done here now: nothing of that feed "
+			"waits, or it is "
+			"for somebody with another role.</p>\n");
+}
+
 static void links(struct html *h)
 {
 	html_literal(h, "<div class=\"tools\"><p class=\"links\"><a href=\"/feeds.txt\">Text</a> "
 			"<a href=\"/api/v1/feeds\">JSON</a></p></div>\n");
 }
 
-void report_feeds_html(const struct engine *e, const struct report_feed *feeds,
+void report_feeds_html(const struct engine *e, const struct report_feed *feeds, const char *allow,
 		       const struct report_context *c, struct buf *out)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(HTML_SCRATCH_MAX);
@@ -120,6 +185,8 @@ void report_feeds_html(const struct engine *e, const struct report_feed *feeds,
 	html_sentence(&h, "sub",
 		      "A feed says how many appointments are free. Without it, or when what it "
 		      "says cannot be believed, its services are shown as unknown");
+	if (allow)
+		asked_form(&h, allow);
 	links(&h);
 	html_literal(&h, "<table class=\"standings\">\n<caption>Feeds, the most urgent "
 			 "first</caption>\n<thead><tr>"

@@ -13,16 +13,9 @@
 #include "base/limits.h"
 #include "base/money.h"
 #include "decide/explain.h"
-#include "report/html.h"
+#include "report/form.h"
 #include "report/place.h"
 #include "report/plan_row.h"
-
-static bool may(const struct html *h, enum role needs)
-{
-	const struct report_viewer *v = h->c->viewer;
-
-	return v && v->form_token && v->role >= needs;
-}
 
 static bool is_outside(const struct html *h, const struct place_page *p)
 {
@@ -72,7 +65,7 @@ static void offer_answers(struct html *h, const struct place_page *p)
 
 	if (!hash)
 		return;
-	if (!may(h, ROLE_APPROVER)) {
+	if (!form_may(h, ROLE_APPROVER)) {
 		html_literal(
 			h,
 			"<p class=\"hint\">More spend waits for somebody who may approve it.</p>");
@@ -92,7 +85,7 @@ static void offer_answers(struct html *h, const struct place_page *p)
 static void offers(struct html *h, const struct place_page *p)
 {
 	html_literal(h, "<div class=\"actions\">");
-	if (!may(h, ROLE_OPERATOR)) {
+	if (!form_may(h, ROLE_OPERATOR)) {
 		html_literal(h, "<p class=\"hint\">To hold it: <code>capacityctl hold ");
 		html_text(h, h->config->services[p->service].id);
 		html_literal(
@@ -111,45 +104,22 @@ static void offers(struct html *h, const struct place_page *p)
 
 /* ---- forms ---- */
 
-static void ask(struct html *h, const char *question)
+static void begin(struct html *h, const struct place_page *p, const char *action)
 {
-	html_literal(h, "<section class=\"ask\" aria-labelledby=\"ask\">\n<h2 id=\"ask\">");
-	html_text(h, question);
-	html_literal(h, "</h2>\n");
-}
-
-static void hidden(struct html *h, const char *name, const char *value)
-{
-	buf_printf(h->out, "<input type=\"hidden\" name=\"%s\" value=\"", name);
-	html_text(h, value);
-	html_literal(h, "\">\n");
-}
-
-static void form_begin(struct html *h, const struct place_page *p, const char *action)
-{
-	buf_printf(h->out, "<form method=\"post\" action=\"/api/v1/%s\">\n", action);
-	hidden(h, "form_token", h->c->viewer->form_token);
-	hidden(h, "service", h->config->services[p->service].id);
+	form_begin(h, action);
+	form_hidden(h, "service", h->config->services[p->service].id);
 	html_literal(h, "<input type=\"hidden\" name=\"back\" value=\"");
 	html_service_href(h, p->service);
 	html_literal(h, "\">\n");
 }
 
-static void form_end(struct html *h, const struct place_page *p, const char *button)
+static void end(struct html *h, const struct place_page *p, const char *button)
 {
-	buf_printf(h->out, "<p class=\"buttons\"><button type=\"submit\">%s</button> <a href=\"", button);
+	form_button(h, button);
+	html_literal(h, "<a href=\"");
 	html_service_href(h, p->service);
-	html_literal(h, "\">Leave it as it is</a></p>\n</form>\n</section>\n");
-}
-
-static void reason_field(struct html *h, const char *example)
-{
-	buf_printf(h->out,
-		   "<label>Reason <small>everybody sees it, and it is kept; for example: %s</small>"
-		   "<input type=\"text\" name=\"reason\" required maxlength=\"%d\" "
-		   "autocomplete=\"off\">"
-		   "</label>\n",
-		   example, HOLD_REASON_MAX - 1);
+	html_literal(h, "\">Leave it as it is</a>");
+	form_end(h);
 }
 
 static void local_time(struct html *h, const struct zone *zone, struct instant t)
@@ -186,31 +156,31 @@ static void direction(struct html *h, const char *value, bool checked, const cha
 
 static void hold_form(struct html *h, const struct place_page *p)
 {
-	ask(h, "Hold it?");
+	form_ask(h, "Hold it?");
 	html_literal(h, "<p>Now: ");
 	html_text(h, row_text(explain_ads, h->e, p->service, h->scratch));
 	html_literal(h, ". It is watched all the same, and the hold ends by itself.</p>\n");
-	form_begin(h, p, "hold");
+	begin(h, p, "hold");
 	until_field(h, p);
-	reason_field(h, "flu clinic week");
+	form_reason(h, "flu clinic week");
 	html_literal(h, "<fieldset><legend>What is held</legend>\n");
 	direction(h, "all", true, "Everything: its ads stay as they are now");
 	direction(h, "increases", false, "Increases: no more is spent, cuts are made all the same");
 	direction(h, "decreases", false, "Cuts: nothing is cut, not even where there is no room left");
 	html_literal(h, "</fieldset>\n");
-	form_end(h, p, "Hold it");
+	end(h, p, "Hold it");
 }
 
 static void resume_form(struct html *h, const struct place_page *p)
 {
-	ask(h, "Hand it back to capacityd?");
+	form_ask(h, "Hand it back to capacityd?");
 	html_literal(h, "<p>");
 	html_text(h, row_text(explain_gate_owner, h->e, p->service, h->scratch));
 	if (h->scratch->length)
 		html_literal(h, ". ");
 	html_literal(h, "From now on its ads follow its verdict again, at once.</p>\n");
-	form_begin(h, p, "resume");
-	form_end(h, p, "Hand it back");
+	begin(h, p, "resume");
+	end(h, p, "Hand it back");
 }
 
 static void changes(struct html *h, const struct place_page *p)
@@ -243,7 +213,7 @@ static void answer_form(struct html *h, const struct place_page *p, const struct
 	buf_clear(h->scratch);
 	buf_printf(h->scratch, "%s %s more a day?", yes ? "Approve" : "Decline",
 		   money_format(asked->more_micros, h->config->currency, money));
-	ask(h, buf_text(h->scratch));
+	form_ask(h, buf_text(h->scratch));
 	html_literal(h, "<p>");
 	html_text(h, row_text(explain_why, h->e, p->service, h->scratch));
 	html_literal(h, ".</p>\n");
@@ -252,12 +222,12 @@ static void answer_form(struct html *h, const struct place_page *p, const struct
 			      "<p>It is proposed again when the verdict or the plan changes. Cuts "
 			      "are made all the "
 			      "same.</p>\n");
-	form_begin(h, p, yes ? "approve" : "decline");
+	begin(h, p, yes ? "approve" : "decline");
 	(void)snprintf(plan, sizeof(plan), "%016" PRIx64, asked->hash);
-	hidden(h, "plan", plan);
+	form_hidden(h, "plan", plan);
 	if (!yes)
-		reason_field(h, "the new doctor starts in March");
-	form_end(h, p, yes ? "Approve it" : "Decline it");
+		form_reason(h, "the new doctor starts in March");
+	end(h, p, yes ? "Approve it" : "Decline it");
 }
 
 /* False: it is not theirs to do, or there is nothing to do. */
@@ -267,17 +237,17 @@ static bool form(struct html *h, const struct place_page *p)
 
 	switch (p->form) {
 	case PLACE_HOLD:
-		if (may(h, ROLE_OPERATOR))
+		if (form_may(h, ROLE_OPERATOR))
 			hold_form(h, p);
-		return may(h, ROLE_OPERATOR);
+		return form_may(h, ROLE_OPERATOR);
 	case PLACE_RESUME:
-		if (!may(h, ROLE_OPERATOR) || !can_resume(h, p))
+		if (!form_may(h, ROLE_OPERATOR) || !can_resume(h, p))
 			return false;
 		resume_form(h, p);
 		return true;
 	case PLACE_APPROVE:
 	case PLACE_DECLINE:
-		if (!may(h, ROLE_APPROVER) || !asked.hash)
+		if (!form_may(h, ROLE_APPROVER) || !asked.hash)
 			return false;
 		answer_form(h, p, &asked, p->form == PLACE_APPROVE);
 		return true;

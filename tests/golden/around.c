@@ -161,6 +161,43 @@ static void around(struct engine *e)
 	e->targets[MILL_GOOGLE].gate = GATE_CHANGED_OUTSIDE;
 }
 
+static const struct report_viewer reader = { .name = "", .role = ROLE_VIEWER },
+				  approver = { .name = "kim", .role = ROLE_APPROVER, .form_token = "t\"k" };
+
+static void feeds_page(const struct engine *e, const struct report_feed *f,
+		       const struct report_context *c, struct buf *out)
+{
+	report_feeds_html(e, f, NULL, c, out);
+}
+
+/* As somebody who may let it go on. */
+static void feeds_offered(const struct engine *e, const struct report_feed *f,
+			  const struct report_context *c, struct buf *out)
+{
+	struct report_context theirs = *c;
+
+	theirs.viewer = &approver;
+	report_feeds_html(e, f, NULL, &theirs, out);
+}
+
+static void feeds_allow(const struct engine *e, const struct report_feed *f,
+			const struct report_context *c, struct buf *out)
+{
+	struct report_context theirs = *c;
+
+	theirs.viewer = &approver;
+	report_feeds_html(e, f, "moving", &theirs, out);
+}
+
+static void feeds_allow_not(const struct engine *e, const struct report_feed *f,
+			    const struct report_context *c, struct buf *out)
+{
+	struct report_context theirs = *c;
+
+	theirs.viewer = &reader;
+	report_feeds_html(e, f, "moving", &theirs, out);
+}
+
 typedef void feeds_face(const struct engine *e, const struct report_feed *f,
 			const struct report_context *c, struct buf *out);
 typedef void platforms_face(const struct engine *e, const struct report_account *a,
@@ -175,7 +212,10 @@ static const struct {
 	{ "feeds.json", 0, report_feeds_json, NULL },
 	{ "feeds-80.txt", 80, report_feeds_text, NULL },
 	{ "feeds-140.txt", 140, report_feeds_text, NULL },
-	{ "feeds.html", 0, report_feeds_html, NULL },
+	{ "feeds.html", 0, feeds_page, NULL },
+	{ "feeds-offered.html", 0, feeds_offered, NULL },
+	{ "feeds-allow.html", 0, feeds_allow, NULL },
+	{ "feeds-allow-not.html", 0, feeds_allow_not, NULL },
 	{ "platforms.json", 0, NULL, report_platforms_json },
 	{ "platforms-80.txt", 80, NULL, report_platforms_text },
 	{ "platforms-140.txt", 140, NULL, report_platforms_text },
