@@ -324,7 +324,7 @@ static void label(const struct picture *c)
 	const struct service *s = &config->services[c->p->service];
 
 	/* It scrolls on a telephone, so it can be reached by keyboard. */
-	html_literal(c->h, "<figure class=\"chart\" tabindex=\"0\" role=\"group\" "
+	html_literal(c->h, "<figure class=\"chart\" tabindex=\"0\" "
 			   "aria-label=\"Picture of the last days\">\n");
 	buf_printf(c->h->out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
 	html_text(c->h, metric_get((enum metric_id)c->plot.policy->metric)->name);

@@ -12,6 +12,12 @@ import { NAMES } from "./support/world.mjs";
 
 const PAGES = [
 	{ name: "status", path: "/", shows: Object.values(NAMES) },
+	{ name: "found", path: `/?q=${encodeURIComponent(NAMES.script)}`, shows: [NAMES.script] },
+	{ name: "feeds", path: "/feeds", shows: [NAMES.quotes] },
+	{ name: "platforms", path: "/platforms", shows: [NAMES.quotes] },
+	{ name: "place", path: "/l/mill-creek/primary-care?do=hold", shows: [NAMES.quotes, NAMES.long] },
+	{ name: "place-script", path: "/l/harbor-point/primary-care", shows: [NAMES.script, NAMES.quotes] },
+	{ name: "nowhere", path: `/l/${encodeURIComponent(NAMES.script)}/x`, shows: [], expect: ["404 (Not Found)"] },
 ];
 
 async function nothingSlippedIn(page) {
@@ -21,7 +27,7 @@ async function nothingSlippedIn(page) {
 }
 
 export function names({ browser, strange }) {
-	for (const { name, path, shows } of PAGES)
+	for (const { name, path, shows, expect } of PAGES)
 		for (const size of Object.keys(SIZES))
 			test(`hostile names: ${name} at ${SIZES[size].width} px`, () =>
 				look(browser, strange, { size, scheme: "light" }, async (page) => {
@@ -33,5 +39,5 @@ export function names({ browser, strange }) {
 					await shoot(page, `names-${name}-${size}`);
 					await fits(page);
 					await accessible(page);
-				}));
+				}, expect));
 }

@@ -44,7 +44,7 @@ function onePage({ browser, ordinary }, { name, path, expect }) {
 					await judge(page, name, { size, scheme });
 				}, expect));
 	test(`${name}: without script, and in forced colours`, () =>
-		look(browser, ordinary, { size: "desk", script: false, forced: true }, async (page) => {
+		look(browser, ordinary, { size: "desk", scheme: "dark", script: false, forced: true }, async (page) => {
 			await page.goto(path);
 			assert.ok((await page.title()).length > 0, "it has a title");
 			await fits(page);

@@ -12,6 +12,7 @@ import { House } from "./support/house.mjs";
 import { bedlam, riverbend } from "./support/world.mjs";
 import { journeys } from "./journeys.mjs";
 import { pages } from "./pages.mjs";
+import { strangers } from "./strangers.mjs";
 import { names } from "./names.mjs";
 import { stays } from "./live.mjs";
 
@@ -35,6 +36,7 @@ const world = await openAll();
 pages(world);
 journeys(world);
 names(world);
+strangers(world);
 stays(world);
 const { passed, failed } = await runAll(process.argv[2] || "");
 await world.browser.close();
