@@ -204,10 +204,20 @@ static void read_route(struct api_exchange *x)
 		x->route->handle(x);
 }
 
+/* What is to be changed stands in the body alone: addresses are kept in logs. */
+static bool has_no_arguments(struct api_exchange *x)
+{
+	if (!x->q->argument_count)
+		return true;
+	api_refuse(x->a, 400, "bad-request", "write \"%.40s\" into the body, not into the address",
+		   x->q->arguments[0].name);
+	return false;
+}
+
 static void write_route(struct api_exchange *x)
 {
 	if (api_permits(x, x->route->needs ? x->route->needs : ROLE_ADMIN) && api_sent_by_us(x) &&
-	    api_read_body(x))
+	    has_no_arguments(x) && api_read_body(x))
 		x->route->handle(x);
 }
 

@@ -130,7 +130,7 @@ struct api_route {
 	bool prefix;	 /* everything below path, too */
 	enum role needs; /* NONE: for a read whoever reaches us, for a write ADMIN */
 	api_handler *handle;
-	const char *const *takes; /* names in the query, or in the body of a write; NULL-terminated */
+	const char *const *takes; /* names in the query, or in the body of a write; NULL: none */
 };
 
 #define API_TAKES(...) ((const char *const[]){ __VA_ARGS__, NULL })

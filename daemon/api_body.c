@@ -122,32 +122,35 @@ static bool read_way_back(struct api_exchange *x)
 	return true;
 }
 
-static bool is_taken(const struct api_exchange *x, const char *key)
+static const char *const nothing[] = { NULL };
+
+static bool is_taken(const struct api_exchange *x, const char *const *takes, const char *key)
 {
-	for (const char *const *t = x->route->takes; *t; t++)
-		if (strcmp(*t, key) == 0)
+	for (; *takes; takes++)
+		if (strcmp(*takes, key) == 0)
 			return true;
 	return x->by_form && (strcmp(key, "form_token") == 0 || strcmp(key, "back") == 0);
 }
 
 bool api_takes(struct api_exchange *x, const char *key, const char *what)
 {
+	const char *const *takes = x->route->takes ? x->route->takes : nothing;
 	const char *nearest;
 	size_t n = 0;
 
-	if (!x->route->takes || is_taken(x, key))
+	if (is_taken(x, takes, key))
 		return true;
-	while (x->route->takes[n])
+	while (takes[n])
 		n++;
-	nearest = text_nearest(key, x->route->takes, n);
+	nearest = text_nearest(key, takes, n);
 	if (nearest)
 		api_refuse(x->a, 400, "bad-request",
 			   "%s \"%.40s\" is not known here. Did you mean \"%s\"?", what, key, nearest);
 	else
 		api_refuse(x->a, 400, "bad-request", "%s \"%.40s\" is not known here%s%s", what,
-			   key, n ? ". There is " : ": there is none", n ? x->route->takes[0] : "");
+			   key, n ? ". There is " : ": there is none", n ? takes[0] : "");
 	for (size_t i = 1; i < n && !nearest; i++)
-		api_refuse(x->a, 400, "bad-request", "%s, %s", x->a->detail, x->route->takes[i]);
+		api_refuse(x->a, 400, "bad-request", "%s, %s", x->a->detail, takes[i]);
 	return false;
 }
 

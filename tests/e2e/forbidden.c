@@ -138,6 +138,8 @@ static const struct {
 	{ "a head that does not fit", TCP, "GET /api/v1/status", "X-Long: @HUGE@" N, NULL, 431, NULL, "" },
 	{ "an address that does not fit", TCP, "GET /@HUGE@", "", NULL, 414, NULL, "" },
 	/* What is said. */
+	{ "a body in the address", TCP, STOP "?reason=x&confirm=Riverbend", JSON ROBOT, "{}", 400,
+	  "bad-request", "into the body" },
 	{ "a hold without an end", TCP, HOLD, JSON ROBOT, "{" AT_HARBOR ",\"reason\":\"x\"}", 400,
 	  "bad-request", "as a length like 24h or 3d" },
 	{ "a hold without a reason", TCP, HOLD, JSON ROBOT, "{" AT_HARBOR ",\"until\":\"3d\"}", 400,
