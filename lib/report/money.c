@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "base/zone.h"
 #include "report/row.h"
+#include "report/simulation_words.h"
 
 const enum ledger_column money_order[LEDGER_COLUMNS] = {
 	LEDGER_PLANNED, LEDGER_RUNNING, LEDGER_SPENT,	   LEDGER_MOVED,
@@ -53,14 +54,6 @@ bool money_month_read(const char *text, int32_t *ret)
 static int32_t month_days(int32_t month)
 {
 	return ledger_month_begins(month + 1).day - ledger_month_begins(month).day;
-}
-
-static void date_words(struct date d, struct buf *out)
-{
-	int year, month, day;
-
-	date_to_civil(d, &year, &month, &day);
-	buf_printf(out, "%s %d, %d", months[month - 1], day, year);
 }
 
 /* ---- pools ---- */
@@ -185,6 +178,19 @@ const char *money_pool_name(const struct money_pool *p)
 	return *p->pool ? p->pool : "No pool";
 }
 
+/* With cents also where there are none: a column of money is read downwards. */
+char *money_cell(const struct engine *e, int64_t micros, char out[MONEY_TEXT])
+{
+	const char *currency = engine_config(e)->currency;
+	size_t n;
+
+	money_format(micros, currency, out);
+	n = strlen(out);
+	if (money_unit(currency) < MICROS && micros % MICROS == 0 && n + sizeof(".00") <= MONEY_TEXT)
+		memcpy(out + n, ".00", sizeof(".00"));
+	return out;
+}
+
 /* ---- sentences ---- */
 
 void money_reported(const struct engine *e, const struct money_pool *p, struct instant now,
@@ -203,11 +209,13 @@ void money_reported(const struct engine *e, const struct money_pool *p, struct i
 
 static void nothing_counted(const struct report_context *c, const char *name, struct buf *out)
 {
+	char since[SIMULATION_WORD];
+
 	buf_printf(out, "Nothing was counted in %s", name);
 	if (!c->kept.ever.day)
 		return;
 	buf_puts(out, ": capacityd has counted money since ");
-	date_words(c->kept.ever, out);
+	buf_puts(out, words_date(c->kept.ever, since));
 }
 
 void money_headline(const struct engine *e, const struct report_money *m,
@@ -234,7 +242,7 @@ void money_headline(const struct engine *e, const struct report_money *m,
 
 void money_watched(const struct money_table *t, const struct report_context *c, struct buf *out)
 {
-	char watched[SPAN_TEXT], all[SPAN_TEXT];
+	char watched[SPAN_TEXT], all[SPAN_TEXT], since[SIMULATION_WORD];
 	struct span counted = { t->total.sums.counted_ms };
 
 	buf_printf(out, "Counted while capacityd watched: %s of the %s %s",
@@ -242,6 +250,6 @@ void money_watched(const struct money_table *t, const struct report_context *c, 
 		   t->goes_on ? "this month has had so far" : "of the month");
 	if (t->total.since.day && c->kept.ever.day == t->total.since.day) {
 		buf_puts(out, ". It began to count on ");
-		date_words(t->total.since, out);
+		buf_puts(out, words_date(t->total.since, since));
 	}
 }

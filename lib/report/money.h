@@ -9,6 +9,7 @@
 #ifndef CAPD_REPORT_MONEY_H
 #define CAPD_REPORT_MONEY_H
 
+#include "base/money.h"
 #include "model/ledger.h"
 #include "report/report.h"
 
@@ -59,6 +60,7 @@ bool money_column_shown(const struct money_table *t, enum ledger_column column);
 /* The columns in the order they are shown. */
 extern const enum ledger_column money_order[LEDGER_COLUMNS];
 const char *money_pool_name(const struct money_pool *p); /* "Total", "No pool" */
+char *money_cell(const struct engine *e, int64_t micros, char out[MONEY_TEXT]); /* "$900.00"; returns out */
 /* "not reported", "by 3 of 5 ads, last Nov 22, 11:20": how far the spend of a pool can be relied on. */
 void money_reported(const struct engine *e, const struct money_pool *p, struct instant now,
 		    struct buf *out);

@@ -35,21 +35,28 @@ static void month_links(struct page *p)
 {
 	int32_t now = ledger_month(zone_date(p->h.config->zone, p->h.c->now));
 	struct date ever = p->h.c->kept.ever;
+	bool earlier = ever.day && p->m->month > ledger_month(ever), later = p->m->month < now;
+
+	if (!earlier && !later)
+		return;
+	html_literal(&p->h, "<nav class=\"months\" aria-label=\"Months\"><ul>");
+	if (earlier)
+		month_link(&p->h, p->m->month - 1, "‹ ", "");
+	if (later)
+		month_link(&p->h, p->m->month + 1, "", " ›");
+	html_literal(&p->h, "</ul></nav>\n");
+}
+
+static void face_links(struct page *p)
+{
 	char id[MONTH_TEXT];
 
-	html_literal(&p->h,
-		     "<div class=\"tools\"><nav class=\"months\" aria-label=\"Months\"><ul>");
-	if (ever.day && p->m->month > ledger_month(ever))
-		month_link(&p->h, p->m->month - 1, "‹ ", "");
-	if (p->m->month < now)
-		month_link(&p->h, p->m->month + 1, "", " ›");
 	money_month_id(p->m->month, id);
-	html_literal(&p->h, "</ul></nav>\n");
 	buf_printf(p->h.out,
 		   "<p class=\"links\"><a href=\"/money.csv?month=%s\">CSV</a> "
 		   "<a href=\"/money.csv?month=%s&amp;by=day\">CSV by day</a> "
-		   "<a href=\"/money.txt?month=%s\">Text</a> <a "
-		   "href=\"/api/v1/money?month=%s\">JSON</a></p></div>\n",
+		   "<a href=\"/money.txt?month=%s\">Text</a> "
+		   "<a href=\"/api/v1/money?month=%s\">JSON</a></p>\n",
 		   id, id, id, id);
 }
 
@@ -88,21 +95,24 @@ static void head_cell(struct page *p, const struct money_pool *pool)
 
 static void spent_cell(struct page *p, const struct money_pool *pool)
 {
+	char money[MONEY_TEXT];
+
 	buf_clear(p->h.scratch);
 	money_reported(p->h.e, pool, p->h.c->now, p->h.scratch);
 	if (is_never(pool->sums.spent_at)) {
 		html_text(&p->h, buf_text(p->h.scratch));
 		return;
 	}
-	html_money(&p->h, pool->sums.micros[LEDGER_SPENT]);
+	html_text(&p->h, money_cell(p->h.e, pool->sums.micros[LEDGER_SPENT], money));
 	html_literal(&p->h, "<small>");
 	html_text(&p->h, buf_text(p->h.scratch));
 	html_literal(&p->h, "</small>");
 }
 
-static void money_cell(struct page *p, const struct money_pool *pool, enum ledger_column column)
+static void sum_cell(struct page *p, const struct money_pool *pool, enum ledger_column column)
 {
 	int64_t micros = pool->sums.micros[column];
+	char money[MONEY_TEXT];
 
 	buf_printf(p->h.out, "<td data-l=\"%s\" class=\"n%s\">", money_words(column)->title,
 		   column == LEDGER_KEPT ? " est" : "");
@@ -111,7 +121,7 @@ static void money_cell(struct page *p, const struct money_pool *pool, enum ledge
 	} else {
 		if (is_estimate(column) && micros)
 			html_literal(&p->h, "about ");
-		html_money(&p->h, micros);
+		html_text(&p->h, money_cell(p->h.e, micros, money));
 	}
 	html_literal(&p->h, "</td>");
 }
@@ -122,7 +132,7 @@ static void pool_row(struct page *p, const struct money_pool *pool)
 	head_cell(p, pool);
 	for (int i = 0; i < LEDGER_COLUMNS; i++)
 		if (money_column_shown(&p->t, money_order[i]))
-			money_cell(p, pool, money_order[i]);
+			sum_cell(p, pool, money_order[i]);
 	html_literal(&p->h, "</tr>\n");
 }
 
@@ -173,6 +183,7 @@ static void contents(struct page *p)
 	month_links(p);
 	if (p->t.count)
 		table(p);
+	face_links(p);
 	method(p);
 }
 

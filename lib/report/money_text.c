@@ -12,8 +12,8 @@ enum { SCRATCH_MAX = 64 * 1024 };
 #define CELLS_MAX ((size_t)4 * 1024 * 1024)
 
 /* Estimates are marked in the cell: a number is copied without its heading. */
-static void money_cell(struct table *t, size_t row, size_t at, const struct engine *e,
-		       const struct money_pool *p, enum ledger_column column, struct buf *scratch)
+static void sum_cell(struct table *t, size_t row, size_t at, const struct engine *e,
+		     const struct money_pool *p, enum ledger_column column, struct buf *scratch)
 {
 	const struct ledger_sums *s = &p->sums;
 	bool estimated = column == LEDGER_KEPT || column == LEDGER_WOULD_KEEP;
@@ -24,7 +24,7 @@ static void money_cell(struct table *t, size_t row, size_t at, const struct engi
 		buf_puts(scratch, "not reported");
 	else
 		buf_printf(scratch, "%s%s", estimated && s->micros[column] ? "~" : "",
-			   money_format(s->micros[column], engine_config(e)->currency, money));
+			   money_cell(e, s->micros[column], money));
 	table_cell(t, row, at, buf_text(scratch));
 }
 
@@ -36,7 +36,7 @@ static void fill_row(struct table *t, size_t row, const struct engine *e, const 
 	table_cell(t, row, at++, money_pool_name(p));
 	for (int i = 0; i < LEDGER_COLUMNS; i++)
 		if (money_column_shown(all, money_order[i]))
-			money_cell(t, row, at++, e, p, money_order[i], scratch);
+			sum_cell(t, row, at++, e, p, money_order[i], scratch);
 	buf_clear(scratch);
 	if (!is_never(p->sums.spent_at) && p->sums.ads_reported < p->sums.ads) {
 		buf_puts(scratch, "Spent: ");
