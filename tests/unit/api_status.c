@@ -89,7 +89,7 @@ enum { LARGE = 10000, MARKETS = 40, FIRST_PAINT_MAX = 100 * 1000, SCRIPT_MAX = 2
 static struct service services[LARGE];
 static struct service_state states[LARGE];
 static struct location locations[LARGE];
-static char names[LARGE][40], ids[LARGE][48], markets[MARKETS][24];
+static char names[LARGE][48], ids[LARGE][56], markets[MARKETS][32];
 
 /* Each day another value, and gaps: the longest pictures there are. */
 static void wild_weeks(void *context, service_ix s, struct report_recent *ret)
