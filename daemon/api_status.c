@@ -14,7 +14,7 @@
 #include "daemon/api_answer.h"
 #include "decide/explain.h"
 
-enum { TITLE_MAX = 4096 };
+enum { TITLE_MAX = 4096, LAST_MEMORY = 256 * 1024 };
 
 static bool verdict_of(struct api_exchange *x, struct listing_filter *ret)
 {
@@ -54,12 +54,26 @@ static void recent_of(struct api_exchange *x, const struct listing *l, struct re
 		x->house->recent(x->house->context, listing_service(l, i), &ret[i]);
 }
 
+/* What was last decided or done; that it was read back as asked is no news. */
+static void last_change(struct api_exchange *x, struct arena *arena)
+{
+	static const char *const kinds[] = { "verdict", "command", "control", "person" };
+	enum { LINES = 12, KINDS = sizeof(kinds) / sizeof(*kinds) };
+	struct history_row *rows;
+	size_t n = x->house->history(x->house->context, "", 0, LINES, arena, &rows);
+
+	for (size_t i = 0; i < n * KINDS && !x->context.last; i++)
+		if (strcmp(rows[i / KINDS].kind, kinds[i % KINDS]) == 0)
+			x->context.last = &rows[i / KINDS];
+}
+
 /* The listing and the last weeks of what it shows, handed to whoever writes it. */
 typedef void write_listing(struct api_exchange *x, const struct listing *l,
 			   const struct report_recent *recent);
 
 static void with_listing(struct api_exchange *x, write_listing *write)
 {
+	struct arena arena cleanup_arena = ARENA_INIT(LAST_MEMORY);
 	struct report_recent recent[REPORT_PAGE_ROWS];
 	struct listing l;
 
@@ -69,6 +83,7 @@ static void with_listing(struct api_exchange *x, write_listing *write)
 		x->context.filter.page = 1;
 	if (api_has_state(x))
 		return;
+	last_change(x, &arena);
 	listing_from(&l, x->engine, &x->context.filter, x->context.index, 0);
 	if (x->house->recent)
 		recent_of(x, &l, recent);

@@ -91,6 +91,20 @@ void page_waits(const struct engine *e, const struct listing *l, struct buf *out
 	buf_printf(out, "%s, %s", page_location(c, l->waits), row_line_name(c, &c->services[l->waits]));
 }
 
+void page_last(const struct engine *e, const struct report_context *c, struct buf *out)
+{
+	const struct history_row *r = c->last;
+
+	if (!r)
+		return;
+	buf_puts(out, "Last change ");
+	row_when(engine_config(e)->zone, r->at, c->now, out);
+	buf_puts(out, ": ");
+	if (!strstr(r->text, r->service)) /* most sentences name it; "" is in every one */
+		buf_printf(out, "%s: ", r->service);
+	buf_puts(out, r->text);
+}
+
 static void view_part(struct buf *out, const char **before, const char *words)
 {
 	if (!words || !*words)

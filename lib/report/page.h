@@ -27,6 +27,8 @@ size_t page_tiles(const struct listing *l, struct page_tile ret[PAGE_TILES]);
 void page_calm(const struct report_context *c, const struct listing *l, struct buf *out);
 /* "1 service waits for approval: Bayview, Primary care"; nothing when none does. */
 void page_waits(const struct engine *e, const struct listing *l, struct buf *out);
+/* "Last change 11:20: harbor-point/pt went full from filling: ..."; nothing when nothing is known. */
+void page_last(const struct engine *e, const struct report_context *c, struct buf *out);
 /* Of the list: "6 of 42 services need attention", "3 of 42 services match: North Shore, Full". */
 void page_caption(const struct config *c, const struct listing *l, struct buf *out);
 /* What full locations left unspent this month; false: nobody counts. */

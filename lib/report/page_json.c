@@ -49,6 +49,8 @@ static void text_of_house(struct paper *p)
 	say(p, "sub");
 	page_waits(p->e, p->l, p->scratch);
 	say(p, "waits");
+	page_last(p->e, p->c, p->scratch);
+	say(p, "last");
 	money_of(p->config, engine_moved_today(p->e), 0, p->scratch);
 	say(p, "moved");
 	money_of(p->config, engine_exposure(p->e), 0, p->scratch);

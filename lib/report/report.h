@@ -31,7 +31,8 @@ struct report_context {
 	size_t limit; /* JSON of the status: this many services, most urgent first; 0: all, by id */
 	struct listing_filter filter; /* what is listed, in HTML, JSON and CSV */
 	struct report_kept kept;
-	const struct house_index *index;    /* that follows the engine; NULL: all is looked at */
+	const struct house_index *index; /* that follows the engine; NULL: all is looked at */
+	const struct history_row *last; /* HTML: what was last decided or done; NULL: nothing known */
 	const struct report_viewer *viewer; /* NULL: somebody who may only read */
 };
 

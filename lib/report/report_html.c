@@ -55,6 +55,9 @@ static void summary(struct html *p, const struct listing *l)
 	line_of(p, "sub", "sub");
 	if (l->house.services)
 		waiting(p, l);
+	buf_clear(p->scratch);
+	page_last(p->e, p->c, p->scratch);
+	line_of(p, "last", "sub");
 	html_literal(p, "<p id=\"change\" class=\"said\" role=\"status\"></p>\n");
 }
 

@@ -143,6 +143,7 @@ static void listed(write_listing *write, const struct engine *e, const struct li
 	struct report_context c = at(0, false);
 	struct listing l;
 
+	c.last = &troubled_history[1];
 	c.kept = (struct report_kept){ .counting = true,
 				       .micros = DOLLARS(18400),
 				       .would_keep_micros = DOLLARS(21000),
