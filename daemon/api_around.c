@@ -53,7 +53,7 @@ void api_feeds_text(struct api_exchange *x)
 
 static void feeds_body(struct api_exchange *x, const void *context)
 {
-	const bool asks = strcmp(api_query(x, "do"), "allow") == 0;
+	const bool asks = *api_query(x, "do") != 0;
 	struct report_feed *feeds = all_feeds(x);
 
 	(void)context;
@@ -63,6 +63,13 @@ static void feeds_body(struct api_exchange *x, const void *context)
 
 void api_feeds_page(struct api_exchange *x)
 {
+	const char *deed = api_query(x, "do");
+
+	if (*deed && strcmp(deed, "allow") != 0) {
+		api_refuse(x->a, 400, "bad-request",
+			   "do=%.40s is not known here. Did you mean allow?", deed);
+		return;
+	}
 	api_page(x, "Feeds", feeds_body, NULL);
 	api_tag_body(x);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "daemon/api_answer.h"
 #include "report/place.h"
 
@@ -52,6 +53,19 @@ static void gather(struct api_exchange *x, service_ix s, struct gathered *g)
 	g->page.recent = recent;
 }
 
+/* Of one sort: looked for among the newest only, because a search has to end. */
+static void pick_lines(struct gathered *g)
+{
+	struct history_row *lines = arena_array(&g->arena, struct history_row, PLACE_RECENT);
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->page.recent_count; i++)
+		if (place_shows(g->page.what, &g->page.recent[i]))
+			lines[n++] = g->page.recent[i];
+	g->page.lines = lines;
+	g->page.line_count = n;
+}
+
 /* ---- JSON ---- */
 
 bool api_is_days(const struct api_exchange *x)
@@ -86,15 +100,44 @@ static void place_body(struct api_exchange *x, const void *context)
 	report_place_html(x->engine, context, &x->context, &x->a->body);
 }
 
+/* A view that silently shows something else is a wrong view. */
+static bool refuse_word(struct api_exchange *x, const char *name, const char *const *words)
+{
+	const char *said = api_query(x, name), *nearest;
+	size_t n = 0;
+
+	while (words[n])
+		n++;
+	nearest = text_nearest(said, words, n);
+	api_refuse(x->a, 400, "bad-request", "%s=%.40s is not known here%s%s%s", name, said,
+		   nearest ? ". Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+	return false;
+}
+
+static bool read_words(struct api_exchange *x, struct place_page *ret)
+{
+	if (!place_form_named(api_query(x, "do"), &ret->form))
+		return refuse_word(x, "do", place_form_names);
+	return place_what_named(api_query(x, "what"), &ret->what) ||
+	       refuse_word(x, "what", place_what_names);
+}
+
 static void show(struct api_exchange *x, service_ix s)
 {
 	const struct config *c = engine_config(x->engine);
 	struct buf title cleanup_buf = BUF_INIT(CONFIG_TEXT_MAX * 2);
+	struct place_page asked = { 0 };
 	struct gathered g;
 
+	if (!read_words(x, &asked))
+		return;
 	gather(x, s, &g);
-	gather_lines(x, c->services[s].id, &g);
-	g.page.form = place_form_named(api_query(x, "do"));
+	g.page.form = asked.form;
+	g.page.what = asked.what;
+	if (asked.what == PLACE_ALL)
+		gather_lines(x, c->services[s].id, &g);
+	else
+		pick_lines(&g);
 	report_place_title(x->engine, s, &title);
 	api_page(x, buf_text(&title), place_body, &g.page);
 	arena_clear(&g.arena);

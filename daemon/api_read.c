@@ -240,7 +240,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/export.csv", .handle = api_status_csv, TAKES(FILTERS) },
 	{ .path = "/app.css", .handle = on_asset, TAKES("v") },
 	{ .path = "/app.js", .handle = on_asset, TAKES("v") },
-	{ .path = "/l/", .prefix = true, .handle = api_place_page, TAKES("do", "before") },
+	{ .path = "/l/", .prefix = true, .handle = api_place_page, TAKES("do", "before", "what") },
 	{ .path = "/feeds", .handle = api_feeds_page, TAKES("do", "feed") },
 	{ .path = "/platforms", .handle = api_platforms_page, TAKES_NOTHING },
 	{ .path = "/feeds.txt", .handle = api_feeds_text, TAKES("width", "plain") },

@@ -108,10 +108,15 @@ static void answer_cell(struct html *h, const struct feed_row *r)
 
 static void count_cell(struct html *h, const struct feed_row *r)
 {
+	static const char *const names[] = {
+		[FEED_IS_ASKED] = "polls",
+		[FEED_IS_PUSHED] = "messages",
+		[FEED_IS_STATED] = "looks at what was stated",
+	};
 	const struct report_feed *is = r->is;
 
 	buf_printf(h->out, "<td data-l=\"Since the start\" class=\"n\">%llu %s",
-		   (unsigned long long)is->polls, is->questions ? "polls" : "messages");
+		   (unsigned long long)is->polls, names[h->config->feeds[r->index].way]);
 	buf_printf(h->out, "<small>%llu failed, %llu unchanged</small></td>",
 		   (unsigned long long)is->failures, (unsigned long long)is->unchanged);
 }
@@ -140,9 +145,8 @@ static void allow_form(struct html *h, uint32_t feed)
 	html_literal(
 		h,
 		".</p>\n<p>If that is so at the clinics, let it go on: what its data calls for is "
-		"then sent, however many move at once. If nobody knows, leave it: cuts go on one "
-		"at a "
-		"time, and no more is spent.</p>\n");
+		"then sent, however many move at once. If nobody knows, leave it: no more is "
+		"spent meanwhile.</p>\n");
 	form_begin(h, "allow");
 	form_hidden(h, "feed", h->config->feeds[feed].id);
 	form_hidden(h, "back", "/feeds");

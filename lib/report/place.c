@@ -43,17 +43,55 @@ void place_shares(const struct place_day *d, struct buf *out)
 		buf_puts(out, "not watched");
 }
 
-enum place_form place_form_named(const char *name)
-{
-	static const char *const names[] = {
-		[PLACE_NO_FORM] = "",	     [PLACE_HOLD] = "hold",	  [PLACE_RESUME] = "resume",
-		[PLACE_APPROVE] = "approve", [PLACE_DECLINE] = "decline",
-	};
+/* ---- names ---- */
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+const char *const place_form_names[] = {
+	[PLACE_NO_FORM] = "",	     [PLACE_HOLD] = "hold",	  [PLACE_RESUME] = "resume",
+	[PLACE_APPROVE] = "approve", [PLACE_DECLINE] = "decline", [PLACE_DECLINE + 1] = NULL,
+};
+
+const char *const place_what_names[] = {
+	[PLACE_ALL] = "all",	   [PLACE_VERDICTS] = "verdicts", [PLACE_CHANGES] = "changes",
+	[PLACE_PEOPLE] = "people", [PLACE_DATA] = "data",	  [PLACE_WHATS] = NULL,
+};
+
+static int named(const char *const *names, const char *name)
+{
+	for (int i = 0; names[i]; i++)
 		if (strcmp(name, names[i]) == 0)
-			return (enum place_form)i;
-	return PLACE_NO_FORM;
+			return i;
+	return -1;
+}
+
+bool place_form_named(const char *name, enum place_form *ret)
+{
+	int i = named(place_form_names, name);
+
+	if (i >= 0)
+		*ret = (enum place_form)i;
+	return i >= 0;
+}
+
+bool place_what_named(const char *name, enum place_what *ret)
+{
+	int i = *name ? named(place_what_names, name) : PLACE_ALL;
+
+	if (i >= 0)
+		*ret = (enum place_what)i;
+	return i >= 0;
+}
+
+/* ---- lines of the history ---- */
+
+/* What is of no other sort is about changes: sent, read back, limited, taken out of our hands. */
+bool place_shows(enum place_what what, const struct history_row *line)
+{
+	enum place_what is = strcmp(line->kind, "verdict") == 0 ? PLACE_VERDICTS :
+			     strcmp(line->kind, "person") == 0	? PLACE_PEOPLE :
+			     strcmp(line->kind, "feed") == 0	? PLACE_DATA :
+								  PLACE_CHANGES;
+
+	return what == PLACE_ALL || what == is;
 }
 
 /* ---- turns ---- */

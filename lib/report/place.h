@@ -32,6 +32,9 @@ struct place_day {
 /* What a person is about to do, on the page that asks them once more. */
 enum place_form { PLACE_NO_FORM, PLACE_HOLD, PLACE_RESUME, PLACE_APPROVE, PLACE_DECLINE };
 
+/* Which lines of its history. */
+enum place_what { PLACE_ALL, PLACE_VERDICTS, PLACE_CHANGES, PLACE_PEOPLE, PLACE_DATA, PLACE_WHATS };
+
 struct place_page {
 	service_ix service;
 	const struct place_day *days;	  /* PLACE_DAYS; the last is today */
@@ -41,6 +44,7 @@ struct place_page {
 	size_t line_count;
 	bool older, newer; /* there are more */
 	enum place_form form;
+	enum place_what what; /* not ALL: lines are those among the recent ones */
 };
 
 /* "Full: Harbor Point, Primary care" */
@@ -50,7 +54,11 @@ void report_place_html(const struct engine *e, const struct place_page *p,
 /* {"schema":1,"days":[...],"turns":[...],"commands":[...]}: what the picture shows. */
 void report_days_json(const struct engine *e, const struct place_page *p,
 		      const struct report_context *c, struct buf *out);
-enum place_form place_form_named(const char *name); /* "hold"; NO_FORM for anything else */
+bool place_shows(enum place_what what, const struct history_row *line);
+/* By their names, "changes" and "hold"; "" is all of them, and no form.  False: there is no such. */
+bool place_what_named(const char *name, enum place_what *ret);
+bool place_form_named(const char *name, enum place_form *ret);
+extern const char *const place_what_names[], *const place_form_names[]; /* end with NULL */
 
 /* ---- private to place*.c ---- */
 

@@ -224,11 +224,29 @@ static void pages(struct html *h, const struct place_page *p)
 	html_literal(h, "</p>\n");
 }
 
+/* The whole history is read page by page; a part of it only as far as the picture goes. */
+static void parts(struct html *h, const struct place_page *p)
+{
+	html_literal(h, "<ul class=\"parts\" aria-label=\"Which lines\">");
+	for (int w = 0; w < PLACE_WHATS; w++) {
+		html_literal(h, "<li><a href=\"");
+		html_service_href(h, p->service);
+		if (w != PLACE_ALL)
+			buf_printf(h->out, "?what=%s", place_what_names[w]);
+		buf_printf(h->out, "#happened\"%s>%s</a></li>",
+			   (int)p->what == w ? " aria-current=\"true\"" : "", place_what_names[w]);
+	}
+	html_literal(h, "</ul>\n");
+	if (p->what != PLACE_ALL)
+		buf_printf(h->out, "<p class=\"hint\">Of the newest %d lines.</p>\n", PLACE_RECENT);
+}
+
 static void happened(struct html *h, const struct place_page *p)
 {
 	html_literal(h, "<h2 id=\"happened\">What happened</h2>\n");
+	parts(h, p);
 	if (!p->line_count) {
-		html_literal(h, "<p>Nothing is recorded here yet.</p>\n");
+		html_literal(h, "<p>Nothing of that is recorded here yet.</p>\n");
 		return;
 	}
 	html_literal(

@@ -210,11 +210,38 @@ START_TEST(shares_of_a_day)
 }
 END_TEST
 
-START_TEST(forms_have_names)
+START_TEST(each_line_is_of_one_sort)
 {
-	ck_assert_int_eq(place_form_named("approve"), PLACE_APPROVE);
-	ck_assert_int_eq(place_form_named("holdall"), PLACE_NO_FORM);
-	ck_assert_int_eq(place_form_named(""), PLACE_NO_FORM);
+	static const struct {
+		const char *kind;
+		enum place_what what;
+	} lines[] = {
+		{ "verdict", PLACE_VERDICTS }, { "person", PLACE_PEOPLE },
+		{ "feed", PLACE_DATA },	       { "command", PLACE_CHANGES },
+		{ "settled", PLACE_CHANGES },  { "control", PLACE_CHANGES },
+		{ "limit", PLACE_CHANGES },
+	};
+
+	for (int i = 0; i < ROWS(lines); i++)
+		for (int w = 0; w < PLACE_WHATS; w++)
+			ck_assert_msg(place_shows((enum place_what)w,
+						  &(struct history_row){ .kind = lines[i].kind }) ==
+					      (w == PLACE_ALL || w == (int)lines[i].what),
+				      "%s", lines[i].kind);
+}
+END_TEST
+
+START_TEST(words_of_an_address_are_known_or_not)
+{
+	enum place_form form = PLACE_NO_FORM;
+	enum place_what what = PLACE_ALL;
+
+	ck_assert(place_form_named("approve", &form) && form == PLACE_APPROVE);
+	ck_assert(!place_form_named("holdall", &form) && form == PLACE_APPROVE);
+	ck_assert(place_form_named("", &form) && form == PLACE_NO_FORM);
+	ck_assert(place_what_named("people", &what) && what == PLACE_PEOPLE);
+	ck_assert(!place_what_named("peple", &what) && what == PLACE_PEOPLE);
+	ck_assert(place_what_named("", &what) && what == PLACE_ALL);
 }
 END_TEST
 
@@ -228,6 +255,7 @@ int main(void)
 	tcase_add_test(tc, without_lines_only_the_present_is_known);
 	tcase_add_test(tc, what_the_engine_did_is_understood);
 	tcase_add_test(tc, shares_of_a_day);
-	tcase_add_test(tc, forms_have_names);
+	tcase_add_test(tc, each_line_is_of_one_sort);
+	tcase_add_test(tc, words_of_an_address_are_known_or_not);
 	return run_case("place", tc);
 }
