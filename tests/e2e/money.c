@@ -10,7 +10,7 @@
 #include "tests/e2e/support/suite.h"
 
 /* Columns of the CSV, which has the days to the micro: cents take seconds to come together. */
-enum column { PLANNED = 5, IN_FORCE = 6, KEPT = 10, WOULD_KEEP = 11 };
+enum column { PLANNED = 5, IN_FORCE = 6, MOVED = 8, KEPT = 10, WOULD_KEEP = 11 };
 
 static int64_t cell(const char *line, int column)
 {
@@ -88,11 +88,33 @@ START_TEST(in_rehearsal_nothing_is_kept)
 }
 END_TEST
 
+/* A raise is booked with the commit of its command: a kill loses neither or both. */
+START_TEST(a_raise_is_booked_once_whatever_happens)
+{
+	enum { KILLS = 3 };
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+
+	house_openings(h, HARBOR, 25);
+	wait_for(house_ad_is(h, HARBOR, "enabled", 156));
+	ck_assert_int_eq(total(h, MOVED), 36 * MICROS);
+	for (int i = 0; i < KILLS; i++) {
+		house_restart(h);
+		wait_for(house_ad_is(h, HARBOR, "enabled", 156));
+		ck_assert_int_eq(total(h, MOVED), 36 * MICROS);
+	}
+	child_signal(&h->daemon, SIGHUP);
+	wait_for(house_logged(h, "reloaded by"));
+	ck_assert_int_eq(total(h, MOVED), 36 * MICROS);
+	house_close(h);
+}
+END_TEST
+
 int main(void)
 {
 	const struct trial trials[] = {
 		{ a_pause_at_a_full_clinic_is_kept_money, 0 },
 		{ in_rehearsal_nothing_is_kept, 0 },
+		{ a_raise_is_booked_once_whatever_happens, 0 },
 	};
 
 	return suite_main("money", trials, sizeof(trials) / sizeof(trials[0]));
