@@ -137,6 +137,16 @@ enum ctl_exit ask_platforms(const struct ctl_options *o)
 	return ask_about(o, "platforms");
 }
 
+enum ctl_exit ask_report(const struct ctl_options *o)
+{
+	struct buf path cleanup_buf = BUF_INIT(ASK_PATH_MAX);
+
+	begin(&path, o, "money");
+	if (o->month)
+		ask_with(&path, "month", o->month);
+	return ask(o, &path);
+}
+
 /* The text has no numbers for programs: what decides the exit code is asked as JSON. */
 static enum ctl_exit is_to_change(const struct ctl_options *o)
 {

@@ -15,6 +15,7 @@ enum ctl_exit ask_why_not(const struct ctl_options *o);
 enum ctl_exit ask_history(const struct ctl_options *o);
 enum ctl_exit ask_feeds(const struct ctl_options *o);
 enum ctl_exit ask_platforms(const struct ctl_options *o);
+enum ctl_exit ask_report(const struct ctl_options *o);
 enum ctl_exit ask_plan(const struct ctl_options *o);
 enum ctl_exit ask_metrics(const struct ctl_options *o);
 

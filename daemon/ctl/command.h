@@ -30,6 +30,8 @@ enum ctl_flag_bit {
 	CTL_WAITLIST = 1 << 10,
 	CTL_OWNER = 1 << 11,
 	CTL_WATCH = 1 << 12,
+	CTL_MONTH = 1 << 13,
+	CTL_TO = 1 << 14,
 };
 
 struct ctl_flag {
@@ -58,7 +60,8 @@ struct ctl_command {
 	const char *subject_text; /* in place of its name; NULL: SERVICE, FEED */
 	const char *const *words; /* SUBJECT_WORD, and what is forwarded; ends with NULL */
 	unsigned takes, needs;	  /* ctl_flag_bit; what it needs it takes, too */
-	bool forwarded;		  /* by capacityd itself: options of its own follow it */
+	const char *second; /* what a second word is called, which is needed then; NULL: none */
+	bool forwarded;	    /* by capacityd itself: options of its own follow it */
 	enum ctl_exit (*run)(const struct ctl_options *o);
 	const char *help, *more, *example; /* a line; a sentence or two; a command as it is typed */
 };

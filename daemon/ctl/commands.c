@@ -9,6 +9,7 @@
 #include "daemon/ctl/ask.h"
 #include "daemon/ctl/completion.h"
 #include "daemon/ctl/forward.h"
+#include "daemon/ctl/notify.h"
 #include "daemon/ctl/options.h"
 #include "daemon/ctl/tell.h"
 
@@ -68,6 +69,13 @@ const struct ctl_command ctl_commands[] = {
 	  .more = "Each pool, each ad that is not as it should be and what keeps it from that, "
 		  "and what waits for a yes. Lines to approve can be pasted.",
 	  .example = "capacityctl plan --exit-code" },
+	{ .name = "report",
+	  .takes = CTL_MONTH,
+	  .run = ask_report,
+	  .help = "a month of money: planned, spent, kept, moved",
+	  .more = "Of each pool and of all, with the method beside it. What was read back is fact; "
+		  "what is an estimate says so.",
+	  .example = "capacityctl report --month 2026-11" },
 	{ .name = "metrics",
 	  .run = ask_metrics,
 	  .help = "what is measured, and by which definition",
@@ -157,6 +165,16 @@ const struct ctl_command ctl_commands[] = {
 	  .help = "read the configuration again",
 	  .more = "It is loaded whole, or the old one stays and every mistake is named.",
 	  .example = "capacityctl reload" },
+	{ .name = "notify",
+	  .subject = SUBJECT_WORD,
+	  .subject_text = "test CHANNEL",
+	  .words = notify_words,
+	  .second = "channel",
+	  .takes = CTL_TO,
+	  .run = notify_run,
+	  .help = "try out a channel of messages",
+	  .more = "A message that says it is a test is sent there, and whether it arrived is told.",
+	  .example = "capacityctl notify test slack" },
 	{ .name = "connector",
 	  .forwarded = true,
 	  .subject_text = "check FILE... | probe --platform ID",

@@ -24,6 +24,9 @@ const struct ctl_flag ctl_flags[] = {
 	{ "watch", NULL, CTL_WATCH, false, AT(watch),
 	  "show it again whenever it changes, until q or Ctrl-C", NULL },
 	{ "limit", "N", CTL_LIMIT, false, AT(limit), "at most so many; default: 50", NULL },
+	{ "month", "MONTH", CTL_MONTH, false, AT(month), "of which month; default: this one", NULL },
+	{ "to", "ADDRESS", CTL_TO, false, AT(to),
+	  "to whom, on a channel of kind email: like \"Desk <desk@example.org>\"", NULL },
 	{ "until", "WHEN", CTL_UNTIL, false, AT(until), "its end; --for is the same",
 	  "--until is needed: what never ends is forgotten" },
 	{ "for", "WHEN", CTL_UNTIL, true, AT(until), "the same as --until", NULL },
@@ -51,6 +54,7 @@ const struct ctl_meaning ctl_meanings[] = {
 	  "of them for hold, resume and revert" },
 	{ "WHEN",
 	  "\"2026-11-27 08:00\" on the location's clock, or a length: 24h, 3d (at most 30d)" },
+	{ "MONTH", "like 2026-11" },
 	{ "HASH", "names the plan that was looked at: capacityctl plan shows it" },
 	{ NULL, NULL },
 };

@@ -150,6 +150,12 @@ static bool read_words(int argc, char **argv, struct ctl_options *o)
 		o->second = argv[optind++];
 		left--;
 	}
+	if (c->second && !o->second && o->subject) {
+		char what[64];
+
+		(void)snprintf(what, sizeof(what), "which %s?", c->second);
+		return refuse(c, what);
+	}
 	return left == 0 || refuse(c, "too many words");
 }
 

@@ -16,7 +16,7 @@ struct ctl_options {
 	bool json, plain, no_color, help, version, all, exit_code, watch;
 	/* NULL: not given */
 	const char *limit, *until, *reason, *confirm, *plan, *direction, *owner;
-	const char *open, *wait, *waitlist;
+	const char *open, *wait, *waitlist, *month, *to;
 	const struct ctl_command *command;
 	const char *subject; /* the service, the feed or the word; NULL: not given */
 	const char *second;  /* the word after it, where there may be one; NULL: none */

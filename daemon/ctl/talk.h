@@ -22,8 +22,8 @@ enum ctl_exit {
 };
 
 struct talk_peer {
-	const char *socket;		   /* path; used unless url is given */
-	const char *url;		   /* "http://127.0.0.1:8470"; NULL: the socket */
+	const char *socket;	/* path; used unless url is given */
+	const char *url;	/* "http://127.0.0.1:8470"; NULL: the socket */
 	const char *token_file; /* whose first line lets us do more over the URL; NULL: none */
 	const volatile sig_atomic_t *ends; /* set: no answer is wanted any more; NULL: never */
 	bool quiet; /* no sign of waiting: somebody else draws on that terminal */

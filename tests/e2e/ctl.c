@@ -40,6 +40,9 @@ static const struct {
 	{ "an approval of nothing", { "approve", "a/b" }, 2, "capacityctl plan shows it" },
 	{ "options may come first", { "--json", "explain" }, 2, "which service?" },
 	{ "what is forwarded comes first", { "--json", "audit", "verify" }, 2, "audit comes first" },
+	{ "a test of no channel", { "notify", "test" }, 2, "which channel?" },
+	{ "notify, and nothing more", { "notify" }, 2, "which one?" },
+	{ "another word for it", { "notify", "mute", "slack" }, 2, "not mute it" },
 	{ "help", { "--help" }, 0, "Exit codes:" },
 	{ "help of one", { "help", "hold" }, 0, "--until WHEN" },
 	{ "the same as an option", { "hold", "--help" }, 0, "Usage: capacityctl hold SERVICE --until" },
@@ -395,6 +398,9 @@ START_TEST(what_is_printed_fits_who_reads_it)
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"obstacles\":[]"));
 	ck_assert_int_eq(CTL(h, &out, "status", "--all", "--json"), 0);
 	ck_assert_int_eq(CTL(h, &out, "plan", "--all", "--json"), 0);
+	ck_assert_int_eq(CTL(h, &out, "report", "--month", "2026-11", "--json"), 0);
+	ck_assert_int_eq(CTL(h, &out, "report", "--month", "November"), 2);
+	ck_assert_int_eq(CTL(h, &out, "report"), 0);
 	ck_assert_int_eq(CTL(h, &out, "feeds"), 0);
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "ehr"));
 	ck_assert_int_eq(CTL(h, &out, "platforms", "--json"), 0);

@@ -220,6 +220,26 @@ START_TEST(a_person_tries_them_out)
 }
 END_TEST
 
+START_TEST(the_command_waits_for_the_end)
+{
+	struct told_house t = told_open(&(struct recipe){ .rows = { { HARBOR, 12 } } }, EVERYWHERE);
+	struct buf out cleanup_buf = BUF_INIT(YAML);
+
+	ck_assert_msg(CTL(t.h, &out, "notify", "test", "slack") == 0, "%s", buf_text(&out));
+	ck_assert_str_eq(buf_text(&out), "Arrived: slack takes messages.\n");
+	ck_assert_int_eq(CTL(t.h, &out, "notify", "test", "slak"), 2);
+	ck_assert_msg(strstr(buf_text(&out), "there is no channel slak") != NULL, "%s", buf_text(&out));
+	ck_assert_int_eq(CTL(t.h, &out, "notify", "test", "mail"), 2);
+	ck_assert_int_eq(CTL(t.h, &out, "notify", "test", "mail", "--to", "Desk <desk@example.org>"), 0);
+	inbox_answer(t.inbox, "/slack", 403, 100);
+	ck_assert_int_eq(CTL(t.h, &out, "notify", "test", "slack"), 1);
+	ck_assert_msg(strstr(buf_text(&out), "it did not arrive: ") != NULL, "%s", buf_text(&out));
+	ck_assert_int_eq(CTL(t.h, &out, "notify", "test", "slack", "--json"), 1);
+	ck_assert_msg(strstr(buf_text(&out), "\"arrived\":false") != NULL, "%s", buf_text(&out));
+	told_close(&t);
+}
+END_TEST
+
 /* ---- what must not be seen ---- */
 
 START_TEST(no_secret_is_shown)
@@ -270,6 +290,7 @@ int main(void)
 		{ what_waits_survives, 0 },
 		{ a_channel_that_is_gone_is_told_elsewhere, 0 },
 		{ a_person_tries_them_out, 0 },
+		{ the_command_waits_for_the_end, 0 },
 		{ no_secret_is_shown, 0 },
 		{ a_mail_server_nobody_vouches_for_gets_nothing, 0 },
 	};

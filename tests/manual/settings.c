@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "auth/auth.h"
+#include "channel/channel.h"
 #include "config/tables.h"
 #include "feed/feed.h"
 #include "platform/platform.h"
@@ -139,6 +140,14 @@ static void platform_kinds(struct buf *out)
 	}
 }
 
+static void channel_kinds(struct buf *out)
+{
+	for (size_t i = 0; channel_kind_at(i); i++) {
+		kind_heading(channel_kind_at(i)->name, channel_kind_at(i)->summary, out);
+		with_lead("Keys of the channel:", channel_kind_at(i)->options, out);
+	}
+}
+
 static void auth_kinds(struct buf *out)
 {
 	for (size_t i = 0; auth_kind_at(i); i++) {
@@ -159,6 +168,9 @@ bool manual_settings(const char *name, struct buf *out)
 		{ "feed kinds", NULL, feed_kinds },
 		{ "platform settings", platform_options, NULL },
 		{ "platform kinds", NULL, platform_kinds },
+		{ "messages settings", messages_options, NULL },
+		{ "channel settings", channel_options, NULL },
+		{ "channel kinds", NULL, channel_kinds },
 		{ "auth kinds", NULL, auth_kinds },
 		{ "policy settings", policy_options, NULL },
 		{ "pool settings", pool_options, NULL },

@@ -166,6 +166,7 @@ static inline void still_feed(void *context, uint32_t feed, struct report_feed *
 		.questions = 1,
 		.every = house_feeds[feed].every,
 		.answered_at = house_at("2026-11-22T16:41:00Z"),
+		.next_at = house_at("2026-11-22T16:56:00Z"),
 		.trouble = "",
 		.polls = 175,
 	};
