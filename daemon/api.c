@@ -22,6 +22,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "daemon/api_answer.h"
+#include "daemon/api_cache.h"
 #include "daemon/api_events.h"
 #include "daemon/api_ask.h"
 #include "daemon/api_listen.h"
@@ -53,6 +54,7 @@ struct api {
 	struct sendings sendings;
 	struct api_events *events;
 	struct house_index *index;
+	struct api_cache *cache;
 	int closing; /* handles still to be closed */
 };
 
@@ -83,6 +85,7 @@ static enum MHD_Result reply(struct door *d, struct MHD_Connection *c, const cha
 	asked.q.listen_host = d->api->host;
 	asked.q.events = d->api->events;
 	asked.q.index = d->api->index;
+	asked.q.cache = d->api->cache;
 	asked.q.form_key = d->kind == DOOR_PROXY ? d->api->form_key : NULL;
 	if (call->fault)
 		asked.q.fault = call->fault;
@@ -307,6 +310,7 @@ struct api *api_new(uv_loop_t *loop, const struct api_places *places, const stru
 	a->house = *house;
 	a->sendings = (struct sendings){ .woken = run_soon, .context = a };
 	a->index = index_new();
+	a->cache = api_cache_new();
 	a->events = api_events_new(loop, &a->house, a->index);
 	(void)uv_timer_init(loop, &a->sweep);
 	a->sweep.data = a;
@@ -322,6 +326,7 @@ struct api *api_new(uv_loop_t *loop, const struct api_places *places, const stru
 static void api_free(struct api *a)
 {
 	(void)index_free(a->index);
+	(void)api_cache_free(a->cache);
 	OPENSSL_cleanse(a->form_key, sizeof(a->form_key));
 	free(a->local_path);
 	free(a->proxy_path);

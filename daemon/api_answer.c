@@ -8,6 +8,7 @@
  * a browser sends must come from a page of ours; the body must be what the route reads.
  */
 #include "daemon/api_answer.h"
+#include "daemon/api_cache.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -24,6 +25,8 @@
 void api_answer_release(struct api_answer *a)
 {
 	buf_release(&a->body);
+	api_shared_drop(a->shared);
+	a->shared = NULL;
 	if (a->source.next)
 		a->source.end(a->source.context);
 	a->source.next = NULL;
@@ -300,8 +303,11 @@ void api_answer(const struct api_house *house, const struct api_request *q, stru
 		index_follow(q->index, x.engine);
 	x.context.index = q->index;
 	answer(&x);
+	ret->takes_gzip = api_takes_gzip(q->accept_encoding);
 	if (ret->problem)
 		api_problem(&x);
+	else if (q->cache && x.shows_state && ret->body.length)
+		api_cache_keep(q->cache, &x);
 	if (ret->problem && !is_asking(q->method))
 		house->refused(house->context, &(struct api_refusal){ x.name, q->method, q->path,
 								      ret->problem_status,

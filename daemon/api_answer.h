@@ -33,6 +33,8 @@ struct api_argument { /* of the query, decoded */
 
 enum api_fault { API_WHOLE, API_TOO_LARGE, API_TOO_BUSY, API_TOO_MANY_ARGUMENTS };
 
+struct api_cache; /* api_cache.h */
+struct api_shared;
 struct api_events;  /* api_events.h */
 struct house_index; /* report/index.h */
 struct sending;	    /* api_send.h */
@@ -52,7 +54,9 @@ struct api_request {
 	const char *content_type;	 /* NULL: none */
 	const unsigned char *form_key;	 /* API_FORM_KEY bytes; NULL: no forms */
 	const char *last_event;		 /* Last-Event-ID; NULL: none */
+	const char *accept_encoding;	 /* NULL: none */
 	struct api_events *events;	 /* NULL: nobody follows here */
+	struct api_cache *cache;	 /* NULL: nothing is kept */
 	struct house_index *index;	 /* NULL: none is kept */
 	struct push_head push;
 	const struct api_argument *arguments;
@@ -85,8 +89,10 @@ struct api_answer {
 	struct buf body;
 	const char *fixed; /* instead of body: bytes that live as long as the program */
 	size_t fixed_length;
-	struct api_source source; /* instead of either */
-	const char *problem;	  /* its code; NULL: there is none */
+	struct api_source source;  /* instead of either */
+	struct api_shared *shared; /* instead of all of them; the answer is one of its users */
+	bool takes_gzip;	   /* whoever asked; only what is shared is packed */
+	const char *problem;	   /* its code; NULL: there is none */
 	unsigned problem_status;
 	char *detail;	    /* of the problem, for people */
 	struct buf members; /* and what else its document holds, as JSON */
@@ -117,9 +123,10 @@ struct api_exchange {
 	struct api_answer *a;
 	const struct api_route *route;
 	struct json_object *body; /* of a write; api_body() */
-	bool is_ours;		  /* asked under a name of ours: a page may be shown */
-	bool by_form;		  /* it came from a page, and the answer leads back to one */
-	const char *back;	  /* a path of ours; NULL: none was given */
+	bool shows_state; /* the answer is of the state its tag names, and of nothing else */
+	bool is_ours;	  /* asked under a name of ours: a page may be shown */
+	bool by_form;	  /* it came from a page, and the answer leads back to one */
+	const char *back; /* a path of ours; NULL: none was given */
 	char name[API_NAME_MAX], form_token[API_FORM_TOKEN_TEXT]; /* of viewer */
 };
 

@@ -108,6 +108,7 @@ void api_ask(struct asked *ret, struct MHD_Connection *c, enum api_door door, co
 		.origin = header_value(c, "Origin"),
 		.fetch_site = header_value(c, "Sec-Fetch-Site"),
 		.accept = header_value(c, "Accept"),
+		.accept_encoding = header_value(c, "Accept-Encoding"),
 		.if_none_match = header_value(c, "If-None-Match"),
 		.content_type = header_value(c, "Content-Type"),
 		.last_event = header_value(c, "Last-Event-ID"),

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "daemon/api_answer.h"
+#include "daemon/api_cache.h"
 #include "daemon/assets.h"
 #include "report/table.h"
 
@@ -38,9 +39,23 @@ static void state_etag(const struct api_exchange *x, char out[API_ETAG_TEXT])
 	(void)snprintf(out, API_ETAG_TEXT, "\"%016" PRIx64 "\"", text_hash(text, (size_t)n));
 }
 
+/* Packed bytes have a tag of their own; they say the same. */
+static bool has_tag(const char *known, const char *etag)
+{
+	size_t n = strlen(etag) - 1; /* without the closing quote */
+
+	while (known && (known = strstr(known, "\""))) {
+		if (strncmp(known, etag, n) == 0 &&
+		    (known[n] == '"' || strncmp(known + n, "-gz\"", 4) == 0))
+			return true;
+		known++;
+	}
+	return false;
+}
+
 bool api_is_known(struct api_exchange *x)
 {
-	if (!x->q->if_none_match || !strstr(x->q->if_none_match, x->a->etag))
+	if (!has_tag(x->q->if_none_match, x->a->etag))
 		return false;
 	x->a->status = 304;
 	return true;
@@ -58,7 +73,10 @@ void api_tag_body(struct api_exchange *x)
 bool api_has_state(struct api_exchange *x)
 {
 	state_etag(x, x->a->etag);
-	return api_is_known(x);
+	if (api_is_known(x))
+		return true;
+	x->shows_state = true;
+	return x->q->cache && api_cache_find(x->q->cache, x);
 }
 
 void api_as_text(struct api_exchange *x)

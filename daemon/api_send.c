@@ -16,6 +16,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "daemon/api_cache.h"
 
 enum { PIECE_MAX = 1024 * 1024, BLOCK = 1024 };
 
@@ -162,6 +163,7 @@ struct parcel {
 	struct sendings *all;
 	char *bytes;
 	size_t length;
+	struct api_shared *shared; /* instead of bytes of its own */
 };
 
 static void on_fetched(void *context)
@@ -170,6 +172,7 @@ static void on_fetched(void *context)
 
 	p->all->unsent -= p->length;
 	free(p->bytes);
+	api_shared_drop(p->shared);
 	free(p);
 }
 
@@ -181,7 +184,7 @@ static struct MHD_Response *owned(struct sendings *all, struct api_answer *a)
 
 	if (!p)
 		abort();
-	*p = (struct parcel){ all, a->body.data, a->body.length };
+	*p = (struct parcel){ .all = all, .bytes = a->body.data, .length = a->body.length };
 	a->body = (struct buf)BUF_INIT(0);
 	all->unsent += p->length;
 	r = MHD_create_response_from_buffer_with_free_callback_cls(p->length, p->bytes, on_fetched, p);
@@ -197,6 +200,34 @@ static struct MHD_Response *whole(struct sendings *all, struct api_answer *a)
 	return MHD_create_response_from_buffer(a->fixed ? a->fixed_length : 0,
 					       (void *)(uintptr_t)(a->fixed ? a->fixed : ""),
 					       MHD_RESPMEM_PERSISTENT);
+}
+
+/* Whoever else is sent the same bytes is sent the same memory. */
+static struct MHD_Response *shared(struct sendings *all, struct api_answer *a)
+{
+	struct parcel *p = calloc(1, sizeof(*p));
+	struct MHD_Response *r;
+	const char *bytes;
+	bool packed;
+
+	if (!p)
+		abort();
+	*p = (struct parcel){ .all = all, .shared = a->shared };
+	bytes = api_shared_bytes(a->shared, a->takes_gzip, &p->length, &packed);
+	a->shared = NULL;
+	all->unsent += p->length;
+	r = MHD_create_response_from_buffer_with_free_callback_cls(p->length, (void *)(uintptr_t)bytes,
+								   on_fetched, p);
+	if (!r) {
+		on_fetched(p);
+		return NULL;
+	}
+	(void)MHD_add_response_header(r, "Vary", "Accept-Encoding");
+	if (packed) {
+		(void)MHD_add_response_header(r, "Content-Encoding", "gzip");
+		(void)memcpy(&a->etag[strlen(a->etag) - 1], "-gz\"", sizeof("-gz\""));
+	}
+	return r;
 }
 
 static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connection *c,
@@ -215,7 +246,9 @@ static struct MHD_Response *in_pieces(struct sendings *all, struct MHD_Connectio
 enum MHD_Result api_send(struct sendings *all, struct MHD_Connection *c, struct api_answer *a)
 {
 	bool is_stream = a->source.next != NULL;
-	struct MHD_Response *r = is_stream ? in_pieces(all, c, a) : whole(all, a);
+	struct MHD_Response *r = is_stream ? in_pieces(all, c, a) :
+				 a->shared ? shared(all, a) :
+					     whole(all, a);
 	enum MHD_Result result = MHD_NO;
 
 	if (r) {
