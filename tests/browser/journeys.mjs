@@ -142,28 +142,6 @@ async function approveTheBoost({ ordinary }, page, service) {
 	asked.set(service, lowerAndRaise(ordinary, service).catch(() => {}));
 }
 
-// ---- what script adds ----
-
-async function newsArriveByThemselves({ ordinary }, page) {
-	const row = page.locator("#rows tr", { hasText: "Pediatrics" });
-	await page.goto("/");
-	assert.match(await row.innerText(), /14 openings/);
-	await ordinary.openings("lakeside/pediatrics", 15);
-	await until("the row tells what is new", async () => /15 openings/.test(await row.innerText()));
-	assert.equal(await text(page, "#change"), "", "nothing is announced that changes no verdict");
-	await ordinary.openings("lakeside/pediatrics", 14);
-	await until("the row tells what was before", async () => /14 openings/.test(await row.innerText()));
-}
-
-async function silenceIsTold(page) {
-	await page.goto("/");
-	await until("it is live", async () => /^Live/.test(await text(page, "#live")));
-	await page.context().setOffline(true);
-	await until("the page says that it is not", async () => /^Not live/.test(await text(page, "#live")));
-	await page.context().setOffline(false);
-	await until("it is live again", async () => /^Live/.test(await text(page, "#live")));
-}
-
 export function journeys(world) {
 	const { browser, ordinary } = world;
 	const inEveryView = (why, run, how) => allViews().forEach((view, i) => test(`${why} (${viewName(view)})`, () =>
@@ -172,11 +150,7 @@ export function journeys(world) {
 	inEveryView("what is wrong now", whatIsWrong);
 	inEveryView("is the data fresh", isItFresh);
 	inEveryView("why is this paused", whyPaused);
-	test("news arrive by themselves", () =>
-		look(browser, ordinary, { size: "desk" }, (page) => newsArriveByThemselves(world, page)), { alone: true });
 	inEveryView("hold it until Friday", (page) => holdUntilFriday(world, page), { alone: true });
 	inEveryView("approve the boost", (page, view, i) => approveTheBoost(world, page, ASKING[i % ASKING.length]),
 		{ alone: true });
-	test("a page that hears nothing says so", () =>
-		look(browser, ordinary, { size: "desk" }, silenceIsTold, ["ERR_INTERNET_DISCONNECTED"]));
 }

@@ -4,6 +4,7 @@
 // browser decides what it sends along, so only a real browser can show it.
 import assert from "node:assert/strict";
 
+import { accessible } from "./support/axe.mjs";
 import { test } from "./support/runner.mjs";
 import { look } from "./support/view.mjs";
 
@@ -60,6 +61,7 @@ async function incomplete(page) {
 	await page.locator("form").evaluate((form) => form.setAttribute("novalidate", ""));
 	await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "Hold it" }).click()]);
 	assert.match(await page.locator("main").innerText(), /reason/i, "it says what is missing");
+	await accessible(page);
 	await Promise.all([page.waitForNavigation(), page.getByRole("link", { name: "Back to where you were" }).click()]);
 	assert.equal(new URL(page.url()).pathname, `/l/${SERVICE}`);
 }
