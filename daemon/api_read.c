@@ -229,9 +229,8 @@ static void on_ready(struct api_exchange *x)
 	buf_printf(&x->a->body, "not ready: %s\n", why_not);
 }
 
-static void on_asset(struct api_exchange *x)
+static void send_asset(struct api_exchange *x, const struct asset *file)
 {
-	const struct asset *file = asset_find(x->q->path + 1);
 	char hash[ASSET_HASH];
 
 	asset_hash(file, hash);
@@ -244,6 +243,16 @@ static void on_asset(struct api_exchange *x)
 		return;
 	x->a->fixed = file->bytes;
 	x->a->fixed_length = file->length;
+}
+
+static void on_asset(struct api_exchange *x)
+{
+	send_asset(x, asset_find(x->q->path + 1));
+}
+
+static void on_document(struct api_exchange *x)
+{
+	send_asset(x, asset_find("openapi.json"));
 }
 
 #define TAKES(...) .takes = API_TAKES(__VA_ARGS__)
@@ -280,6 +289,7 @@ const struct api_route api_reads[] = {
 	{ .path = "/readyz", .handle = on_ready, TAKES_NOTHING },
 	{ .path = "/api/v1/status", .handle = api_status_json, TAKES("limit", FILTERS) },
 	{ .path = "/api/v1/events", .handle = api_follow, TAKES_NOTHING },
+	{ .path = "/api/v1/openapi.json", .handle = on_document, TAKES_NOTHING },
 	{ .path = "/api/v1/why-not", .handle = on_why_not, TAKES("service") },
 	{ .path = "/api/v1/history", .handle = on_history, TAKES("service", "before", "limit") },
 	{ .path = "/api/v1/plan", .handle = on_plan, TAKES("brief", "all") },

@@ -26,15 +26,17 @@
 EMBED(web_index_html, "index.html");
 EMBED(web_app_css, "app.css");
 EMBED(web_app_js, "app.js");
+EMBED(web_openapi_json, "openapi.json");
 
 const struct asset *asset_find(const char *name)
 {
 	static struct asset assets[] = {
 		{ .name = "index.html", .type = "text/html; charset=utf-8", .bytes = web_index_html },
 		{ .name = "app.css", .type = "text/css; charset=utf-8", .bytes = web_app_css },
+		{ .name = "openapi.json", .type = "application/json", .bytes = web_openapi_json },
 		{ .name = "app.js", .type = "text/javascript; charset=utf-8", .bytes = web_app_js },
 	};
-	const char *ends[] = { web_index_html_end, web_app_css_end, web_app_js_end };
+	const char *ends[] = { web_index_html_end, web_app_css_end, web_openapi_json_end, web_app_js_end };
 
 	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++) {
 		assets[i].length = (size_t)(ends[i] - assets[i].bytes);
