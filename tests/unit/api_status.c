@@ -172,6 +172,33 @@ START_TEST(pages_hold_the_whole_house)
 }
 END_TEST
 
+/* A list of a thousand to choose from is none. */
+START_TEST(what_is_too_much_to_choose_from_is_typed)
+{
+	static struct service_line lines[LARGE / 10];
+	const struct ask ask = { .method = "GET", .path = "/", .query = "market=x&line=y" };
+	struct still_house h;
+	struct api_house house = large_house(&h);
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+
+	for (int i = 0; i < LARGE; i++)
+		locations[i].market = names[i];
+	for (int i = 0; i < LARGE / 10; i++)
+		lines[i] = house_lines[1];
+	house_config.lines = lines;
+	house_config.line_count = LARGE / 10;
+	api_answer(&house, &q, &a);
+	ck_assert_ptr_nonnull(strstr(buf_text(&a.body),
+				     "<input type=\"search\" name=\"market\" autocomplete=\"off\" "
+				     "value=\"x\">"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&a.body),
+				     "<input type=\"search\" name=\"line\" autocomplete=\"off\" "
+				     "value=\"y\">"));
+	api_answer_release(&a);
+}
+END_TEST
+
 /* ---- the table of a large house ---- */
 
 static size_t lines_of(const char *text)
@@ -262,6 +289,7 @@ int main(void)
 	tcase_add_loop_test(tc, answers, 0, ROWS(asks));
 	tcase_add_test(tc, the_first_paint_is_small);
 	tcase_add_test(tc, pages_hold_the_whole_house);
+	tcase_add_test(tc, what_is_too_much_to_choose_from_is_typed);
 	tcase_add_loop_test(tc, the_table_comes_in_slices, 0, ROWS(tables));
 	tcase_add_test(tc, a_table_of_a_replaced_house_breaks_off);
 	tcase_add_test(tc, a_table_crosses_the_wire);
