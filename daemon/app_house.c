@@ -181,9 +181,17 @@ static void house_account(void *context, uint32_t platform, struct report_accoun
 /* A write that was not let is worth a line; what was done has its own in the history. */
 static void house_refused(void *context, const struct api_refusal *r)
 {
-	(void)context;
-	log_kind(LOG_LEVEL_NOTICE, LOG_WRITE_REFUSED, "refused: %.8s %.100s by %s: %u %s: %.600s",
-		 r->method, r->path, *r->who ? r->who : "nobody we know", r->status, r->code, r->detail);
+	struct app *a = context;
+	unsigned hidden;
+	bool told = refusals_tell(&a->refusals, *r->who != 0, clock_monotonic_ms(), &hidden);
+
+	if (hidden)
+		log_kind(LOG_LEVEL_NOTICE, LOG_WRITE_REFUSED,
+			 "refused: %u more writes within a minute, which have no line each", hidden);
+	if (told)
+		log_kind(LOG_LEVEL_NOTICE, LOG_WRITE_REFUSED,
+			 "refused: %.8s %.100s by %s: %u %s: %.600s", r->method, r->path,
+			 *r->who ? r->who : "nobody we know", r->status, r->code, r->detail);
 }
 
 struct api_house app_house(struct app *a)

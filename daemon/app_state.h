@@ -22,6 +22,7 @@
 #include "daemon/api.h"
 #include "daemon/app.h"
 #include "daemon/generation.h"
+#include "daemon/refusals.h"
 #include "daemon/store.h"
 #include "report/place.h"
 
@@ -78,6 +79,7 @@ struct app {
 	struct date head_day;	     /* the last day the history's head was told */
 	struct chain_link head_told; /* what was told */
 	struct date sunsets_told;    /* the last day they were looked at */
+	struct refusals refusals;
 	bool stopping;
 	int status;
 };

@@ -160,9 +160,10 @@ enum {
 	API_ADDRESS_CONNECTIONS_MAX = 224, /* of one address: no single one takes the last */
 	API_CONNECTION_MEMORY = 32 * 1024, /* request line and headers */
 	API_TIMEOUT_S = 15,		   /* a silent connection is closed */
-	API_HEAD_S = 10,    /* a connection is closed when no whole head came by then */
-	API_ARRIVAL_S = 60, /* and its body: a megabyte over a clinic's line */
-	API_FETCH_S = 600,  /* an answer has been fetched, however slow the line */
+	API_HEAD_S = 10,	   /* a connection is closed when no whole head came by then */
+	API_ARRIVAL_S = 60,	   /* and its body: a megabyte over a clinic's line */
+	API_FETCH_S = 600,	   /* an answer has been fetched, however slow the line */
+	API_REFUSALS_MINUTE = 120, /* lines about refused writes, of strangers and of those we know */
 	API_UNSENT_MAX = 64 * 1024 * 1024, /* of answers not yet fetched; beyond it nobody is answered */
 	API_STREAMS_MAX = 200, /* pages that follow along; what is left is for questions */
 	API_ANSWER_MAX = 512 * 1024 * 1024, /* JSON of 200,000 services */

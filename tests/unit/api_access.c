@@ -427,6 +427,34 @@ START_TEST(names_of_ours)
 }
 END_TEST
 
+static const struct {
+	const char *why;
+	enum api_fault fault;
+	unsigned status;
+	int64_t retry_s;
+} faults[] = {
+	{ "larger than it may be", API_TOO_LARGE, 413, 0 },
+	{ "too much at once", API_TOO_BUSY, 503, 1 },
+	{ "too many parameters", API_TOO_MANY_ARGUMENTS, 400, 0 },
+};
+
+START_TEST(what_did_not_arrive_whole_is_not_done)
+{
+	struct ask ask = { .method = "POST", .path = OPERATES, .who = "kim", .body = SERVICE_BODY };
+	struct api_request q = request_of(&ask);
+	struct still_house h;
+	struct api_answer a;
+
+	q.fault = faults[_i].fault;
+	q.body_max = 16;
+	a = put(&h, &q);
+	ck_assert_msg(a.status == faults[_i].status, "%s: %u", faults[_i].why, a.status);
+	ck_assert_int_eq(a.retry_s, faults[_i].retry_s);
+	ck_assert_str_eq(h.told, "");
+	api_answer_release(&a);
+}
+END_TEST
+
 START_TEST(a_problem_leads_to_what_it_means)
 {
 	struct ask ask = { .method = "GET", .path = "/problems/not-permitted" };
@@ -485,6 +513,7 @@ int main(void)
 	tcase_add_test(tc, a_token_is_of_one_person_and_one_process);
 	tcase_add_loop_test(tc, questions_are_understood_or_refused, 0, N(queries));
 	tcase_add_loop_test(tc, names_of_ours, 0, N(names));
+	tcase_add_loop_test(tc, what_did_not_arrive_whole_is_not_done, 0, N(faults));
 	tcase_add_test(tc, a_problem_leads_to_what_it_means);
 	tcase_add_test(tc, what_is_kept_cannot_be_used);
 	suite_add_tcase(suite, tc);

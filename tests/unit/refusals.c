@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* refusals.c - a flood of refused writes is a number, and hides nobody we know. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "daemon/refusals.h"
+
+enum { NOW = 600000, MINUTE = 60000 };
+
+static unsigned tell_many(struct refusals *r, bool is_known, unsigned n, uint64_t now)
+{
+	unsigned told = 0, hidden;
+
+	while (n--) {
+		told += refusals_tell(r, is_known, now, &hidden);
+		ck_assert_uint_eq(hidden, 0);
+	}
+	return told;
+}
+
+START_TEST(a_flood_is_a_number)
+{
+	struct refusals r = { 0 };
+	unsigned hidden;
+
+	ck_assert(refusals_tell(&r, false, NOW, &hidden));
+	ck_assert_uint_eq(tell_many(&r, false, 2 * API_REFUSALS_MINUTE, NOW), API_REFUSALS_MINUTE - 1);
+	ck_assert(refusals_tell(&r, false, NOW + MINUTE, &hidden));
+	ck_assert_uint_eq(hidden, API_REFUSALS_MINUTE + 1);
+	ck_assert(refusals_tell(&r, false, NOW + 2 * MINUTE, &hidden));
+	ck_assert_uint_eq(hidden, 0);
+}
+END_TEST
+
+START_TEST(strangers_hide_nobody)
+{
+	struct refusals r = { 0 };
+
+	ck_assert_uint_eq(tell_many(&r, false, 2 * API_REFUSALS_MINUTE, NOW), API_REFUSALS_MINUTE);
+	ck_assert_uint_eq(tell_many(&r, true, 5, NOW), 5);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("refusals");
+	TCase *tc = tcase_create("refusals");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_test(tc, a_flood_is_a_number);
+	tcase_add_test(tc, strangers_hide_nobody);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
