@@ -93,11 +93,13 @@ const struct money_words *money_words(enum ledger_column c)
 				     "from the ad "
 				     "platforms, for the part of each day they stood." },
 		[LEDGER_SPENT] = { "spent", "Spent", "reported",
-				   "What the ad platforms report, by the days of the ad account. "
-				   "They correct it "
-				   "later, and what was spent after the last report of a month is "
-				   "missing: the "
-				   "invoice decides." },
+				   "What the ad platforms report for the whole month to date, by "
+				   "the days of the ad "
+				   "account, also for days before capacityd began to count. They "
+				   "correct it later, "
+				   "and what was spent after the last report of a month is "
+				   "missing: the invoice "
+				   "decides." },
 		[LEDGER_MOVED] = { "moved", "Moved", "seen",
 				   "Raises of daily budgets that capacityd made, each counted "
 				   "whole on its day. One "
