@@ -8,16 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/line.h"
+
 /* `audit verify` and `audit export`: read the database beside a running daemon. The exit status. */
 int audit_main(int argc, char **argv);
-
-enum { AUDIT_HEADS_MAX = 64 };
 
 struct audit_job {
 	const char *config_path, *state_dir;
 	const char *store; /* NULL: the configuration says which */
-	const char *heads[AUDIT_HEADS_MAX];
-	size_t head_count;
+	struct line_texts heads;
 	bool json;
 	const char *since, *until; /* NULL: no end */
 	const char *format, *source;

@@ -17,6 +17,7 @@
 #include "config/load.h"
 #include "daemon/audit.h"
 #include "daemon/offline.h"
+#include "daemon/progress.h"
 #include "daemon/store_audit.h"
 #include "report/audit.h"
 #include "report/json_out.h"
@@ -93,8 +94,8 @@ static int read_heads(const struct audit_job *job, struct chain_witness *ret)
 {
 	struct err err = ERR_INIT;
 
-	for (size_t i = 0; i < job->head_count; i++)
-		if (chain_parse(job->heads[i], &ret[i].head, &err)) {
+	for (size_t i = 0; i < job->heads.count; i++)
+		if (chain_parse(job->heads.items[i], &ret[i].head, &err)) {
 			(void)fprintf(stderr, "capacityd audit: --head: %s\n", err.text);
 			return -1;
 		}
@@ -150,15 +151,18 @@ static void verdict_text(const struct chain_check *c, struct buf *out)
 static int verify(const struct audit_job *job, const struct audited *p, struct store_audit *x)
 {
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT_MAX);
-	struct chain_witness witnesses[AUDIT_HEADS_MAX] = { 0 };
-	struct chain_check c = { .witnesses = witnesses, .witness_count = job->head_count };
+	struct chain_witness witnesses[LINE_TEXTS_MAX] = { 0 };
+	struct chain_check c = { .witnesses = witnesses, .witness_count = job->heads.count };
+	struct progress progress;
 	struct err err = ERR_INIT;
 	int more;
 
 	if (read_heads(job, witnesses))
 		return EXIT_USAGE;
+	progress_begin(&progress, "verifying", true);
 	while ((more = store_audit_page(x, &c, NULL, NULL, &err)) > 0)
-		;
+		progress_show(&progress, store_audit_part(x, &c));
+	progress_end(&progress);
 	if (more < 0) {
 		(void)fprintf(stderr, "capacityd audit: %s\n", err.text);
 		return EX_UNAVAILABLE;
@@ -202,16 +206,22 @@ static int export_pages(struct export *e, const struct audited *p, struct store_
 {
 	struct chain_check c = { 0 };
 	struct err err = ERR_INIT;
+	struct progress progress;
 	int more;
 
+	/* Where the lines themselves are seen, they are progress enough. */
+	progress_begin(&progress, "exporting", !isatty(STDOUT_FILENO));
 	do {
 		more = store_audit_page(x, &c, export_line, e, &err);
+		progress_show(&progress, store_audit_part(x, &c));
 		if (fputs(buf_text(&e->out), stdout) == EOF || fflush(stdout)) {
+			progress_end(&progress);
 			perror("capacityd audit: the export cannot be written");
 			return EX_IOERR;
 		}
 		buf_clear(&e->out);
 	} while (more > 0);
+	progress_end(&progress);
 	if (!more && !c.broken)
 		return 0;
 	(void)fprintf(stderr, "capacityd audit: %s: %s; what was printed is not all\n",

@@ -16,33 +16,51 @@
 
 #include "base/limits.h"
 #include "daemon/clock.h"
+#include "daemon/line.h"
 #include "daemon/offline.h"
 #include "daemon/store_backup.h"
 #include "daemon/version.h"
 #include "report/json_out.h"
 
-enum { EXIT_BROKEN = 1, EXIT_USAGE = 2, MANIFEST_MAX = 8 * 1024, NAME_MAX_HERE = 4096 };
-
-static const char help[] =
-	"capacityd backup FILE                       copy the database to FILE, also while the\n"
-	"                                            daemon runs, and say in FILE.manifest what\n"
-	"                                            is in it\n"
-	"\n"
-	"  --config FILE     find the database by it; default /etc/capacityd/capacityd.yaml\n"
-	"  --state-dir DIR   the database is in DIR, whatever the configuration says\n"
-	"  --store FILE      copy this database; no configuration is needed\n"
-	"\n"
-	"To restore: stop capacityd, put the copy in the database's place (remove the files\n"
-	"ending in -wal and -shm), give it to the user capacityd runs as, start capacityd. It\n"
-	"watches and reads every ad, and sends nothing: the copy is stopped. An ad that was\n"
-	"changed since the backup is shown as changed outside and left alone. When capacityctl\n"
-	"status and plan look right: capacityctl start --reason TEXT.\n"
-	"\n"
-	"Exit: 0 fine, 1 copied, but the history in it does not verify, 2 usage, 69 the copy\n"
-	"could not be made, 78 bad configuration.\n";
+enum { EXIT_BROKEN = 1, MANIFEST_MAX = 8 * 1024, NAME_MAX_HERE = 4096 };
 
 struct arguments {
 	const char *config_path, *state_dir, *store;
+};
+
+#define AT(member) offsetof(struct arguments, member)
+
+static const struct line_use uses[] = {
+	{ "capacityd backup FILE",
+	  "copy the database to FILE, also while the daemon runs, and say in FILE.manifest what is "
+	  "in it" },
+	{ NULL, NULL },
+};
+
+static const struct line_row rows[] = {
+	{ "config", "FILE", 'c', LINE_TEXT, AT(config_path),
+	  "find the database by it; default /etc/capacityd/capacityd.yaml" },
+	{ "state-dir", "DIR", 0, LINE_TEXT, AT(state_dir),
+	  "the database is in DIR, whatever the configuration says" },
+	{ "store", "FILE", 0, LINE_TEXT, AT(store), "copy this database; no configuration is needed" },
+	{ 0 },
+};
+
+static const struct line_program program = {
+	.name = "capacityd backup",
+	.uses = uses,
+	.rows = rows,
+	.after = "To restore: stop capacityd, put the copy in the database's place (remove the "
+		 "files "
+		 "ending in -wal and -shm), give it to the user capacityd runs as, start "
+		 "capacityd. It "
+		 "watches and reads every ad, and sends nothing: the copy is stopped. An ad that "
+		 "was "
+		 "changed since the backup is shown as changed outside and left alone. When "
+		 "capacityctl status and plan look right: capacityctl start --reason TEXT.\n"
+		 "Exit: 0 fine, 1 copied, but the history in it does not verify, 2 usage, 69 the "
+		 "copy "
+		 "could not be made, 78 bad configuration.\n",
 };
 
 static const char *last_part(const char *path)
@@ -114,53 +132,17 @@ static int backup(const char *from, const char *to)
 	return b.broken ? EXIT_BROKEN : status;
 }
 
-static const struct option options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "state-dir", required_argument, NULL, 'd' },
-	{ "store", required_argument, NULL, 's' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-/* 1: help was asked for; -1: a mistake was named. */
-static int read_options(int argc, char **argv, struct arguments *args)
-{
-	int o;
-
-	while ((o = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
-		switch (o) {
-		case 'c':
-			args->config_path = optarg;
-			break;
-		case 'd':
-			args->state_dir = optarg;
-			break;
-		case 's':
-			args->store = optarg;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return 1;
-		default:
-			(void)fputs(help, stderr);
-			return -1;
-		}
-	}
-	return 0;
-}
-
 int backup_main(int argc, char **argv)
 {
 	struct buf from cleanup_buf = BUF_INIT(NAME_MAX_HERE);
 	struct arguments args = { .config_path = "/etc/capacityd/capacityd.yaml" };
-	int status = read_options(argc, argv, &args);
+	enum line_end end = line_read(&program, argc, argv, &args);
+	int status = 0;
 
-	if (status)
-		return status < 0 ? EXIT_USAGE : 0;
-	if (optind != argc - 1 || strlen(argv[optind]) + sizeof(".manifest") > NAME_MAX_HERE) {
-		(void)fprintf(stderr, "capacityd backup: expected one FILE to copy to\n\n%s", help);
-		return EXIT_USAGE;
-	}
+	if (end != LINE_GO)
+		return end == LINE_WRONG ? LINE_USAGE : 0;
+	if (optind != argc - 1 || strlen(argv[optind]) + sizeof(".manifest") > NAME_MAX_HERE)
+		return line_complain(&program, "expected one FILE to copy to");
 	if (args.store)
 		buf_puts(&from, args.store);
 	else

@@ -5,104 +5,79 @@
 #include "daemon/connector.h"
 
 #include <getopt.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { EXIT_USAGE = 2 };
-
-static const char help[] =
-	"capacityd connector check FILE...           hold connector files against the rules and\n"
-	"                                            replay their fixtures; nothing is sent\n"
-	"capacityd connector probe [FILE] --platform ID\n"
-	"                                            read its targets once and show what they are\n"
-	"                                            taken for; changes nothing\n"
-	"\n"
-	"  --config FILE     probe: default /etc/capacityd/capacityd.yaml\n"
-	"  --platform ID     probe: a platform of kind connector in that configuration\n"
-	"  --state-dir DIR   probe: the daemon's, when it was told one: renewed logins lie there\n"
-	"  --ca-file FILE    probe: trust these certificate authorities instead of the system's\n"
-	"  --quiet           check: say only what is wrong\n"
-	"  --json            machine-readable\n"
-	"\n"
-	"Exit: 0 fine, 1 probe found problems, 2 usage, 69 no answer, 78 a file is not usable.\n";
+#include "daemon/line.h"
 
 struct arguments {
 	struct connector_probe probe;
-	struct connector_check check;
+	bool quiet, json;
 };
 
-/* ---- the command line ---- */
+#define AT(member) offsetof(struct arguments, member)
 
-static const struct option options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "platform", required_argument, NULL, 'p' },
-	{ "state-dir", required_argument, NULL, 's' },
-	{ "ca-file", required_argument, NULL, 'a' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+static const struct line_use uses[] = {
+	{ "capacityd connector check FILE...",
+	  "hold connector files against the rules and replay their fixtures; nothing is sent" },
+	{ "capacityd connector probe [FILE]",
+	  "read the targets of --platform once and show what they are taken for; changes nothing" },
+	{ NULL, NULL },
 };
 
-/* 0 to go on, 1 when all was said, -1 for a mistake. */
-static int read_options(int argc, char **argv, struct arguments *args)
+static const struct line_row rows[] = {
+	{ "config", "FILE", 'c', LINE_TEXT, AT(probe.config_path),
+	  "probe: default /etc/capacityd/capacityd.yaml" },
+	{ "platform", "ID", 'p', LINE_TEXT, AT(probe.platform),
+	  "probe: a platform of kind connector in that configuration" },
+	{ "state-dir", "DIR", 0, LINE_TEXT, AT(probe.state_dir),
+	  "probe: the daemon's, when it was told one: renewed logins lie there" },
+	{ "ca-file", "FILE", 0, LINE_TEXT, AT(probe.ca_file),
+	  "probe: trust these certificate authorities instead of the system's" },
+	{ "quiet", NULL, 'q', LINE_SWITCH, AT(quiet), "check: say only what is wrong" },
+	{ "json", NULL, 'j', LINE_SWITCH, AT(json), "machine-readable" },
+	{ 0 },
+};
+
+static const struct line_program program = {
+	.name = "capacityd connector",
+	.uses = uses,
+	.rows = rows,
+	.after = "Exit: 0 fine, 1 probe found problems, 2 usage, 69 no answer, 78 a file is not "
+		 "usable.\n",
+};
+
+static int check(const struct arguments *args, char **paths, int count)
 {
-	int o;
-
-	while ((o = getopt_long(argc, argv, "c:p:qjh", options, NULL)) != -1) {
-		switch (o) {
-		case 'c':
-			args->probe.config_path = optarg;
-			break;
-		case 'p':
-			args->probe.platform = optarg;
-			break;
-		case 's':
-			args->probe.state_dir = optarg;
-			break;
-		case 'a':
-			args->probe.ca_file = optarg;
-			break;
-		case 'q':
-			args->check.quiet = true;
-			break;
-		case 'j':
-			args->probe.json = args->check.json = true;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return 1;
-		default:
-			(void)fputs(help, stderr);
-			return -1;
-		}
-	}
-	return 0;
+	if (!count)
+		return line_complain(&program, "check needs at least one FILE");
+	return connector_check(&(struct connector_check){
+		.paths = paths, .count = count, .quiet = args->quiet, .json = args->json });
 }
 
-static int usage(const char *words)
+static int probe(const struct arguments *args, char **paths, int count)
 {
-	(void)fprintf(stderr, "capacityd connector: %s\n\n%s", words, help);
-	return EXIT_USAGE;
+	struct connector_probe what = args->probe;
+
+	if (count > 1)
+		return line_complain(&program, "probe takes one FILE");
+	if (!what.platform)
+		return line_complain(&program, "probe needs --platform ID");
+	what.file = count ? paths[0] : NULL;
+	what.json = args->json;
+	return connector_probe(&what);
 }
 
 int connector_main(int argc, char **argv)
 {
 	struct arguments args = { .probe = { .config_path = "/etc/capacityd/capacityd.yaml" } };
-	int done = read_options(argc, argv, &args);
+	enum line_end end = line_read(&program, argc, argv, &args);
 	const char *verb = optind < argc ? argv[optind++] : "";
 
-	if (done)
-		return done < 0 ? EXIT_USAGE : 0;
-	args.check.paths = argv + optind;
-	args.check.count = argc - optind;
+	if (end != LINE_GO)
+		return end == LINE_WRONG ? LINE_USAGE : 0;
 	if (strcmp(verb, "check") == 0)
-		return args.check.count ? connector_check(&args.check) :
-					  usage("check needs at least one FILE");
-	if (strcmp(verb, "probe") != 0)
-		return usage("expected check or probe");
-	args.probe.file = optind < argc ? argv[optind++] : NULL;
-	if (optind < argc || !args.probe.platform)
-		return usage(args.probe.platform ? "probe takes one FILE" : "probe needs --platform ID");
-	return connector_probe(&args.probe);
+		return check(&args, argv + optind, argc - optind);
+	if (strcmp(verb, "probe") == 0)
+		return probe(&args, argv + optind, argc - optind);
+	return line_complain(&program, "expected check or probe");
 }

@@ -14,57 +14,68 @@
 #include "daemon/backup.h"
 #include "daemon/connector.h"
 #include "daemon/jwks.h"
+#include "daemon/line.h"
 #include "daemon/live.h"
 #include "daemon/log.h"
 #include "daemon/offline.h"
 #include "daemon/simulate.h"
 #include "daemon/version.h"
 
-enum { EXIT_USAGE = 2 };
-
 struct arguments {
 	struct app_options app;
 	const char *from, *to;
-	bool json, quiet, verbose, daily, live, writes, connector;
+	bool json, quiet, verbose, daily, live, writes, connector, version;
 };
 
-static const char help[] =
-	"capacityd check --config capacityd.yaml     find every mistake before it runs\n"
-	"capacityd run --config capacityd.yaml       poll, judge, steer; until SIGTERM\n"
-	"capacityd simulate --config NEW --history DIR   what would these rules have done? "
-	"(--help)\n"
-	"capacityd connector check FILE...           is a connector file safe, do its fixtures "
-	"pass?\n"
-	"capacityd connector probe --platform ID     read that platform once and show what is "
-	"seen\n"
-	"capacityd audit verify | export             is the history whole, and may others have "
-	"it? (--help)\n"
-	"capacityd backup FILE                       copy the database, also while it runs "
-	"(--help)\n"
-	"capacityd schema                            the JSON Schema of the configuration\n"
-	"capacityd jwks --config capacityd.yaml      the public keys to register with FHIR "
-	"servers\n"
-	"capacityd token                             a new token for a program, and its hash\n"
-	"capacityd export --config capacityd.yaml    what was observed, as CSV; also while it "
-	"runs\n"
-	"\n"
-	"  --config FILE     default /etc/capacityd/capacityd.yaml\n"
-	"  --state-dir DIR   keep database, logins and control socket in DIR instead of the "
-	"configured "
-	"places\n"
-	"  --ca-file FILE    trust these certificate authorities instead of the system's\n"
-	"  --live            check: ask every feed once and look at every ad; changes nothing\n"
-	"  --write-check     the same, and may we write? Each ad's present state is sent to be\n"
-	"                    judged, where the platform can judge without changing anything\n"
-	"  --json            check: machine-readable\n"
-	"  --connector       schema: that of connector files\n"
-	"  --from DATE, --to DATE   export: days of the organization's calendar, both included\n"
-	"  --daily           export: each service's sums of a day instead of single observations\n"
-	"  --quiet           run: only warnings and errors    --verbose: everything\n"
-	"  --version, --help\n"
-	"\n"
-	"Exit: 0 fine, 1 check --live found problems, 2 usage, 69 cannot start or open, 74 disk "
-	"failed, 78 bad configuration.\n";
+#define AT(member) offsetof(struct arguments, member)
+
+static const struct line_use uses[] = {
+	{ "capacityd run", "poll, judge, steer; until SIGTERM. Also without a word" },
+	{ "capacityd check", "find every mistake before it runs" },
+	{ "capacityd simulate", "what would these rules have done? (--help)" },
+	{ "capacityd connector check|probe",
+	  "is a connector file safe, and what does it see? (--help)" },
+	{ "capacityd audit verify|export",
+	  "is the history whole, and may others have it? (--help)" },
+	{ "capacityd backup FILE", "copy the database, also while it runs (--help)" },
+	{ "capacityd schema", "the JSON Schema of the configuration" },
+	{ "capacityd jwks", "the public keys to register with FHIR servers" },
+	{ "capacityd token", "a new token for a program, and its hash" },
+	{ "capacityd export", "what was observed, as CSV; also while it runs" },
+	{ NULL, NULL },
+};
+
+static const struct line_row rows[] = {
+	{ "config", "FILE", 'c', LINE_TEXT, AT(app.config_path), "default /etc/capacityd/capacityd.yaml" },
+	{ "state-dir", "DIR", 's', LINE_TEXT, AT(app.state_dir),
+	  "keep database, logins and control socket in DIR instead of the configured places" },
+	{ "ca-file", "FILE", 0, LINE_TEXT, AT(app.ca_file),
+	  "trust these certificate authorities instead of the system's" },
+	{ "live", NULL, 0, LINE_SWITCH, AT(live),
+	  "check: ask every feed once and look at every ad; changes nothing" },
+	{ "write-check", NULL, 0, LINE_SWITCH, AT(writes),
+	  "the same, and may we write? Each ad's present state is sent to be judged, where the "
+	  "platform can judge without changing anything" },
+	{ "json", NULL, 'j', LINE_SWITCH, AT(json), "check: machine-readable" },
+	{ "connector", NULL, 0, LINE_SWITCH, AT(connector), "schema: that of connector files" },
+	{ "from", "DATE", 0, LINE_TEXT, AT(from), "export: from that day of the organization's calendar" },
+	{ "to", "DATE", 0, LINE_TEXT, AT(to), "export: to that day, included" },
+	{ "daily", NULL, 0, LINE_SWITCH, AT(daily),
+	  "export: each service's sums of a day instead of single observations" },
+	{ "quiet", NULL, 'q', LINE_SWITCH, AT(quiet), "run: only warnings and errors" },
+	{ "verbose", NULL, 'v', LINE_SWITCH, AT(verbose), "run: everything" },
+	{ "version", NULL, 0, LINE_SWITCH, AT(version), "print the version" },
+	{ 0 },
+};
+
+static const struct line_program program = {
+	.name = "capacityd",
+	.uses = uses,
+	.rows = rows,
+	.after =
+		"Exit: 0 fine, 1 check --live found problems, 2 usage, 69 cannot start or open, 74 "
+		"disk failed, 78 bad configuration.\n",
+};
 
 static int check(const struct arguments *args)
 {
@@ -117,120 +128,64 @@ static int token(const struct arguments *args)
 static const struct command_row {
 	const char *name;
 	int (*act)(const struct arguments *args);
+	int (*main)(int argc, char **argv); /* it has options of its own, which follow its name */
 } commands[] = {
-	{ "check", check },   { "export", export }, { "jwks", jwks },	  { "run", run },
-	{ "schema", schema }, { "token", token },   { "simulate", NULL }, { "connector", NULL },
-	{ "audit", NULL },    { "backup", NULL }, /* options of their own: main() */
+	{ "audit", NULL, audit_main },
+	{ "backup", NULL, backup_main },
+	{ "check", check, NULL },
+	{ "connector", NULL, connector_main },
+	{ "export", export, NULL },
+	{ "jwks", jwks, NULL },
+	{ "run", run, NULL },
+	{ "schema", schema, NULL },
+	{ "simulate", NULL, simulate_main },
+	{ "token", token, NULL },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
-static int usage(const char *word)
+static int unknown(const char *word)
 {
 	const char *names[COMMANDS], *near;
+	char said[160];
 
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = commands[i].name;
 	near = text_nearest(word, names, COMMANDS);
-	(void)fprintf(stderr, "capacityd: no command \"%s\"%s%s%s\n\n%s", word,
-		      near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", help);
-	return EXIT_USAGE;
+	(void)snprintf(said, sizeof(said), "no command \"%.64s\"%s%s%s", word,
+		       near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	return line_complain(&program, said);
 }
 
-static const struct option options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "state-dir", required_argument, NULL, 's' },
-	{ "ca-file", required_argument, NULL, 'a' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "live", no_argument, NULL, 'l' },
-	{ "write-check", no_argument, NULL, 'w' },
-	{ "from", required_argument, NULL, 'F' },
-	{ "to", required_argument, NULL, 'T' },
-	{ "daily", no_argument, NULL, 'D' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "connector", no_argument, NULL, 'C' },
-	{ NULL, 0, NULL, 0 },
-};
-
-static int read_options(int argc, char **argv, struct arguments *args)
+static const struct command_row *find(const char *word)
 {
-	int o;
-
-	while ((o = getopt_long(argc, argv, "c:s:jqvh", options, NULL)) != -1) {
-		switch (o) {
-		case 'c':
-			args->app.config_path = optarg;
-			break;
-		case 's':
-			args->app.state_dir = optarg;
-			break;
-		case 'a':
-			args->app.ca_file = optarg;
-			break;
-		case 'j':
-			args->json = true;
-			break;
-		case 'C':
-			args->connector = true;
-			break;
-		case 'l':
-			args->live = true;
-			break;
-		case 'w':
-			args->live = args->writes = true;
-			break;
-		case 'F':
-			args->from = optarg;
-			break;
-		case 'T':
-			args->to = optarg;
-			break;
-		case 'D':
-			args->daily = true;
-			break;
-		case 'q':
-			args->quiet = true;
-			break;
-		case 'v':
-			args->verbose = true;
-			break;
-		case 'V':
-			(void)printf("capacityd %s\n", CAPACITYD_VERSION);
-			return 1;
-		case 'h':
-			(void)fputs(help, stdout);
-			return 1;
-		default:
-			(void)fputs(help, stderr);
-			return -1;
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(word, commands[i].name))
+			return &commands[i];
+	return NULL;
 }
 
 int main(int argc, char **argv)
 {
 	struct arguments args = { .app = { .config_path = "/etc/capacityd/capacityd.yaml" } };
+	const struct command_row *first = argc > 1 ? find(argv[1]) : NULL, *command;
+	enum line_end end;
 	const char *word;
-	int done;
 
-	if (argc > 1 && !strcmp(argv[1], "simulate"))
-		return simulate_main(argc - 1, argv + 1);
-	if (argc > 1 && !strcmp(argv[1], "connector"))
-		return connector_main(argc - 1, argv + 1);
-	if (argc > 1 && !strcmp(argv[1], "backup"))
-		return backup_main(argc - 1, argv + 1);
-	if (argc > 1 && !strcmp(argv[1], "audit"))
-		return audit_main(argc - 1, argv + 1);
-	done = read_options(argc, argv, &args);
+	if (first && first->main)
+		return first->main(argc - 1, argv + 1);
+	end = line_read(&program, argc, argv, &args);
+	if (end != LINE_GO)
+		return end == LINE_WRONG ? LINE_USAGE : 0;
+	if (args.version) {
+		(void)printf("capacityd %s\n", CAPACITYD_VERSION);
+		return 0;
+	}
 	word = optind < argc ? argv[optind] : "run";
-	if (done)
-		return done < 0 ? EXIT_USAGE : 0;
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (commands[i].act && !strcmp(word, commands[i].name))
-			return commands[i].act(&args);
-	return usage(word);
+	command = find(word);
+	args.live = args.live || args.writes;
+	if (!command)
+		return unknown(word);
+	return command->act ? command->act(&args) :
+			      line_complain(&program, "what has options of its own comes first");
 }

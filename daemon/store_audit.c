@@ -84,6 +84,21 @@ void store_audit_close(struct store_audit *x)
 	free(x);
 }
 
+double store_audit_part(const struct store_audit *x, const struct chain_check *check)
+{
+	double from = (double)check->pruned.seq, to;
+	sqlite3_stmt *last = NULL;
+
+	if (sqlite3_prepare_v2(x->db, "SELECT max(seq) FROM history", -1, &last, NULL) != SQLITE_OK ||
+	    sqlite3_step(last) != SQLITE_ROW) {
+		sqlite3_finalize(last);
+		return -1;
+	}
+	to = (double)sqlite3_column_int64(last, 0);
+	sqlite3_finalize(last);
+	return to > from ? ((double)x->position - from) / (to - from) : 1;
+}
+
 /* A note that was changed by hand is one no line fits. */
 static int read_pruned(struct store_audit *x, struct chain_link *ret, struct err *err)
 {

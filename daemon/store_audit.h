@@ -25,5 +25,7 @@ typedef void store_audit_visit(void *context, const struct history_row *row,
  */
 int store_audit_page(struct store_audit *x, struct chain_check *check, store_audit_visit *visit,
 		     void *context, struct err *err) must_check;
+/* How much of it was read by now, 0..1; below 0: nobody knows. */
+double store_audit_part(const struct store_audit *x, const struct chain_check *check);
 
 #endif

@@ -16,10 +16,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/progress.h"
 #include "daemon/store_audit.h"
 #include "daemon/store_parts.h"
 
-enum { BACKUP_BUSY_MS = 5000 };
+enum { BACKUP_BUSY_MS = 5000, BACKUP_PAGES = 256 /* at a time */ };
 
 static int failed(sqlite3 *db, const char *path, const char *what, struct err *err)
 {
@@ -64,15 +65,39 @@ static int create(const char *path, sqlite3 **ret, struct err *err)
 	return -1;
 }
 
+/*
+ * Page by page, so that a person can see how far it is.  One reading of the source holds
+ * for all of them: what the daemon writes meanwhile would begin the copy anew.
+ */
+static bool copied(sqlite3_backup *b)
+{
+	struct progress progress;
+	int rc = SQLITE_OK;
+
+	progress_begin(&progress, "copying", true);
+	while (rc == SQLITE_OK) {
+		rc = sqlite3_backup_step(b, BACKUP_PAGES);
+		if (sqlite3_backup_pagecount(b) > 0)
+			progress_show(&progress, 1 - (double)sqlite3_backup_remaining(b) /
+								 (double)sqlite3_backup_pagecount(b));
+	}
+	progress_end(&progress);
+	return rc == SQLITE_DONE;
+}
+
 static int copy(sqlite3 *from, sqlite3 *to, const char *path, struct err *err)
 {
-	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+	static const char reading[] = "BEGIN; SELECT count(*) FROM sqlite_schema";
+	sqlite3_backup *b;
+	bool whole;
 
-	if (b) {
-		(void)sqlite3_backup_step(b, -1);
-		if (sqlite3_backup_finish(b) == SQLITE_OK)
-			return 0;
-	}
+	if (sqlite3_exec(from, reading, NULL, NULL, NULL) != SQLITE_OK)
+		return failed(from, path, "cannot be made: the database cannot be read", err);
+	b = sqlite3_backup_init(to, "main", from, "main");
+	whole = b && copied(b);
+	/* It forgets that it had to wait, so its word alone would make half a copy good. */
+	if (b && sqlite3_backup_finish(b) == SQLITE_OK && whole)
+		return 0;
 	return failed(to, path, "cannot be written", err);
 }
 

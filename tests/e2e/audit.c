@@ -162,7 +162,7 @@ static const struct {
 	{ "no verb", { NULL }, 2, "expected verify or export" },
 	{ "another verb", { "repair" }, 2, "expected verify or export" },
 	{ "a word too many", { "verify", "it" }, 2, "expected verify or export" },
-	{ "an unknown option", { "verify", "--fix" }, 2, "capacityd audit verify" },
+	{ "an unknown option", { "verify", "--fix" }, 2, "there is no option --fix" },
 	{ "no database", { "verify", "--store", "/nowhere/capacityd.db" }, 69, "there is no database yet" },
 	{ "no configuration", { "verify", "--config", "/nowhere/capacityd.yaml" }, 78, "/nowhere/capacityd.yaml" },
 };

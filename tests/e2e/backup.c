@@ -78,7 +78,7 @@ static const struct {
 } mistakes[] = {
 	{ "no file", { NULL }, 2, "expected one FILE" },
 	{ "two files", { "a", "b" }, 2, "expected one FILE" },
-	{ "an unknown option", { "--all" }, 2, "capacityd backup FILE" },
+	{ "an unknown option", { "--all" }, 2, "there is no option --all. capacityd backup --help" },
 	{ "no database", { "--store", "/nowhere/capacityd.db", "/nowhere/copy" }, 69, "there is no database yet" },
 	{ "no configuration", { "--config", "/nowhere/capacityd.yaml", "/nowhere/copy" }, 78, "/nowhere/capacityd.yaml" },
 	{ "help", { "--help" }, 0, "To restore: stop capacityd" },

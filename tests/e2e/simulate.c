@@ -336,7 +336,7 @@ static const struct {
 	  { "--config", CONFIG, "--history", SERIES, "--from=2026-08-01", "--to=2026-07-01" },
 	  EXIT_USAGE,
 	  "--from 2026-08-01 lies after --to 2026-07-01" },
-	{ "an option nobody has", { "--histroy", SERIES }, EXIT_USAGE, "--history PATH" },
+	{ "an option nobody has", { "--histroy", SERIES }, EXIT_USAGE, "did you mean --history?" },
 	{ "a word too many", { "--config", CONFIG, "--history", SERIES, "fast" }, EXIT_USAGE, "\"fast\"" },
 	{ "no such file",
 	  { "--config", CONFIG, "--history", "/nonexistent/history" },
@@ -358,7 +358,7 @@ static const struct {
 	  { "--config", CONFIG, "--history", SERIES, "--to=" LAST, "--from=2026-11-30" },
 	  EXIT_USAGE,
 	  "lies after --to" },
-	{ "help", { "--help" }, 0, "what would these rules have done?" },
+	{ "help", { "--help" }, 0, "what would these rules have done" },
 };
 
 START_TEST(is_answered)
