@@ -35,6 +35,8 @@ int app_money_first(struct app *a, struct err *err)
 	a->ledger = ledger_new(a->g->engine, a->last_turn, booked, a);
 	if (store_read_money(a->store, first, today, found, a, err))
 		return err_in(err, "reading the money of this month");
+	if (!store_money_since(a->store).day)
+		ledger_spent_until_now(a->ledger);
 	all_pools(a);
 	return 0;
 }

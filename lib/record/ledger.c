@@ -263,6 +263,15 @@ void ledger_spent(struct ledger *l, target_ix t, const struct spend *was)
 	book_report(l, t, day, today, is->at);
 }
 
+void ledger_spent_until_now(struct ledger *l)
+{
+	const struct spend nothing = { 0 };
+
+	for (target_ix t = 0; t < l->config->target_count; t++)
+		if (!is_never(engine_target(l->engine, t)->spend.at))
+			ledger_spent(l, t, &nothing);
+}
+
 void ledger_raised(struct ledger *l, target_ix t)
 {
 	const struct target_state *is = engine_target(l->engine, t);

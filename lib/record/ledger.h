@@ -36,6 +36,8 @@ void ledger_target(struct ledger *l, target_ix t, struct instant now);
 
 /* A platform reported; `was` is what it had reported before. */
 void ledger_spent(struct ledger *l, target_ix t, const struct spend *was);
+/* The very first ledger: what had been reported before there was one. */
+void ledger_spent_until_now(struct ledger *l);
 void ledger_raised(struct ledger *l, target_ix t); /* as its state tells; also when a raise is taken back */
 void ledger_held(struct ledger *l, uint32_t pool);	 /* likewise */
 void ledger_flush(struct ledger *l, struct instant now); /* books what was counted until now */

@@ -321,6 +321,19 @@ START_TEST(reported)
 }
 END_TEST
 
+START_TEST(what_was_reported_before_there_was_a_ledger)
+{
+	struct spend *spend = &c.engine->targets[T].spend;
+
+	*spend = (struct spend){ 7, 107, hours(midnight("2026-11-20"), 12), { 0 } };
+	ledger_spent_until_now(l);
+	ck_assert_int_eq(sum("2026-11-20", "east", LEDGER_SPENT), 7);
+	ck_assert_int_eq(sum(NULL, NULL, LEDGER_SPENT), 107);
+	ck_assert_int_eq(sums(NULL, "east").ads_reported, 1);
+	ck_assert(is_never(sums(NULL, "west").spent_at));
+}
+END_TEST
+
 START_TEST(who_has_reported_is_counted_by_month)
 {
 	static const struct {
@@ -480,6 +493,7 @@ int main(void)
 	tcase_add_loop_test(tc, nothing_is_lost_or_made, 0, 40);
 	tcase_add_loop_test(tc, skipped, 0, ROWS(skips));
 	tcase_add_loop_test(tc, reported, 0, ROWS(reports));
+	tcase_add_test(tc, what_was_reported_before_there_was_a_ledger);
 	tcase_add_test(tc, who_has_reported_is_counted_by_month);
 	tcase_add_test(tc, raises_are_booked_once);
 	tcase_add_test(tc, what_is_held_is_the_least_of_the_day);
