@@ -116,21 +116,21 @@ static const struct access *holder_of(const struct config *c, const char *token)
 	return found;
 }
 
+/* Other schemes are between the asker and a proxy before us, and make nobody known here. */
 static bool know_bearer(struct api_exchange *x)
 {
 	static const char scheme[] = "Bearer ";
 	const char *said = x->q->peer.authorization;
-	const struct access *a = NULL;
+	const struct access *a;
 
-	if (!said)
+	if (!said || strncasecmp(said, scheme, strlen(scheme)) != 0)
 		return true;
 	if (!x->q->peer.is_near) {
 		api_refuse(x->a, 403,
 			   "not-permitted", "a token is only taken over loopback, because it would cross the network in the clear: put a proxy with TLS on that machine before it");
 		return false;
 	}
-	if (strncasecmp(said, scheme, strlen(scheme)) == 0)
-		a = holder_of(engine_config(x->engine), said + strlen(scheme));
+	a = holder_of(engine_config(x->engine), said + strlen(scheme));
 	if (!a) {
 		x->a->challenge = "Bearer";
 		api_refuse(x->a, 401, "not-known",

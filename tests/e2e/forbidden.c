@@ -212,6 +212,7 @@ enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 struct world {
 	struct house *h;
 	char robot[TOKEN_ROOM], form[TOKEN_ROOM], proxy[HOUSE_FILE];
+	char *plain; /* the configuration before configure() */
 };
 
 /* ---- the house and its keys ---- */
@@ -238,7 +239,8 @@ static void make_token(struct world *w)
 	house_credential(w->h, "robot-token", word_after(buf_text(&out), "hash   ", hash));
 }
 
-static void configure(struct world *w)
+/* In place of the plain section; ana has that role. */
+static void configure(struct world *w, const char *role)
 {
 	static const char plain[] = "api: {listen: \"127.0.0.1:0\"}\n";
 	struct buf text cleanup_buf = BUF_INIT(OUTPUT), whole cleanup_buf = BUF_INIT(OUTPUT);
@@ -252,10 +254,10 @@ static void configure(struct world *w)
 	buf_append(&whole, text.data, (size_t)(at - text.data));
 	buf_printf(&whole,
 		   "api:\n  listen: \"127.0.0.1:0\"\n  hosts: [status.example.org]\n  access:\n"
-		   "    - {role: operator, user: ana}\n    - {role: viewer, user: vic}\n"
+		   "    - {role: %s, user: ana}\n    - {role: viewer, user: vic}\n"
 		   "    - {role: operator, name: robot, token: {credential: robot-token}}\n"
 		   "  proxy: {socket: %s, user: %s, header: X-User}\n%s",
-		   w->proxy, me->pw_name, at + strlen(plain));
+		   role, w->proxy, me->pw_name, at + strlen(plain));
 	house_write_config(w->h, buf_text(&whole));
 }
 
@@ -279,18 +281,36 @@ static void find_form_token(struct world *w)
 	(void)word_after(buf_text(&answer), "name=\"form_token\" value=\"", w->form);
 }
 
+static char *plain_config(struct house *h)
+{
+	struct buf text cleanup_buf = BUF_INIT(OUTPUT);
+	char *copy;
+
+	child_read_file(h->config, &text);
+	copy = strdup(buf_text(&text));
+	ck_assert_ptr_nonnull(copy);
+	return copy;
+}
+
 static struct world world_open(void)
 {
 	struct world w = { .h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } }) };
 
 	(void)snprintf(w.proxy, sizeof(w.proxy), "%s/proxy.sock", w.h->dir);
+	w.plain = plain_config(w.h);
 	make_token(&w);
-	configure(&w);
+	configure(&w, "operator");
 	house_start(w.h);
 	wait_for(house_is(w.h, HARBOR, "verdict", "open"));
 	wait_for(strcmp(house_ad_state(w.h, HARBOR), "as wanted") == 0);
 	find_form_token(&w);
 	return w;
+}
+
+static void world_close(struct world *w)
+{
+	free(w->plain);
+	house_close(w->h);
 }
 
 /* ---- one row as bytes ---- */
@@ -467,7 +487,7 @@ START_TEST(what_is_forbidden_changes_nothing)
 	ck_assert_int_eq(house_metric(w.h, "stopped"), 0);
 	ads_expect(w.h, "");
 	expect_recorded(&w);
-	house_close(w.h);
+	world_close(&w);
 }
 END_TEST
 
@@ -509,7 +529,29 @@ START_TEST(what_is_allowed_is_done)
 			      allowed[i].why, buf_text(&history));
 	}
 	ck_assert_str_eq(house_word(w.h, HARBOR, "control"), "held");
-	house_close(w.h);
+	world_close(&w);
+}
+END_TEST
+
+/* What was given is taken back without a restart; what is refused names what is missing. */
+START_TEST(a_reload_takes_a_role)
+{
+	struct world w = world_open();
+	struct buf request cleanup_buf = BUF_INIT(OUTPUT), answer cleanup_buf = BUF_INIT(OUTPUT);
+	struct http reloaded cleanup_http = HTTP_INIT;
+
+	put_request(&w, &request, STOP, JSON ANA OURS, "{\"reason\":\"x\",\"confirm\":\"Riverbend\"}");
+	house_write_config(w.h, w.plain);
+	configure(&w, "viewer");
+	ck_assert_int_eq(house_post(w.h, "/api/v1/reload", "{}", &reloaded), 200);
+	ck_assert_int_eq(send_to(&w, PROXY, &request, &answer), 403);
+	ck_assert_ptr_nonnull(strstr(buf_text(&answer), "ana has the role viewer"));
+	house_write_config(w.h, w.plain);
+	configure(&w, "operator");
+	ck_assert_int_eq(house_post(w.h, "/api/v1/reload", "{}", &reloaded), 200);
+	ck_assert_int_eq(send_to(&w, PROXY, &request, &answer), 200);
+	ck_assert_int_eq(house_metric(w.h, "stopped"), 1);
+	world_close(&w);
 }
 END_TEST
 
@@ -518,6 +560,7 @@ int main(void)
 	const struct trial trials[] = {
 		{ what_is_forbidden_changes_nothing, 0 },
 		{ what_is_allowed_is_done, 0 },
+		{ a_reload_takes_a_role, 0 },
 	};
 
 	return suite_main("forbidden", trials, sizeof(trials) / sizeof(trials[0]));

@@ -7,6 +7,8 @@
  * the loop by hand on port 0 and a socket in a fresh directory.
  */
 #include <check.h>
+#include <grp.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -389,6 +391,36 @@ START_TEST(the_kernel_names_the_actor)
 }
 END_TEST
 
+START_TEST(the_kernel_knows_groups)
+{
+	const struct group *mine = getgrgid(getgid());
+	int pair[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	ck_assert(peer_is_house(pair[0]));
+	ck_assert_ptr_nonnull(mine);
+	ck_assert(peer_in_group(pair[0], mine->gr_name));
+	ck_assert(!peer_in_group(pair[0], "a-group-nobody-has"));
+	close(pair[0]);
+	close(pair[1]);
+}
+END_TEST
+
+START_TEST(near_is_this_machine)
+{
+	struct sockaddr_in four = { .sin_family = AF_INET };
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+
+	four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert(peer_is_near((const struct sockaddr *)&four));
+	ck_assert(peer_is_near((const struct sockaddr *)&six));
+	four.sin_addr.s_addr = htonl(0x0a000001);
+	ck_assert(!peer_is_near((const struct sockaddr *)&four));
+	six.sin6_addr = in6addr_any;
+	ck_assert(!peer_is_near((const struct sockaddr *)&six));
+}
+END_TEST
+
 START_TEST(a_large_body_is_refused)
 {
 	char request[20000];
@@ -476,6 +508,8 @@ int main(void)
 	tcase_add_test(wire, tcp_never_writes);
 	tcase_add_test(wire, the_kernel_names_the_actor);
 	tcase_add_test(wire, a_large_body_is_refused);
+	tcase_add_test(wire, the_kernel_knows_groups);
+	tcase_add_test(wire, near_is_this_machine);
 	tcase_add_test(wire, the_socket_is_private_and_replaces_a_dead_one);
 	tcase_add_test(wire, a_dead_socket_is_taken_over);
 	tcase_add_loop_test(wire, an_address_is_not_a_name, 0, 6);

@@ -111,7 +111,7 @@ static const struct {
 	{ "a token of nobody", APPROVES, "{\"reason\":\"x\"}", { BEARER("Bearer " TOKEN "0") }, 401, "nobody here has that token" },
 	{ "the hash is no token", APPROVES, "{\"reason\":\"x\"}", { BEARER("Bearer sha256:0") }, 401, "nobody here has that token" },
 	{ "no token after the word", APPROVES, "{\"reason\":\"x\"}", { BEARER("Bearer ") }, 401, "nobody here has that token" },
-	{ "another scheme", APPROVES, "{\"reason\":\"x\"}", { BEARER("Basic YTpi") }, 401, "nobody here has that token" },
+	{ "another scheme", APPROVES, "{\"reason\":\"x\"}", { BEARER("Basic YTpi") }, 401, "who asks?" },
 	{ "a token across the network",
 	  APPROVES,
 	  "{\"reason\":\"x\"}",
@@ -369,6 +369,20 @@ START_TEST(a_token_is_of_one_person_and_one_process)
 }
 END_TEST
 
+START_TEST(a_proxy_may_ask_for_a_password_of_its_own)
+{
+	struct ask ask = { .method = "GET", .path = "/status.txt" };
+	struct api_request q = request_of(&ask);
+	struct still_house h;
+	struct api_answer a;
+
+	q.peer.authorization = "Basic YTpi";
+	a = put(&h, &q);
+	ck_assert_uint_eq(a.status, 200);
+	api_answer_release(&a);
+}
+END_TEST
+
 static const struct {
 	const char *why, *query, *says;
 } queries[] = {
@@ -510,6 +524,7 @@ int main(void)
 	tcase_add_test(tc, a_form_says_what_json_says);
 	tcase_add_test(tc, forms_are_for_browsers);
 	tcase_add_test(tc, script_of_ours_sends_json);
+	tcase_add_test(tc, a_proxy_may_ask_for_a_password_of_its_own);
 	tcase_add_test(tc, a_token_is_of_one_person_and_one_process);
 	tcase_add_loop_test(tc, questions_are_understood_or_refused, 0, N(queries));
 	tcase_add_loop_test(tc, names_of_ours, 0, N(names));
