@@ -61,7 +61,8 @@ static const struct option route_options[] = {
 	  .fallback = "operations",
 	  .choices = sides,
 	  .offset = offsetof(struct route_form, whose),
-	  .help = "Which owner of a location is told: operations or marketing." },
+	  .help = "Which owner of a location is told: operations or marketing; without a marketing "
+		  "owner, operations." },
 	{ .name = "owner",
 	  .type = OPTION_TEXT,
 	  .offset = offsetof(struct route_form, owner),
@@ -257,15 +258,14 @@ static void check_addresses(struct loader *l, const struct route *r)
 	if (!ch->kind->recipients || ch->kind->recipients(ch->settings)->count)
 		return;
 	for (size_t i = 0; i < c->location_count; i++) {
-		const char *owner = r->whose == OWNER_MARKETING ? c->locations[i].owner_marketing :
-								  c->locations[i].owner_operations;
+		const char *owner = route_owner(r, &c->locations[i]);
 
 		if ((r->owner && !text_glob(r->owner, owner)) || channel_address(owner, l->scratch))
 			continue;
 		complaints_warning(l->complaints, node_get(node_get(l->root, "messages"), "routes"),
 				   "write it like \"Harbor Point <ops@example.org>\"",
-				   "the %s owner of %s has no address channel %s could write to",
-				   sides[r->whose], c->locations[i].id, ch->id);
+				   "whom channel %s would tell of %s has no address", ch->id,
+				   c->locations[i].id);
 		return;
 	}
 }

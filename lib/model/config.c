@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 int64_t config_service(const struct config *c, const char *id)
 {
 	size_t low = 0, high = c->service_count;
@@ -76,4 +78,18 @@ char *config_size(const struct config *c, char out[CONFIG_SIZE_TEXT])
 		       c->location_count, plural(c->location_count), c->service_count,
 		       plural(c->service_count), c->target_count, plural(c->target_count));
 	return out;
+}
+
+const char *route_owner(const struct route *r, const struct location *place)
+{
+	const char *marketing = place->owner_marketing, *operations = place->owner_operations;
+
+	if (r->whose == OWNER_MARKETING && marketing && *marketing)
+		return marketing;
+	return operations ? operations : "";
+}
+
+bool route_fits(const struct route *r, unsigned kind, const struct location *place)
+{
+	return (r->kinds & 1U << kind) && (!r->owner || text_glob(r->owner, route_owner(r, place)));
 }

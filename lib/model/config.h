@@ -254,6 +254,10 @@ struct route {
 	struct place place;
 };
 
+/* The owner a route means: where nobody answers for the ads, whoever answers for capacity. */
+const char *route_owner(const struct route *r, const struct location *place);
+bool route_fits(const struct route *r, unsigned kind, const struct location *place); /* enum message_kind */
+
 struct messages {
 	const char *page_url; /* where people find the page; NULL: messages hold no links */
 	struct span wait;     /* a case is told when it has lasted so long */

@@ -56,10 +56,6 @@ struct telling {
 
 /* Does a route lead cases of that kind at that location to them? */
 bool telling_is_of(const struct looking *l, const struct telling *to, const struct location *place);
-/* The owner a route means. */
-const char *route_owner(const struct route *r, const struct location *place);
-bool route_fits(const struct route *r, enum message_kind kind, const struct location *place);
-
 /* What is said of one case to them, now or now that it is over. */
 void board_sentence(const struct looking *l, const struct incident *i, const struct telling *to,
 		    struct buf *out);

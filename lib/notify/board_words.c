@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/sign.h"
-#include "base/text.h"
 #include "channel/channel.h"
 #include "decide/explain.h"
 #include "notify/board_state.h"
@@ -38,19 +37,6 @@ static bool is_of_service(enum message_kind k)
 }
 
 /* ---- who ---- */
-
-const char *route_owner(const struct route *r, const struct location *place)
-{
-	const char *owner =
-		r->whose == OWNER_MARKETING ? place->owner_marketing : place->owner_operations;
-
-	return owner ? owner : "";
-}
-
-bool route_fits(const struct route *r, enum message_kind kind, const struct location *place)
-{
-	return (r->kinds & 1U << kind) && (!r->owner || text_glob(r->owner, route_owner(r, place)));
-}
 
 static bool is_owner(const struct looking *l, const struct route *r, const struct location *place,
 		     const char *recipient)
