@@ -18,11 +18,12 @@
 	const SVG = "http://www.w3.org/2000/svg";
 	const byId = (id) => document.getElementById(id);
 	const form = byId("filter");
+	const opened = byId("live")?.textContent || "";
 	const rest = form ? REST_MS : OTHER_MS;
 	const rows = new Map();		// service id -> { tr, key, state }
 	let etag = "", asked = "", headline = "", now = "";
 	let generation = "", shownGeneration = "", streaming = false;
-	let failedSince = 0, refreshedAt = 0, timer = 0, busy = false, again = false, paused = false;
+	let failedSince = 0, refreshedAt = 0, timer = 0, busy = false, again = false, paused = false, news = false;
 
 	// ---- the page from what the daemon says ----
 
@@ -188,6 +189,16 @@
 			e.textContent = words;
 	}
 
+	// What was on its way when somebody paused it still arrives.
+	function fresh() {
+		live((paused ? "Paused. " : form ? "Live. " : "") + (now ? "As of " + now : opened));
+		if (!news)
+			return;
+		const link = element("a", { id: "news" }, "There is news: show it");
+		setHref(link, location.pathname + location.search);
+		byId("live")?.append(". ", link);
+	}
+
 	function lost(why) {
 		failedSince = failedSince || Date.now();
 		const minutes = Math.floor((Date.now() - failedSince) / 60000);
@@ -208,7 +219,6 @@
 			draw(page);
 			etag = reply.headers.get("ETag") || "";
 		}
-		live("Live. As of " + now);
 	}
 
 	// ---- the other pages: nothing is changed under somebody's eyes ----
@@ -220,12 +230,10 @@
 	}
 
 	function offer() {
-		const box = byId("live");
-		if (!box || byId("news"))
+		if (news)
 			return;
-		const link = element("a", { id: "news" }, "There is news: show it");
-		setHref(link, location.pathname + location.search);
-		box.append(". ", link);
+		news = true;
+		fresh();
 	}
 
 	async function refreshOther() {
@@ -240,7 +248,7 @@
 		etag = reply.headers.get("ETag") || "";
 		if (first || !etag)
 			return;
-		if (isIdle())
+		if (isIdle() && !paused)
 			location.reload();
 		else
 			offer();
@@ -254,8 +262,9 @@
 		try {
 			await (form ? refreshList() : refreshOther());
 			shownGeneration = generation;
+			if (form || failedSince)
+				fresh();
 			failedSince = 0;
-			byId("live")?.classList.remove("lost");
 		} catch (problem) {
 			lost(problem instanceof TypeError ? "the daemon does not answer" : problem.message);
 		}
@@ -327,9 +336,8 @@
 		button.addEventListener("click", () => {
 			paused = !paused;
 			button.setAttribute("aria-pressed", String(paused));
-			if (paused)
-				live("Paused. As of " + (now || "when it was opened"));
-			else
+			fresh();
+			if (!paused)
 				refreshSoon(0);
 		});
 		box.after(button);

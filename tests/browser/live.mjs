@@ -110,6 +110,17 @@ async function canBePaused(page) {
 	await until("it goes on", () => asked.n > before);
 }
 
+// A page that is loaded anew is paused like one that is not.
+async function anyCanBePaused(page) {
+	await page.goto("/feeds");
+	const button = page.getByRole("button", { name: "Pause updates" });
+	const before = await live(page);
+	await button.click();
+	assert.equal(await live(page), `Paused. ${before}`);
+	await button.click();
+	assert.equal(await live(page), before);
+}
+
 async function typesAView(page) {
 	await page.goto("/");
 	await page.getByLabel("Find").fill("harbor");
@@ -134,5 +145,6 @@ export function stays({ browser, ordinary }) {
 	on("it says when it is not", saysWhenItIsNot, {}, ["net::ERR_FAILED"]);
 	on("only changes are announced", announcesChanges);
 	on("it can be paused", canBePaused);
+	on("another page can be paused", anyCanBePaused);
 	on("a view is typed and followed", typesAView);
 }
