@@ -227,7 +227,7 @@ check-format:                                  ## every C file is laid out as `m
 # --- fuzzing, with the whole library compiled for it ---------------------------------
 FUZZ_C = $(BASE_C) -g -O1 -MMD -MP -fsanitize=address,undefined -fno-sanitize-recover=all
 # Readers of outside bytes live in lib/; the daemon keeps two that need nothing else of it.
-fuzz_daemon := daemon/api_until.c daemon/transport_inflate.c
+fuzz_daemon := daemon/api_until.c daemon/form.c daemon/transport_inflate.c
 fuzz_lib_o := $(patsubst %.c,build-fuzz/%.o,$(call found,lib/*/*.c) $(fuzz_daemon))
 $(fuzz_lib_o): build-fuzz/%.o: %.c
 	@mkdir -p $(@D)

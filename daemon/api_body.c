@@ -5,9 +5,7 @@
  * Both become one tree, so no handler knows which it was.  A key nobody reads is
  * refused: whoever misspells `until` must not get a hold of another length.
  */
-#include <ctype.h>
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,8 +13,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "daemon/api_answer.h"
-
-enum { FIELDS_MAX = 32 };
+#include "daemon/form.h"
 
 #define JSON_TYPE "application/json"
 #define FORM_TYPE "application/x-www-form-urlencoded"
@@ -30,90 +27,11 @@ static bool is_type(const char *given, const char *type)
 	       (!given[n] || given[n] == ';' || given[n] == ' ');
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
-}
-
-/* False: a broken escape, or a byte no text has. */
-static bool decode(const char *from, size_t n, struct buf *ret)
-{
-	buf_clear(ret);
-	for (size_t i = 0; i < n; i++) {
-		char c = from[i] == '+' ? ' ' : from[i];
-
-		if (c == '%') {
-			int high = i + 2 < n ? digit(from[i + 1]) : -1,
-			    low = i + 2 < n ? digit(from[i + 2]) : -1;
-
-			if (high < 0 || low < 0)
-				return false;
-			c = (char)(high * 16 + low);
-			i += 2;
-		}
-		if (!c)
-			return false;
-		buf_putc(ret, c);
-	}
-	return text_utf8_valid(buf_text(ret), ret->length) == ret->length;
-}
-
-/* One name=value; a field left empty is one that was not filled in. False: it cannot be read. */
-static bool add_field(struct json_object *tree, const char *at, size_t n)
-{
-	struct buf name cleanup_buf = BUF_INIT(API_BODY_MAX), value cleanup_buf = BUF_INIT(API_BODY_MAX);
-	const char *equals = memchr(at, '=', n);
-	size_t name_length = equals ? (size_t)(equals - at) : n;
-
-	if (!decode(at, name_length, &name) || !name.length ||
-	    !decode(at + name_length + (equals != NULL), n - name_length - (equals != NULL), &value) ||
-	    json_object_object_get_ex(tree, buf_text(&name), NULL) ||
-	    json_object_object_length(tree) >= FIELDS_MAX)
-		return false;
-	if (value.length)
-		json_object_object_add(tree, buf_text(&name), json_object_new_string(buf_text(&value)));
-	return true;
-}
-
-static struct json_object *form_parse(const char *bytes, size_t n)
-{
-	struct json_object *tree = json_object_new_object();
-	const char *end = bytes + n;
-
-	while (bytes < end) {
-		const char *next = memchr(bytes, '&', (size_t)(end - bytes));
-		size_t length = (size_t)((next ? next : end) - bytes);
-
-		if (length && !add_field(tree, bytes, length)) {
-			json_object_put(tree);
-			return NULL;
-		}
-		bytes += length + 1;
-	}
-	return tree;
-}
-
-/* A path of ours: "//" and "/\" begin another host's. */
-static bool is_way_back(const char *path)
-{
-	enum { BACK_MAX = 2048 };
-	size_t n = strlen(path);
-
-	if (path[0] != '/' || path[1] == '/' || path[1] == '\\' || n > BACK_MAX)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (path[i] <= ' ' || path[i] > '~' || path[i] == '"' || path[i] == '\\')
-			return false;
-	return true;
-}
-
 static bool read_way_back(struct api_exchange *x)
 {
 	const char *back = tree_text_or(x->body, "back", "/");
 
-	if (!is_way_back(back)) {
+	if (!form_leads_back(back)) {
 		api_refuse(x->a, 400, "bad-request",
 			   "back: expected a path on this server, like /l/bayview/primary-care");
 		return false;
@@ -173,7 +91,7 @@ static bool read_form(struct api_exchange *x)
 			x->a, 400, "bad-request",
 			"the form cannot be read: expected each field once, as name=value, with & "
 			"between, in UTF-8, at most %d of them",
-			FIELDS_MAX);
+			FORM_FIELDS_MAX);
 		return false;
 	}
 	return read_way_back(x) && api_has_form_token(x, tree_text_or(x->body, "form_token", ""));
