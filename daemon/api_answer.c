@@ -117,6 +117,7 @@ bool api_find_service(struct api_exchange *x, const char *id, service_ix *ret)
 	if (n == 1)
 		return true;
 	nearest = n ? c->services[*ret].id : nearest_service(c, id);
+	x->nearest = nearest;
 	if (n)
 		api_refuse(x->a, 404, "not-found", "%.64s has %zu services: name one, such as %s",
 			   id, n, nearest);

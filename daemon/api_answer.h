@@ -123,10 +123,11 @@ struct api_exchange {
 	struct api_answer *a;
 	const struct api_route *route;
 	struct json_object *body; /* of a write; api_body() */
-	bool shows_state; /* the answer is of the state its tag names, and of nothing else */
-	bool is_ours;	  /* asked under a name of ours: a page may be shown */
-	bool by_form;	  /* it came from a page, and the answer leads back to one */
-	const char *back; /* a path of ours; NULL: none was given */
+	bool shows_state;    /* the answer is of the state its tag names, and of nothing else */
+	bool is_ours;	     /* asked under a name of ours: a page may be shown */
+	bool by_form;	     /* it came from a page, and the answer leads back to one */
+	const char *back;    /* a path of ours; NULL: none was given */
+	const char *nearest; /* the service that may have been meant; NULL: none */
 	char name[API_NAME_MAX], form_token[API_FORM_TOKEN_TEXT]; /* of viewer */
 };
 

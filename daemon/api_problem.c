@@ -115,6 +115,17 @@ void api_refuse(struct api_answer *a, unsigned status, const char *code, const c
 
 /* ---- as a page ---- */
 
+static void link_to(struct html *h, const char *service)
+{
+	int64_t s = config_service(h->config, service);
+
+	html_literal(h, "<p><a href=\"");
+	html_service_href(h, (service_ix)s);
+	html_literal(h, "\">");
+	html_text(h, service);
+	html_literal(h, "</a></p>\n");
+}
+
 static void problem_body(struct api_exchange *x, const void *context)
 {
 	struct buf scratch cleanup_buf = BUF_INIT(HTML_SCRATCH_MAX);
@@ -130,7 +141,10 @@ static void problem_body(struct api_exchange *x, const void *context)
 	html_text(&h, p->title);
 	html_literal(&h, "</h1>\n<p role=\"alert\" class=\"problem\">");
 	html_text(&h, x->a->detail ? x->a->detail : p->means);
-	html_literal(&h, "</p>\n<p><a href=\"");
+	html_literal(&h, "</p>\n");
+	if (x->nearest)
+		link_to(&h, x->nearest);
+	html_literal(&h, "<p><a href=\"");
 	html_text(&h, x->back ? x->back : "/");
 	html_literal(&h, x->back ? "\">Back to where you were</a></p>\n" :
 				   "\">To all locations</a></p>\n");

@@ -115,10 +115,30 @@ START_TEST(answers)
 }
 END_TEST
 
+START_TEST(a_browser_is_led_to_what_was_meant)
+{
+	struct still_house h;
+	struct api_house house = still_house_init(&h);
+	struct ask ask = { .method = "GET", .path = "/l/harbor-point/primary-car<b>" };
+	struct api_request q = request_of(&ask);
+	struct api_answer a;
+
+	q.accept = "text/html,*/*;q=0.8";
+	api_answer(&house, &q, &a);
+	ck_assert_uint_eq(a.status, 404);
+	ck_assert_str_eq(a.type, "text/html; charset=utf-8");
+	ck_assert_msg(strstr(buf_text(&a.body), "<a href=\"" HARBOR_PAGE "\">") != NULL, "%s",
+		      buf_text(&a.body));
+	ck_assert_msg(!strstr(buf_text(&a.body), "<b>"), "%s", buf_text(&a.body));
+	api_answer_release(&a);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("api_place");
 
 	tcase_add_loop_test(tc, answers, 0, ROWS(rows));
+	tcase_add_test(tc, a_browser_is_led_to_what_was_meant);
 	return run_case("api_place", tc);
 }
