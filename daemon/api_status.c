@@ -54,11 +54,11 @@ static void recent_of(struct api_exchange *x, const struct listing *l, struct re
 		x->house->recent(x->house->context, listing_service(l, i), &ret[i]);
 }
 
-/* What was last decided or done; that it was read back as asked is no news. */
+/* What was last decided, or done by somebody: commands only follow from that. */
 static void last_change(struct api_exchange *x, struct arena *arena)
 {
-	static const char *const kinds[] = { "verdict", "command", "control", "person" };
-	enum { LINES = 12, KINDS = sizeof(kinds) / sizeof(*kinds) };
+	static const char *const kinds[] = { "verdict", "control", "person" };
+	enum { LINES = 50, KINDS = sizeof(kinds) / sizeof(*kinds) };
 	struct history_row *rows;
 	size_t n = x->house->history(x->house->context, "", 0, LINES, arena, &rows);
 
