@@ -376,6 +376,29 @@ END_TEST
 
 /* ---- shapes ---- */
 
+/* For programs that cut lines at tabs: no question is left out. */
+START_TEST(plain_has_tabs)
+{
+	static const char *const questions[][4] = {
+		{ "status", "--all" }, { "explain", HARBOR }, { "why-not", HARBOR },
+		{ "history" },	       { "feeds" },	      { "platforms" },
+		{ "plan", "--all" },   { "metrics" },	      { "report" },
+	};
+	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
+
+	for (int i = 0; i < N(questions); i++) {
+		const char *words[CTL_WORDS + 1] = { "--plain", questions[i][0], questions[i][1] };
+
+		ck_assert_msg(ctl(h, words, &out) == 0, "%s: %s", words[1], buf_text(&out));
+		ck_assert_msg(strchr(buf_text(&out), '\t') != NULL, "%s: %s", words[1], buf_text(&out));
+		ck_assert_msg(!strstr(buf_text(&out), "   "), "%s has columns: %s", words[1],
+			      buf_text(&out));
+	}
+	house_close(h);
+}
+END_TEST
+
 START_TEST(what_is_printed_fits_who_reads_it)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
@@ -420,6 +443,7 @@ int main(void)
 		{ a_token_says_who_it_is, 0 },
 		{ watching_gives_the_terminal_back, 2 },
 		{ watching_into_a_pipe_ends_with_its_reader, 0 },
+		{ plain_has_tabs, 0 },
 		{ what_is_printed_fits_who_reads_it, 0 },
 	};
 

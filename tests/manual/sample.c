@@ -17,7 +17,7 @@
 #include "tests/manual/manual.h"
 #include "tests/unit/support/still_house.h"
 
-enum { PATH_ROOM = 512 };
+enum { PATH_ROOM = 512, NOV_1 = 20758, TODAY = NOV_1 + 21, SINCE_MIDNIGHT_MS = 705 * 60000 };
 
 /* What is on record there; newest first. */
 static size_t history(void *context, const char *service, uint64_t before, size_t limit,
@@ -31,6 +31,41 @@ static size_t history(void *context, const char *service, uint64_t before, size_
 		if (!*service || strcmp(troubled_history[i].service, service) == 0)
 			(*ret)[n++] = troubled_history[i];
 	return n;
+}
+
+/* Three weeks of one pool: a third of it belonged to a clinic that was full on weekends. */
+static int money(void *context, struct date from, struct date to, struct ledger_rows *ret, struct err *err)
+{
+	(void)context, (void)err;
+	for (int32_t day = NOV_1; day <= TODAY; day++) {
+		int64_t kept = day % 7 < 2 ? DOLLARS(100) : 0;
+		struct ledger_row row = {
+			.day = { day },
+			.pool = house_pools[0].id,
+			.sums = { .counted_ms = day == TODAY ? SINCE_MIDNIGHT_MS : SPAN_DAYS(1).ms,
+				  .spent_at = after(house_at("2026-11-22T15:30:00Z"),
+						    SPAN_DAYS(day - TODAY)),
+				  .ads = 4,
+				  .ads_reported = 4 },
+		};
+
+		row.sums.micros[LEDGER_PLANNED] = DOLLARS(300);
+		row.sums.micros[LEDGER_RUNNING] = DOLLARS(300) - kept;
+		row.sums.micros[LEDGER_KEPT] = kept;
+		row.sums.micros[LEDGER_MOVED] = kept / 2;
+		row.sums.micros[LEDGER_SPENT] = row.sums.micros[LEDGER_RUNNING] - DOLLARS(3);
+		if (day >= from.day && day <= to.day)
+			ledger_rows_add(ret, &row);
+	}
+	ledger_rows_merge(ret);
+	return 0;
+}
+
+static void describe(void *context, struct report_context *ret)
+{
+	still_describe(context, ret);
+	ret->kept.counting = true;
+	ret->kept.ever.day = NOV_1;
 }
 
 static void calm(struct engine *e)
@@ -71,6 +106,8 @@ static void open_house(struct sample *s, const struct stage *at)
 		return;
 	s->faces = still_house_init(&s->house);
 	s->faces.history = history;
+	s->faces.money = money;
+	s->faces.describe = describe;
 	at->set(&s->house.engine);
 	s->api = api_new(&s->loop, &(struct api_places){ .socket = s->socket }, &s->faces, &err);
 	ck_assert_msg(s->api != NULL, "%s", err.text);
