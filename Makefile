@@ -155,7 +155,7 @@ many = MAKEFLAGS="$(filter-out -j% --jobserver%,$(MAKEFLAGS))" $(MAKE) --no-prin
 
 check:                                         ## everything fast: gates and all tests, with a count
 	@rm -rf $(O)/results
-	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden manual schema simulated $(e2e) || status=1; \
+	+@status=0; $(MAKE) --no-print-directory -k gates unit replay golden manual schema monitoring simulated $(e2e) || status=1; \
 	$(many) e2e || status=1; \
 	scripts/tally sum $(O) $$status
 unit: $(unit_runs)                             ## one program of table tests per lib file
@@ -166,6 +166,8 @@ manual: $(O)/tests/manuals $(binaries)         ## what the manuals show is what 
 	@$(tally) run $(O) $@ $<
 schema: $(binaries)                            ## config/ examples against the daemon's own JSON Schema
 	@if [ -x $(O)/capacityd ]; then $(tally) run $(O) schema scripts/check-schema $(O)/capacityd; fi
+monitoring:                                    ## what is measured, what alarms and what is drawn agree
+	@$(tally) run $(O) $@ scripts/check-monitoring
 SAN_CFLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitized:
 	+@status=0; $(MAKE) --no-print-directory -k unit replay golden simulated $(e2e) || status=1; \
@@ -271,7 +273,7 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check sanitized unit replay golden manual e2e schema san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check sanitized unit replay golden manual e2e schema monitoring san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs) $(torture_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:

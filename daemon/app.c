@@ -154,9 +154,23 @@ static void on_signal(uv_signal_t *handle, int number)
 		app_stop(a, number == SIGINT ? "interrupted" : "asked to terminate");
 }
 
+/* From one sleep of the loop to the next, without the sleep. */
+static void note_pass(struct app *a)
+{
+	uint64_t now = clock_monotonic_us(), slept = uv_metrics_idle_time(&a->loop) / 1000;
+
+	if (a->pass_began)
+		meter_add(&a->meters.pass, now - a->pass_began - (slept - a->pass_slept));
+	a->pass_began = now;
+	a->pass_slept = slept;
+}
+
 static void on_prepare(uv_prepare_t *handle)
 {
-	app_flush(handle->data);
+	struct app *a = handle->data;
+
+	app_flush(a);
+	note_pass(a);
 }
 
 /* Replies were told: what they led to is recorded and leaves before the next poll does. */
@@ -175,6 +189,7 @@ static void on_check(uv_check_t *handle)
 
 static void start_handles(struct app *a)
 {
+	(void)uv_loop_configure(&a->loop, UV_METRICS_IDLE_TIME); /* for how long a pass takes */
 	(void)uv_prepare_init(&a->loop, &a->before_poll);
 	(void)uv_check_init(&a->loop, &a->after_poll);
 	(void)uv_timer_init(&a->loop, &a->tick);

@@ -90,71 +90,6 @@ static int house_reload(void *context, const char *who, struct buf *ret_text, st
 	return app_reload(context, who, ret_text, err);
 }
 
-static void counter(struct buf *out, const char *name, const char *help, const char *type, int64_t value)
-{
-	buf_printf(out, "# HELP capacityd_%s %s\n# TYPE capacityd_%s %s\ncapacityd_%s %lld\n", name,
-		   help, name, type, name, (long long)value);
-}
-
-static void metrics_of_engine(const struct engine *e, struct buf *out)
-{
-	const struct config *c = engine_config(e);
-	int64_t n[VERDICT_COUNT] = { 0 }, unsettled = 0, proposals = 0, masses = 0;
-
-	for (size_t s = 0; s < c->service_count; s++) {
-		n[engine_verdict(e, (service_ix)s)]++;
-		proposals += engine_proposal(e, (service_ix)s).hash != 0;
-	}
-	for (uint32_t f = 0; f < c->feed_count; f++)
-		masses += engine_feed(e, f)->mass != MASS_NONE;
-	for (size_t t = 0; t < c->target_count; t++)
-		unsettled += engine_target(e, (target_ix)t)->stage != STAGE_NONE;
-	buf_puts(out, "# HELP capacityd_services Services by verdict.\n# TYPE capacityd_services "
-		      "gauge\n");
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		buf_printf(out, "capacityd_services{verdict=\"%s\"} %lld\n",
-			   verdict_name((enum verdict)v), (long long)n[v]);
-	counter(out, "commands_unsettled", "Commands not yet read back.", "gauge", unsettled);
-	counter(out, "proposals_waiting", "Services whose increase waits for a person.", "gauge",
-		proposals);
-	counter(out, "mass_changes", "Feeds on which too much moves at once.", "gauge", masses);
-	counter(out, "exposure_micros", "Budgets that may be spent per day, pessimistic.", "gauge",
-		engine_exposure(e));
-	counter(out, "moved_today_micros", "Raises granted today.", "gauge", engine_moved_today(e));
-	counter(out, "stopped", "1 when the stop switch is on.", "gauge", engine_stopped(e, NULL, NULL));
-}
-
-static void house_metrics(void *context, struct buf *out)
-{
-	struct app *a = context;
-	struct polls_stats p = polls_stats(a->g->polls);
-	struct accounts_stats w = accounts_stats(a->g->accounts);
-	struct transport_stats t = transport_stats(a->transport);
-
-	metrics_of_engine(a->g->engine, out);
-	counter(out, "polls_total", "Polls that ended well.", "counter", (int64_t)(p.done + p.unchanged));
-	counter(out, "polls_unchanged_total", "Polls answered: nothing changed.", "counter",
-		(int64_t)p.unchanged);
-	counter(out, "polls_failed_total", "Polls that gave nothing usable.", "counter",
-		(int64_t)p.failed);
-	counter(out, "platform_reads_total", "Reads of ad platforms.", "counter", (int64_t)w.reads);
-	counter(out, "platform_writes_total", "Requests that carried commands.", "counter",
-		(int64_t)w.writes);
-	counter(out, "platform_failed_total", "Platform conversations that failed.", "counter",
-		(int64_t)w.failed);
-	app_account_metrics(a, out);
-	counter(out, "transfers_active", "Transfers on the wire.", "gauge", t.active);
-	counter(out, "transfers_queued", "Transfers waiting.", "gauge", t.queued);
-	counter(out, "bytes_in_total", "Decoded bytes heard.", "counter", (int64_t)t.bytes_in);
-	counter(out, "commits_total", "Durable commits.", "counter", (int64_t)a->commits);
-	counter(out, "store_failing", "1 while nothing can be recorded.", "gauge",
-		a->store_trouble[0] != '\0');
-	counter(out, "reloads_refused_total", "Reloads with errors.", "counter", (int64_t)a->bad_reloads);
-	counter(out, "start_time_seconds", "When this process started.", "gauge", a->started.ms / 1000);
-	counter(out, "last_turn_timestamp_seconds", "When the engine last stepped.", "gauge",
-		engine_now(a->g->engine).ms / 1000);
-}
-
 static bool house_ready(void *context, const char **ret_why_not)
 {
 	struct app *a = context;
@@ -208,7 +143,7 @@ struct api_house app_house(struct app *a)
 		.reload = house_reload,
 		.notify = app_notify_json,
 		.notify_test = app_notify_test,
-		.metrics = house_metrics,
+		.metrics = app_metrics,
 		.ready = house_ready,
 		.feed = house_feed,
 		.days = house_days,

@@ -11,6 +11,7 @@
  *   app_push.c     what a source tells us
  *   app_accounts.c how the ad accounts stand
  *   app_witness.c  where the history ends, for the journal
+ *   app_metrics.c  everything that is measured
  *   app_house.c    what the API may ask
  *   app_notify.c   what ails the daemon, for the messages
  */
@@ -24,6 +25,7 @@
 #include "daemon/generation.h"
 #include "daemon/refusals.h"
 #include "daemon/store.h"
+#include "report/prometheus.h"
 #include "report/place.h"
 
 struct vault;
@@ -75,10 +77,12 @@ struct app {
 	struct instant started, loaded;
 	uint64_t tick_at; /* monotonic ms the tick is armed for */
 	uint64_t turns, commits, reloads, bad_reloads;
-	uint64_t told_generation;    /* what STATUS= last said */
-	struct date head_day;	     /* the last day the history's head was told */
-	struct chain_link head_told; /* what was told */
-	struct date sunsets_told;    /* the last day they were looked at */
+	uint64_t pass_began, pass_slept; /* us: of the loop, and all its sleep until then */
+	struct report_meters meters;	 /* but for what app_metrics() asks others */
+	uint64_t told_generation;	 /* what STATUS= last said */
+	struct date head_day;		 /* the last day the history's head was told */
+	struct chain_link head_told;	 /* what was told */
+	struct date sunsets_told;	 /* the last day they were looked at */
 	struct refusals refusals;
 	bool stopping;
 	int status;
@@ -132,12 +136,14 @@ void app_push(void *app, const struct push_call *call, struct push_result *ret);
 void app_push_stop(struct app *a);
 
 /* app_accounts.c */
-void app_account_metrics(struct app *a, struct buf *out);
 void app_sunsets(struct app *a); /* says once a day which versions end soon */
 
 /* app_witness.c */
 void app_witness(struct app *a);   /* once a day */
 void app_tell_head(struct app *a); /* unless that was the last told */
+
+/* app_metrics.c */
+void app_metrics(void *app, struct buf *out); /* Prometheus text */
 
 /* app_house.c */
 struct api_house app_house(struct app *a);

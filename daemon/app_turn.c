@@ -86,6 +86,7 @@ static void record_command(struct app *a, const struct effect *f)
 	const struct command *c = engine_target(a->g->engine, f->target)->command;
 	struct log_subject subject = about(a, f, LOG_COMMAND);
 
+	a->meters.commands[c->verb]++;
 	store_intent(a->store, target_id(a, f->target), c);
 	store_next_command(a->store, engine_next_command(a->g->engine));
 	history(a, f, "command", c->reason);
@@ -99,6 +100,10 @@ static void record_settled(struct app *a, const struct effect *f)
 	const char *id = target_id(a, f->target);
 	struct log_subject subject = about(a, f, f->applied ? LOG_SETTLED : LOG_NOT_APPLIED);
 
+	if (f->applied)
+		a->meters.applied++;
+	else
+		a->meters.not_applied++;
 	store_settled(a->store, f->command, f->applied, f->text, engine_now(a->g->engine));
 	history(a, f, "settled", f->text);
 	log_about(f->applied ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING, &subject,
@@ -110,6 +115,7 @@ static void record_notice(struct app *a, const struct effect *f)
 {
 	struct log_subject subject = about(a, f, notices[f->notice].kind);
 
+	a->meters.verdict_changes += f->notice == NOTICE_VERDICT;
 	history(a, f, notices[f->notice].name, f->text);
 	log_about(LOG_LEVEL_NOTICE, &subject, "%s", f->text);
 }
@@ -166,6 +172,8 @@ void app_event(void *context, const struct event *event)
 	struct spend before = { 0 };
 
 	a->turns++;
+	if (event->kind == EVENT_ENDED)
+		a->meters.replies[event->outcome]++;
 	if (event->kind == EVENT_SPENT)
 		before = engine_target(a->g->engine, event->target)->spend;
 	engine_step(a->g->engine, event, &a->fx);
@@ -280,9 +288,14 @@ static void carry_out(struct app *a, bool committed)
 
 int app_commit(struct app *a, struct err *err)
 {
+	uint64_t began = clock_monotonic_us();
+	int status;
+
 	if (!store_dirty(a->store))
 		return 0;
-	if (store_commit(a->store, err)) {
+	status = store_commit(a->store, err);
+	meter_add(&a->meters.commit, clock_monotonic_us() - began);
+	if (status) {
 		if (!a->store_trouble[0])
 			log_kind(LOG_LEVEL_ERROR, LOG_STORE_FAILING,
 				 "%s; nothing is sent until it can be recorded", err->text);

@@ -8,6 +8,8 @@
  */
 #include "daemon/clock.h"
 
+#include <uv.h>
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -26,6 +28,11 @@ static int64_t read_ms(clockid_t id)
 struct instant clock_now(void)
 {
 	return (struct instant){ read_ms(CLOCK_REALTIME) };
+}
+
+uint64_t clock_monotonic_us(void)
+{
+	return uv_hrtime() / 1000;
 }
 
 uint64_t clock_monotonic_ms(void)

@@ -180,6 +180,11 @@ void notify_go(struct notify *n)
 	notify_send_due(n);
 }
 
+size_t notify_waiting(const struct notify *n)
+{
+	return n ? n->post_count : 0;
+}
+
 bool notify_busy(const struct notify *n)
 {
 	return n->flights > 0;

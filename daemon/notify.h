@@ -39,8 +39,9 @@ struct notify *notify_new(uv_loop_t *loop, struct transport *transport, struct s
 			  const struct notify_house *house);
 /* What was kept, then looks begin. A row that cannot be read is an error. */
 int notify_start(struct notify *n, struct err *err) must_check;
-void notify_written(struct notify *n); /* all that was collected is durable now */
-void notify_go(struct notify *n);      /* what is durable and due leaves */
+void notify_written(struct notify *n);	       /* all that was collected is durable now */
+void notify_go(struct notify *n);	       /* what is durable and due leaves */
+size_t notify_waiting(const struct notify *n); /* messages not delivered yet; 0 for NULL */
 bool notify_busy(const struct notify *n);
 void notify_stop(struct notify *n); /* nothing leaves any more; before the transport closes */
 void notify_free(struct notify *n); /* after it has; NULL is fine */

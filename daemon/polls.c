@@ -412,6 +412,7 @@ static void due(void *context, uint32_t unit)
 	arm(p, unit, (uint64_t)feed_config(p, u)->every.ms);
 	if (u->running || p->stopped)
 		return;
+	meter_add(&p->stats.late, wheel_late_ms(p->wheel) * 1000);
 	u->running = true;
 	c = conversation_take(p);
 	c->unit = unit;

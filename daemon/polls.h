@@ -10,6 +10,7 @@
 #ifndef CAPD_DAEMON_POLLS_H
 #define CAPD_DAEMON_POLLS_H
 
+#include "base/meter.h"
 #include "daemon/generation.h"
 #include "feed/feed.h"
 #include "report/house.h"
@@ -51,6 +52,7 @@ void polls_once(struct polls *p, void (*ended)(void *context, const struct polls
 struct polls_stats {
 	uint64_t done, unchanged, failed;
 	unsigned running;
+	struct meter late; /* how late they began */
 };
 struct polls_stats polls_stats(const struct polls *p);
 

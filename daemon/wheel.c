@@ -232,6 +232,13 @@ void wheel_disarm(struct wheel *w, uint32_t entry)
 	e->tick = IDLE;
 }
 
+uint64_t wheel_late_ms(const struct wheel *w)
+{
+	uint64_t now = uv_now(w->timer.loop), slot = (w->tick - 1) * WHEEL_SLOT_MS;
+
+	return w->delivering && now > slot ? now - slot : 0;
+}
+
 uint64_t wheel_remaining(const struct wheel *w, uint32_t entry)
 {
 	uint64_t now = uv_now(w->timer.loop), at;

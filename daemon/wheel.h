@@ -25,6 +25,7 @@ void wheel_close(struct wheel *w); /* frees after the loop has run once more */
 /* Re-arms when armed. From inside due() the delay counts from the slot being delivered: periods keep time. */
 void wheel_arm(struct wheel *w, uint32_t entry, uint64_t delay_ms);
 void wheel_disarm(struct wheel *w, uint32_t entry);
+uint64_t wheel_late_ms(const struct wheel *w); /* inside due(): how long after its slot it is called; else 0 */
 uint64_t wheel_remaining(const struct wheel *w, uint32_t entry); /* ms until due; UINT64_MAX: not armed */
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "report/prometheus.h"
 #include "report/report.h"
 #include "report/table.h"
 #include "tests/golden/support/reviewed.h"
@@ -268,6 +269,45 @@ static void metrics_json(const struct engine *e, struct buf *out)
 	report_metrics_json(e, out);
 }
 
+static void metrics_prom(const struct engine *e, struct buf *out)
+{
+	const struct config *config = engine_config(e);
+	struct report_context c = at(0, false);
+	struct report_feed *feeds = calloc(config->feed_count + 1, sizeof(*feeds));
+	struct report_account *accounts = calloc(config->platform_count + 1, sizeof(*accounts));
+	struct report_meters m = { .turns = 420,
+				   .commits = 7,
+				   .commands = { 1, 2, 3 },
+				   .replies = { 4, 0, 1, 1 },
+				   .applied = 4,
+				   .not_applied = 1,
+				   .polls = 400 };
+
+	ck_assert(feeds && accounts);
+	for (size_t f = 0; f < config->feed_count; f++)
+		feeds[f] = (struct report_feed){ .services = 3,
+						 .unanswered = 1,
+						 .every = SPAN_SECONDS(60),
+						 .polls = 390,
+						 .failures = 2,
+						 .answered_at = c.started };
+	/* One that tells everything, and the others nothing. */
+	for (size_t p = 0; p < config->platform_count; p++)
+		accounts[p] = (struct report_account){ .percent = p ? -1 : 37,
+						       .day = p ? 0 : 15000,
+						       .used = 12,
+						       .looked_at = p ? (struct instant){ 0 } : c.started,
+						       .sunset = { p ? 0 : 20500 } };
+	for (uint64_t us = 100; us < 20000000; us *= 4)
+		meter_add(&m.commit, us);
+	m.feeds = feeds;
+	m.accounts = accounts;
+	c.kept = (struct report_kept){ .counting = true, .micros = 1234500000 };
+	report_prometheus(e, &c, &m, out);
+	free(feeds);
+	free(accounts);
+}
+
 static const struct {
 	const char *file;
 	void (*write)(const struct engine *e, struct buf *out);
@@ -295,6 +335,7 @@ static const struct {
 	{ "page.json", page_json },
 	{ "page-rehearsing.json", page_rehearsing },
 	{ "status.csv", status_csv },
+	{ "metrics.prom", metrics_prom },
 };
 
 START_TEST(is_as_reviewed)
