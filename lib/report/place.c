@@ -147,6 +147,11 @@ static void add(struct turns *t, struct instant at, enum verdict v)
 		t->items[t->count++] = (struct place_turn){ at, v };
 }
 
+bool place_is_cut(const struct place_page *p, struct instant begins)
+{
+	return p->recent_count >= PLACE_RECENT && is_before(begins, p->recent[p->recent_count - 1].at);
+}
+
 /* Before the first line nobody knows, unless it says what came before it. */
 static void add_line(struct turns *t, const struct history_row *line, struct instant begins)
 {
@@ -162,16 +167,26 @@ static void add_line(struct turns *t, const struct history_row *line, struct ins
 		add(t, line->at, to);
 }
 
+/* Lines before the first that was read may say anything. */
+static void begin_unknown(struct turns *t, struct instant begins)
+{
+	memmove(&t->items[1], &t->items[0], t->count++ * sizeof(t->items[0]));
+	t->items[0] = (struct place_turn){ begins, VERDICT_UNKNOWN };
+}
+
 struct place_turn *place_turns(const struct engine *e, const struct place_page *p, size_t *ret_count)
 {
 	struct instant begins = place_begins(engine_config(e), p);
-	struct turns t = { calloc(p->recent_count + 3, sizeof(*t.items)), 0 };
+	struct instant known = place_is_cut(p, begins) ? p->recent[p->recent_count - 1].at : begins;
+	struct turns t = { calloc(p->recent_count + 4, sizeof(*t.items)), 0 };
 	struct instant last = engine_service(e, p->service)->verdict.since;
 
 	if (!t.items)
 		abort();
 	for (size_t i = p->recent_count; i-- > 0;)
-		add_line(&t, &p->recent[i], begins);
+		add_line(&t, &p->recent[i], known);
+	if (is_before(begins, known) && t.count)
+		begin_unknown(&t, begins);
 	if (!t.count)
 		add(&t, begins,
 		    is_before(begins, last) ? VERDICT_UNKNOWN : engine_verdict(e, p->service));

@@ -81,6 +81,9 @@ bool place_turn_read(const char *text, enum verdict *ret_from, enum verdict *ret
 enum place_deed { DEED_BUDGET, DEED_PAUSED, DEED_RESUMED };
 enum place_deed place_deed_read(const char *text);
 
+/* There was more in these weeks than was read: the picture begins with what nobody read. */
+bool place_is_cut(const struct place_page *p, struct instant begins);
+
 const struct zone *place_zone(const struct config *c, service_ix s);
 struct instant place_begins(const struct config *c, const struct place_page *p); /* the first day */
 /* "full 18 h, filling 6 h". */

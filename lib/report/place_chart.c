@@ -271,7 +271,7 @@ static void mark(const struct picture *c, const struct history_row *line, size_t
 }
 
 /* What the shapes mean, below the picture. */
-static void key(struct html *h, bool has_band)
+static void key(struct html *h, bool has_band, bool is_cut)
 {
 	html_literal(h, "<figcaption>Sent:");
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(*deeds); i++)
@@ -282,6 +282,9 @@ static void key(struct html *h, bool has_band)
 			   i + 1 < sizeof(deeds) / sizeof(*deeds) ? "," : ".");
 	if (has_band)
 		html_literal(h, " The band around the line: the least and the most of the day.");
+	if (is_cut)
+		buf_printf(h->out, " Verdict and changes: only what the newest %d lines of its history say.",
+			   PLACE_RECENT);
 	html_literal(h, "</figcaption>\n");
 }
 
@@ -357,6 +360,6 @@ void place_chart(struct html *h, const struct place_page *p)
 	ribbon(&c);
 	sent(&c);
 	html_literal(h, "</svg>\n");
-	key(h, place_has_range(policy));
+	key(h, place_has_range(policy), place_is_cut(p, c.from));
 	html_literal(h, "</figure>\n");
 }

@@ -162,6 +162,7 @@ void report_days_json(const struct engine *e, const struct place_page *p,
 	for (int d = 0; d < PLACE_DAYS; d++)
 		write_day(zone, &p->days[d], out);
 	json_close(out, ']');
+	json_truth(out, "history_cut", place_is_cut(p, place_begins(config, p)));
 	write_turns(e, p, out);
 	write_commands(e, p, out);
 	json_close(out, '}');

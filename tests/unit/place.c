@@ -170,6 +170,44 @@ START_TEST(without_lines_only_the_present_is_known)
 }
 END_TEST
 
+/* As many lines as are read, all of this morning. */
+START_TEST(what_was_not_read_is_not_claimed)
+{
+	static struct history_row lines[PLACE_RECENT];
+	struct course k;
+	struct place_page p;
+	struct place_turn *turns;
+	size_t n;
+
+	begin(&k);
+	live(&k, 12, 3);
+	live(&k, 1, 3);
+	p = page_of(&k);
+	for (int i = 0; i < PLACE_RECENT; i++)
+		lines[i] = (struct history_row){ .at = before(k.c.now, SPAN_MINUTES(i + 1)),
+						 .kind = "feed",
+						 .text = "a/b: feed ehr answers" };
+	lines[9].kind = "verdict";
+	lines[9].text = "a/b went full from open: 1 opening";
+	p.recent = lines;
+	p.recent_count = PLACE_RECENT;
+	turns = place_turns(k.c.engine, &p, &n);
+	ck_assert_uint_eq(n, 3);
+	ck_assert_int_eq(turns[0].verdict, VERDICT_UNKNOWN);
+	ck_assert_int_eq(turns[0].at.ms, place_begins(&k.c.config, &p).ms);
+	ck_assert_int_eq(turns[1].verdict, VERDICT_OPEN);
+	ck_assert_int_eq(turns[1].at.ms, lines[PLACE_RECENT - 1].at.ms);
+	ck_assert_int_eq(turns[2].verdict, VERDICT_FULL);
+	free(turns);
+	p.recent_count--; /* all there was */
+	turns = place_turns(k.c.engine, &p, &n);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(turns[0].verdict, VERDICT_OPEN);
+	free(turns);
+	end(&k);
+}
+END_TEST
+
 START_TEST(what_the_engine_did_is_understood)
 {
 	static const struct {
@@ -253,6 +291,7 @@ int main(void)
 	tcase_add_test(tc, what_the_engine_says_is_understood);
 	tcase_add_test(tc, what_turned_before_the_picture_holds_from_its_edge);
 	tcase_add_test(tc, without_lines_only_the_present_is_known);
+	tcase_add_test(tc, what_was_not_read_is_not_claimed);
 	tcase_add_test(tc, what_the_engine_did_is_understood);
 	tcase_add_test(tc, shares_of_a_day);
 	tcase_add_test(tc, each_line_is_of_one_sort);
