@@ -121,6 +121,28 @@ START_TEST(shells_can_read_their_script)
 }
 END_TEST
 
+/* fish can be asked what it would offer; scripts/bootstrap installs it for this. */
+START_TEST(fish_completes)
+{
+	static const char script[] =
+		"capacityctl completion fish | source; complete -C 'capacityctl st'; "
+		"complete -C 'capacityctl resume --rea'";
+	const char *const argv[] = { "/usr/bin/fish", "-c", script, NULL };
+	char program[CHILD_PATH], path[CHILD_PATH * 2];
+	const char *const environment[] = { path, NULL };
+	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
+
+	if (access(argv[0], X_OK) != 0)
+		return;
+	*strrchr((char *)(uintptr_t)child_program("capacityctl", program), '/') = '\0';
+	(void)snprintf(path, sizeof(path), "PATH=%s:/usr/bin:/bin", program);
+	ck_assert_msg(child_run(argv, environment, &out) == 0, "%s", buf_text(&out));
+	ck_assert_msg(strstr(buf_text(&out), "stop-all\tsend nothing any more\n") &&
+			      strstr(buf_text(&out), "--reason\twhy"),
+		      "%s", buf_text(&out));
+}
+END_TEST
+
 /* What bash offers for these words; the last may be a part of one. */
 static void complete(struct house *h, const char *words, struct buf *out)
 {
@@ -437,6 +459,7 @@ int main(void)
 	const struct trial trials[] = {
 		{ says, N(lines) },
 		{ shells_can_read_their_script, N(shells) },
+		{ fish_completes, 0 },
 		{ names_are_asked_of_the_daemon, 0 },
 		{ a_person_types_the_name, 0 },
 		{ scripts_say_the_name, 0 },
