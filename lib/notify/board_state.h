@@ -46,6 +46,12 @@ void board_tell(struct looking *l);
 /* Is this service part of the case?  Of a case of the whole house every service is. */
 bool incident_concerns(const struct engine *e, const struct incident *i, service_ix s);
 
+/* Of one service; the others are of a feed, a platform or the house. */
+static inline bool incident_is_of_service(const struct incident *i)
+{
+	return i->kind >= MESSAGE_CHANGED_OUTSIDE;
+}
+
 /* Who hears one message. */
 struct telling {
 	uint32_t channel;
@@ -59,6 +65,9 @@ bool telling_is_of(const struct looking *l, const struct telling *to, const stru
 /* What is said of one case to them, now or now that it is over. */
 void board_sentence(const struct looking *l, const struct incident *i, const struct telling *to,
 		    struct buf *out);
+/* What is remembered of a case for the time when nothing else can be said of it. */
+void board_memo(const struct looking *l, const struct incident *i, const struct telling *to,
+		struct buf *out);
 /* One message about n cases of one kind; in the look's arena. */
 void board_words(const struct looking *l, struct incident *const *cases, size_t n,
 		 const struct telling *to, struct message *ret);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "channel/channel.h"
 #include "notify/board_state.h"
 
@@ -75,46 +76,65 @@ static bool add_by_location(struct looking *l, struct dues *d, struct incident *
 /* A channel that fails is not told so itself. */
 static bool is_about_itself(const struct looking *l, const struct incident *i, const struct route *r)
 {
-	const char *key =
-		arena_printf(l->arena, "health/channel/%s", l->messages->channels[r->channel].id);
+	static const char prefix[] = "health/channel/";
 
-	return i->kind == MESSAGE_HEALTH && !strcmp(i->key, key);
+	return i->kind == MESSAGE_HEALTH && text_starts(i->key, prefix) &&
+	       !strcmp(i->key + sizeof(prefix) - 1, l->messages->channels[r->channel].id);
 }
 
-static const bool *concerned_places(const struct looking *l, const struct incident *i)
+/* Indexes of locations. */
+struct places {
+	uint32_t *items;
+	size_t count;
+};
+
+static struct places concerned_places(const struct looking *l, const struct incident *i)
 {
 	const struct config *c = l->config;
-	bool *places = arena_array(l->arena, bool, c->location_count ? c->location_count : 1);
+	size_t room = incident_is_of_service(i) ? 1 : c->location_count ? c->location_count : 1;
+	struct places places = { .items = arena_array(l->arena, uint32_t, room) };
+	bool *found;
 
-	for (size_t s = 0; s < c->service_count; s++)
-		if (!places[c->services[s].location])
-			places[c->services[s].location] =
-				incident_concerns(l->look->engine, i, (service_ix)s);
+	if (incident_is_of_service(i)) {
+		places.items[places.count++] = c->services[i->about].location;
+		return places;
+	}
+	found = arena_array(l->arena, bool, room);
+	for (size_t s = 0; s < c->service_count; s++) {
+		uint32_t place = c->services[s].location;
+
+		if (found[place] || !incident_concerns(l->look->engine, i, (service_ix)s))
+			continue;
+		found[place] = true;
+		places.items[places.count++] = place;
+	}
 	return places;
 }
 
 static void route_case(struct looking *l, struct dues *d, struct incident *i, const struct route *r,
-		       const bool *places)
+		       const struct places *places)
 {
 	const struct config *c = l->config;
 
 	if (!(r->kinds & 1U << i->kind) || is_about_itself(l, i, r))
 		return;
-	for (size_t p = 0; p < c->location_count; p++)
-		if (places[p] && route_fits(r, i->kind, &c->locations[p]) &&
-		    add_by_location(l, d, i, r, &c->locations[p]))
+	for (size_t p = 0; p < places->count; p++) {
+		const struct location *place = &c->locations[places->items[p]];
+
+		if (route_fits(r, i->kind, place) && add_by_location(l, d, i, r, place))
 			return;
+	}
 }
 
 static void collect_open(struct looking *l, struct dues *d, struct incident *i)
 {
-	const bool *places;
+	struct places places;
 
 	if (!i->open || is_longer(l->messages->wait, since(i->since, l->look->now)))
 		return;
 	places = concerned_places(l, i);
 	for (size_t r = 0; r < l->messages->route_count; r++)
-		route_case(l, d, i, &l->messages->routes[r], places);
+		route_case(l, d, i, &l->messages->routes[r], &places);
 }
 
 /* ---- cases that are over ---- */
@@ -209,9 +229,11 @@ static void mark(struct looking *l, struct incident *i, const struct telling *to
 	const char *channel = l->messages->channels[to->channel].id;
 	struct buf subject cleanup_buf = BUF_INIT(SENTENCE_MAX);
 
-	if (!to->over) {
-		board_sentence(l, i, to, &subject);
+	if (!to->over && !i->told_count) {
+		board_memo(l, i, to, &subject);
 		incident_say(i, buf_text(&subject));
+	}
+	if (!to->over) {
 		(void)incident_tell(i, channel, to->recipient);
 	}
 	for (size_t t = i->told_count; to->over && t-- > 0;)

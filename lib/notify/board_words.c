@@ -31,11 +31,6 @@ static const char *path_of(const struct looking *l, service_ix s)
 	return arena_printf(l->arena, "/l/%s", l->config->services[s].id);
 }
 
-static bool is_of_service(enum message_kind k)
-{
-	return k >= MESSAGE_CHANGED_OUTSIDE;
-}
-
 /* ---- who ---- */
 
 static bool is_owner(const struct looking *l, const struct route *r, const struct location *place,
@@ -114,10 +109,19 @@ static void sentence_now(const struct looking *l, const struct incident *i,
 	}
 }
 
+void board_memo(const struct looking *l, const struct incident *i, const struct telling *to,
+		struct buf *out)
+{
+	if (incident_is_of_service(i))
+		put_name(l->config, i->about, out);
+	else
+		board_sentence(l, i, to, out);
+}
+
 void board_sentence(const struct looking *l, const struct incident *i, const struct telling *to,
 		    struct buf *out)
 {
-	bool says_itself = i->kind == MESSAGE_FEED || is_of_service(i->kind);
+	bool says_itself = i->kind == MESSAGE_FEED || incident_is_of_service(i);
 
 	/* Of what is past, and of what is no longer configured, only the old words are left. */
 	if (to->over && (!says_itself || i->about == UINT32_MAX))
@@ -177,7 +181,7 @@ static void one_case(const struct looking *l, const struct incident *i, const st
 	m->path = pages[i->kind] ? pages[i->kind] : "";
 	if (i->about == UINT32_MAX)
 		return;
-	if (is_of_service(i->kind)) {
+	if (incident_is_of_service(i)) {
 		m->path = path_of(l, i->about);
 		list_next(l, i->about, m);
 	} else {
@@ -191,8 +195,9 @@ static void several_cases(const struct looking *l, struct incident *const *cases
 	struct buf text cleanup_buf = BUF_INIT(SENTENCE_MAX);
 
 	m->subject = arena_printf(l->arena, "%s (and %zu more)", m->subject, n - 1);
-	for (size_t i = 0; i < n; i++) {
-		bool has_page = is_of_service(to->kind) && cases[i]->about != UINT32_MAX;
+	m->more = n > MESSAGE_LINES_MAX ? n - MESSAGE_LINES_MAX : 0;
+	for (size_t i = 0; i < n - m->more; i++) {
+		bool has_page = incident_is_of_service(cases[i]) && cases[i]->about != UINT32_MAX;
 
 		buf_clear(&text);
 		board_sentence(l, cases[i], to, &text);

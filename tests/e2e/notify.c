@@ -282,6 +282,18 @@ START_TEST(a_mail_server_nobody_vouches_for_gets_nothing)
 }
 END_TEST
 
+START_TEST(nothing_is_said_without_tls)
+{
+	struct told_house t = told_open(&(struct recipe){ .rows = { { HARBOR, 12 } } }, EVERYWHERE);
+
+	inbox_forget_tls(t.inbox);
+	house_openings(t.h, HARBOR, 2);
+	wait_for(house_logged(t.h, "the mail server offers no TLS: nothing was sent"));
+	ck_assert_uint_eq(inbox_tried(t.inbox, INBOX_MAIL), 0);
+	told_close(&t);
+}
+END_TEST
+
 int main(void)
 {
 	const struct trial trials[] = {
@@ -292,6 +304,7 @@ int main(void)
 		{ a_person_tries_them_out, 0 },
 		{ the_command_waits_for_the_end, 0 },
 		{ no_secret_is_shown, 0 },
+		{ nothing_is_said_without_tls, 0 },
 		{ a_mail_server_nobody_vouches_for_gets_nothing, 0 },
 	};
 

@@ -80,6 +80,11 @@ void inbox_answer(struct inbox *i, const char *path, int status, int times)
 	pthread_mutex_unlock(&i->lock);
 }
 
+void inbox_forget_tls(struct inbox *i)
+{
+	atomic_store(&i->plain, true);
+}
+
 size_t inbox_tried(struct inbox *i, const char *path)
 {
 	size_t n;

@@ -27,6 +27,8 @@ void inbox_close(struct inbox *i); /* fails the test when anything was refused f
 int inbox_port(const struct inbox *i);
 int inbox_mail_port(const struct inbox *i);
 
+/* The mail server knows no STARTTLS any more. */
+void inbox_forget_tls(struct inbox *i);
 /* The next `times` to that path are answered so, whatever they are: 503, 410, of mail 451. */
 void inbox_answer(struct inbox *i, const char *path, int status, int times);
 size_t inbox_count(struct inbox *i, const char *path); /* taken; path NULL: all */

@@ -69,11 +69,17 @@ static bool begins(const char *line, const char *word)
 	return !strncasecmp(line, word, strlen(word));
 }
 
+/* A server that takes everything, in the clear: our side must be the one to refuse. */
+static bool is_plain(const struct talk *t)
+{
+	return atomic_load(&t->inbox->plain);
+}
+
 static void greet(struct talk *t)
 {
 	t->greeted = true;
-	put(t, t->tls ? "250-inbox\r\n250-SIZE 1000000\r\n250 AUTH PLAIN\r\n" :
-			"250-inbox\r\n250 STARTTLS\r\n");
+	put(t, t->tls || is_plain(t) ? "250-inbox\r\n250-SIZE 1000000\r\n250 AUTH PLAIN\r\n" :
+				       "250-inbox\r\n250 STARTTLS\r\n");
 }
 
 static void start_tls(struct talk *t)
@@ -144,9 +150,9 @@ static void command(struct talk *t, const char *line)
 		t->over = true;
 	} else if (begins(line, "EHLO ") && strlen(line) > 5) {
 		greet(t);
-	} else if (begins(line, "STARTTLS") && t->greeted && !t->tls) {
+	} else if (begins(line, "STARTTLS") && t->greeted && !t->tls && !is_plain(t)) {
 		start_tls(t);
-	} else if (!t->tls || !t->greeted) {
+	} else if ((!t->tls && !is_plain(t)) || !t->greeted) {
 		put(t, "530 5.7.0 Must issue a STARTTLS command first\r\n");
 	} else if (begins(line, "AUTH PLAIN")) {
 		authenticate(t, line);

@@ -7,6 +7,7 @@
 
 #include <openssl/ssl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "tests/e2e/support/inbox.h"
 
@@ -23,6 +24,7 @@ struct inbox {
 	int http, mail; /* listening; -1: closed */
 	int http_port, mail_port;
 	SSL_CTX *tls;
+	atomic_bool plain; /* no STARTTLS is offered, and everything taken without */
 	struct letter_in letters[INBOX_LETTERS];
 	size_t count;
 	struct {
