@@ -192,7 +192,9 @@ torture-short:                                 ## a seeded sample of the same
 # What npm brings is pinned by hash, kept beside the tests and shipped nowhere.
 browser_tools := tests/browser/node_modules/.package-lock.json
 $(browser_tools): tests/browser/package-lock.json
-	@cd tests/browser && npm ci --silent --no-progress --no-update-notifier && touch node_modules/.package-lock.json
+	@cd tests/browser && npm ci --loglevel=error --no-progress --no-update-notifier >/dev/null || { \
+		echo 'npm could not bring the two packages tests/browser/package.json names'; exit 1; }; \
+	touch node_modules/.package-lock.json
 browser: build $(browser_tools)                ## the page in a real browser; pictures in $(O)/browser
 	@rm -rf $(O)/browser; CAPACITYD_BUILD=$(O) node tests/browser/run.mjs
 

@@ -24,6 +24,7 @@ const PAGES = [
 	{ name: "bad-question", path: "/?verdict=fulll", expect: ["400 (Bad Request)"] },
 ];
 const NARROW = { width: 320, height: 800 };
+const TIGHT = { width: 1100, height: 800 };	// just wide enough for tables
 
 // Whoever reads slowly, as axe does, asks the page to stand still.
 async function standStill(page) {
@@ -42,6 +43,8 @@ async function judge(page, name) {
 			await fits(page);
 			await accessible(page);
 		}
+	await page.setViewportSize(TIGHT);
+	await fits(page);
 	await page.setViewportSize(NARROW);
 	await shoot(page, `${name}-narrow`);
 	await fits(page);
