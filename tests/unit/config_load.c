@@ -79,6 +79,7 @@ START_TEST(the_example_is_complete)
 	ck_assert_uint_eq(c->service_count, 4);
 	ck_assert_uint_eq(c->target_count, 5);
 	ck_assert_uint_eq(c->credential_count, 7);
+	ck_assert_uint_eq(c->access_count, 2);
 	ck_assert_uint_eq(strlen(c->digest), 64);
 	config_free(c);
 }

@@ -14,7 +14,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:3:1: error: unknown setting \"mod\" in the configuration\n"
 	  "    3 | mod: act\n"
 	  "      | ^~~ did you mean \"mode\"? known: version, organization, mode, limits, freeze, "
-	  "api, store, feeds, platforms, metric_owners, policies, pools, service_lines, locations, "
+	  "api, store, feeds, platforms, messages, metric_owners, policies, pools, service_lines, "
+	  "locations, "
 	  "include\n"
 	  "1 error, 0 warnings.\n" },
 	{ "an unknown setting far from any", "mode: rehearsal",
@@ -23,7 +24,8 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:4:1: error: unknown setting \"campaigns\" in the configuration\n"
 	  "    4 | campaigns: 3\n"
 	  "      | ^~~~~~~~~ known: version, organization, mode, limits, freeze, api, store, "
-	  "feeds, platforms, metric_owners, policies, pools, service_lines, locations, include\n"
+	  "feeds, platforms, messages, metric_owners, policies, pools, service_lines, locations, "
+	  "include\n"
 	  "1 error, 0 warnings.\n" },
 	{ "another version", "version: 1", "version: 2",
 	  "capacityd.yaml:1:10: error: 2 is too large for version\n"
@@ -43,7 +45,7 @@ static const struct config_case refused[] = {
 	  "capacityd.yaml:2:1: error: unknown setting \"organisation\" in the configuration\n"
 	  "    2 | organisation: {name: Riverbend, timezone: America/New_York}\n"
 	  "      | ^~~~~~~~~~~~ did you mean \"organization\"? known: version, organization, mode, "
-	  "limits, freeze, api, store, feeds, platforms, metric_owners, policies, pools, "
+	  "limits, freeze, api, store, feeds, platforms, messages, metric_owners, policies, pools, "
 	  "service_lines, "
 	  "locations, include\n"
 	  "2 errors, 0 warnings.\n" },
