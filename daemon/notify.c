@@ -97,7 +97,8 @@ static void look(struct notify *n)
 
 static uint64_t rest_ms(const struct notify *n)
 {
-	int64_t ms = notify_messages(n)->wait.ms / 4;
+	const struct messages *m = notify_messages(n);
+	int64_t ms = m->channel_count ? m->wait.ms / 4 : LOOK_MOST_MS;
 
 	return (uint64_t)(ms > LOOK_MOST_MS  ? LOOK_MOST_MS :
 			  ms < LOOK_LEAST_MS ? LOOK_LEAST_MS :
