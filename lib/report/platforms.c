@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "decide/explain.h"
 #include "platform/sunset.h"
 #include "report/row.h"
 
@@ -206,6 +207,18 @@ static void say_worst(const struct platform_row *rows, size_t attention, struct 
 		buf_printf(out, "; %zu more below", attention - 1);
 }
 
+/* The first page counts such ads; this one may not seem to know nothing of them. */
+static void say_quiet(const struct engine *e, struct buf *out)
+{
+	size_t stuck = explain_count_all(e).stuck;
+
+	buf_puts(out, "No ad platform needs anything from you");
+	if (stuck)
+		buf_printf(out, ", but %zu %s", stuck,
+			   stuck == 1 ? "ad needs a person: it cannot be steered" :
+					"ads need a person: they cannot be steered");
+}
+
 void report_platforms_headline(const struct engine *e, const struct report_account *accounts,
 			       const struct report_context *c, struct buf *out)
 {
@@ -215,7 +228,7 @@ void report_platforms_headline(const struct engine *e, const struct report_accou
 	for (size_t p = 0; p < n; p++)
 		attention += rows[p].standing->attention;
 	if (!attention) {
-		buf_puts(out, "No ad platform needs anything from you");
+		say_quiet(e, out);
 	} else {
 		buf_printf(out, "%zu of %zu ad platforms %s attention: ", attention, n,
 			   attention == 1 ? "needs" : "need");

@@ -51,6 +51,9 @@ async function isItFresh(page) {
 	const worst = page.locator("tbody tr").first();
 	assert.match(await worst.innerText(), /valley[\s\S]*Silent[\s\S]*HTTP 404[\s\S]*Asked again/);
 	assert.match(await page.locator("tbody tr", { hasText: "ehr" }).innerText(), /Answers[\s\S]*\d+ s ago/);
+	await follow(page, "the ad platforms", named("Ad platforms", "a"));
+	assert.match(await text(page, "main .sum"), /^No ad platform needs anything from you, but 1 ad needs a person: it cannot be steered/);
+	assert.match(await page.locator("tbody tr", { hasText: "google-ads" }).innerText(), /Answers[\s\S]*\d+ s ago/);
 }
 
 async function whyPaused(page) {
