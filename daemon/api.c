@@ -383,6 +383,14 @@ void api_reloaded(struct api *a)
 	index_forget(a->index);
 }
 
+void api_headline(struct api *a, struct buf *out)
+{
+	const struct engine *e = a->house.engine(a->house.context);
+
+	index_follow(a->index, e);
+	explain_headline_of(e, index_said(a->index), out);
+}
+
 int api_port(const struct api *a)
 {
 	return a->port;

@@ -99,6 +99,7 @@ struct api *api_new(uv_loop_t *loop, const struct api_places *places, const stru
 void api_close(struct api *a);
 /* The house has another engine now: nothing that is remembered of the old one holds. */
 void api_reloaded(struct api *a);
-int api_port(const struct api *a); /* the TCP port really listened on; 0 without */
+void api_headline(struct api *a, struct buf *out); /* as every face says it, without a look at every service */
+int api_port(const struct api *a);		   /* the TCP port really listened on; 0 without */
 
 #endif

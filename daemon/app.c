@@ -24,7 +24,6 @@
 #include "daemon/notify.h"
 #include "daemon/vault.h"
 #include "daemon/version.h"
-#include "decide/explain.h"
 
 enum {
 	SETTLE_MS = 20 * 1000,
@@ -48,11 +47,11 @@ static void tell_systemd(struct app *a)
 {
 	struct buf line cleanup_buf = BUF_INIT(HEADLINE_MAX);
 
-	if (a->told_generation == engine_generation(a->g->engine))
+	if (!a->api || a->told_generation == engine_generation(a->g->engine))
 		return;
 	a->told_generation = engine_generation(a->g->engine);
 	buf_puts(&line, "STATUS=");
-	explain_headline(a->g->engine, &line);
+	api_headline(a->api, &line);
 	host_notify(buf_text(&line));
 }
 

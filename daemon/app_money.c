@@ -119,14 +119,19 @@ int app_money(void *app, struct date from, struct date to, struct ledger_rows *r
 	return 0;
 }
 
+enum { LOOK_AGAIN_MS = 5 * 1000 };
+
 struct report_kept app_kept(struct app *a)
 {
 	struct ledger_total total;
 
 	ledger_pass(a->ledger, a->last_turn);
 	total = ledger_total(a->ledger);
-	if (!a->money_since.day)
+	/* Asked by every answer of the API, and the store is no place to look that often. */
+	if (!a->money_since.day && clock_monotonic_ms() >= a->money_look_at) {
 		a->money_since = store_money_since(a->store);
+		a->money_look_at = clock_monotonic_ms() + LOOK_AGAIN_MS;
+	}
 	return (struct report_kept){ .counting = true,
 				     .micros = total.kept_micros,
 				     .would_keep_micros = total.would_keep_micros,

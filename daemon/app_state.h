@@ -66,6 +66,7 @@ struct app {
 	struct pushed *pushed;	 /* feeds that were pushed to since the start */
 	size_t watched_count, watched_next;
 	struct ledger *ledger;
+	uint64_t money_look_at;	 /* monotonic ms: not before, for the next */
 	struct date money_since; /* the first day of it there is; day 0: none yet */
 	struct instant last_turn;
 	uint64_t days_at; /* monotonic ms: the next round of sweeps also writes the days */
