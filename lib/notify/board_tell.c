@@ -126,11 +126,22 @@ static void route_case(struct looking *l, struct dues *d, struct incident *i, co
 	}
 }
 
+/* One service without data may be the first of all: its feed is asked for the others meanwhile. */
+static struct span wait_of(const struct looking *l, const struct incident *i)
+{
+	struct span wait = l->messages->wait, twice;
+
+	if (i->kind != MESSAGE_DATA)
+		return wait;
+	twice.ms = 2 * l->config->feeds[l->config->services[i->about].feed].every.ms;
+	return is_longer(twice, wait) ? twice : wait;
+}
+
 static void collect_open(struct looking *l, struct dues *d, struct incident *i)
 {
 	struct places places;
 
-	if (!i->open || is_longer(l->messages->wait, since(i->since, l->look->now)))
+	if (!i->open || is_longer(wait_of(l, i), since(i->since, l->look->now)))
 		return;
 	places = concerned_places(l, i);
 	for (size_t r = 0; r < l->messages->route_count; r++)

@@ -79,7 +79,7 @@ static bool all_heard(struct inbox *i, const char *text, size_t times)
 }
 
 static const struct recipe quick_feed = { .rows = { { HARBOR, 12 }, { DERM, 12 }, { GATE, 12 } },
-					  .feed = "stale_after: 3s\n    dead_after: 1h" };
+					  .feed = "stale_after: 6s\n    dead_after: 1h" };
 
 /* A feed that fails and comes back, with a kill -9 or a stop in between. */
 static const struct {
