@@ -148,6 +148,7 @@ static const struct feed_family {
 static void feeds(const struct engine *e, const struct report_meters *m, struct buf *out)
 {
 	const struct config *c = engine_config(e);
+	int64_t masses = 0;
 
 	for (size_t i = 0; i < sizeof(feed_families) / sizeof(*feed_families); i++) {
 		const struct feed_family *f = &feed_families[i];
@@ -168,6 +169,9 @@ static void feeds(const struct engine *e, const struct report_meters *m, struct 
 	for (uint32_t n = 0; n < c->feed_count; n++)
 		expose_instant(out, "feed_oldest_data_timestamp_seconds",
 			       (struct label[]){ { "feed", c->feeds[n].id }, { 0 } }, oldest(e, c, n));
+	for (uint32_t n = 0; n < c->feed_count; n++)
+		masses += engine_feed(e, n)->mass != MASS_NONE;
+	expose_one(out, "mass_changes", "gauge", "Feeds on which too much moves at once.", masses);
 	expose_family(out, "feed_mass_change", "gauge", "1 while too much of a feed moves at once.");
 	for (uint32_t n = 0; n < c->feed_count; n++)
 		expose(out, "feed_mass_change", (struct label[]){ { "feed", c->feeds[n].id }, { 0 } },

@@ -28,7 +28,7 @@ static void put_address(struct house *h, const char *name, int port)
 	house_credential(h, name, text);
 }
 
-static struct told_house told_open(const struct recipe *r, const char *routes)
+static struct told_house told_after(const char *wait, const struct recipe *r, const char *routes)
 {
 	struct told_house t = { .h = house_prepare(r) };
 	struct buf yaml cleanup_buf = BUF_INIT(YAML), house cleanup_buf = BUF_INIT(YAML);
@@ -38,7 +38,7 @@ static struct told_house told_open(const struct recipe *r, const char *routes)
 	port = inbox_port(t.inbox);
 	child_read_file(t.h->config, &house);
 	buf_printf(&yaml,
-		   "%smessages:\n  page_url: https://capacity.example.org\n  wait: 0s\n  calm: 1s\n"
+		   "%smessages:\n  page_url: https://capacity.example.org\n  wait: %s\n  calm: 1s\n"
 		   "  channels:\n    slack: {kind: slack, url: {credential: slack}}\n"
 		   "    teams: {kind: teams, url: {credential: teams}}\n"
 		   "    hook: {kind: webhook, url: \"http://127.0.0.1:%d/hook\", secret: "
@@ -48,7 +48,7 @@ static struct told_house told_open(const struct recipe *r, const char *routes)
 		   "    mail: {kind: email, server: \"127.0.0.1:%d\", from: \"capacityd "
 		   "<capacityd@example.org>\", user: " INBOX_USER ", password: {credential: mail}, "
 		   "ca_file: %s/inbox.pem}\n%s",
-		   buf_text(&house), port, port, inbox_mail_port(t.inbox), t.h->dir, routes);
+		   buf_text(&house), wait, port, port, inbox_mail_port(t.inbox), t.h->dir, routes);
 	house_write_config(t.h, buf_text(&yaml));
 	put_address(t.h, "slack", port);
 	put_address(t.h, "teams", port);
@@ -61,11 +61,19 @@ static struct told_house told_open(const struct recipe *r, const char *routes)
 	return t;
 }
 
+static struct told_house told_open(const struct recipe *r, const char *routes)
+{
+	return told_after("0s", r, routes);
+}
+
 static void told_close(struct told_house *t)
 {
 	house_close(t->h);
 	inbox_close(t->inbox);
 }
+
+/* On a busy machine three services of one feed fall silent seconds apart. */
+#define WHILE_BUSY "5s"
 
 /* What is said of the feed, and nothing else, at each place. */
 static bool all_heard(struct inbox *i, const char *text, size_t times)
@@ -116,7 +124,7 @@ static void between(struct house *h, int row)
 
 START_TEST(one_incident_is_two_messages)
 {
-	struct told_house t = told_open(&quick_feed, EVERYWHERE);
+	struct told_house t = told_after(WHILE_BUSY, &quick_feed, EVERYWHERE);
 
 	house_fault(t.h, "fhir", "503", "any", 100000);
 	wait_for(all_heard(t.inbox, "no fresh data for", 1));
