@@ -21,7 +21,7 @@ static void add_up(struct ledger *l)
 		l->peak = l->live;
 }
 
-static struct ledger_row *find(struct ledger *l, const char *platform, const char *target)
+static struct ledger_target *find(struct ledger *l, const char *platform, const char *target)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (strcmp(l->rows[i].platform, platform) == 0 && strcmp(l->rows[i].target, target) == 0)
@@ -31,11 +31,11 @@ static struct ledger_row *find(struct ledger *l, const char *platform, const cha
 
 void ledger_declare(struct ledger *l, const char *platform, const char *target, bool runs, int64_t micros)
 {
-	struct ledger_row *r = &l->rows[l->count];
+	struct ledger_target *r = &l->rows[l->count];
 
 	assert(l->count < LEDGER_MAX);
 	l->count++;
-	*r = (struct ledger_row){ .platform = platform, .counts = true, .runs = runs, .micros = micros };
+	*r = (struct ledger_target){ .platform = platform, .counts = true, .runs = runs, .micros = micros };
 	(void)snprintf(r->target, sizeof(r->target), "%s", target);
 	add_up(l);
 }
@@ -43,7 +43,7 @@ void ledger_declare(struct ledger *l, const char *platform, const char *target, 
 void ledger_change(struct ledger *l, const char *platform, const char *target, const char *field,
 		   const char *value)
 {
-	struct ledger_row *r = find(l, platform, target);
+	struct ledger_target *r = find(l, platform, target);
 
 	if (!r)
 		return;
@@ -63,7 +63,7 @@ void ledger_none(struct ledger *l)
 
 bool ledger_count(struct ledger *l, const char *platform, const char *target)
 {
-	struct ledger_row *r = find(l, platform, target);
+	struct ledger_target *r = find(l, platform, target);
 
 	if (!r)
 		return false;
@@ -79,7 +79,7 @@ void ledger_put(const struct ledger *l, struct buf *out)
 	buf_printf(out, "{\"live_micros\":%" PRId64 ",\"peak_micros\":%" PRId64 ",\"targets\":[",
 		   l->live, l->peak);
 	for (size_t i = 0; i < l->count; i++) {
-		const struct ledger_row *r = &l->rows[i];
+		const struct ledger_target *r = &l->rows[i];
 
 		if (r->counts)
 			buf_printf(out,

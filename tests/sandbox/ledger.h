@@ -16,7 +16,7 @@
 
 enum { LEDGER_MAX = 128, LEDGER_ID = 48 };
 
-struct ledger_row {
+struct ledger_target {
 	const char *platform;
 	char target[LEDGER_ID];
 	bool counts; /* one of those the limit is about */
@@ -25,7 +25,7 @@ struct ledger_row {
 };
 
 struct ledger {
-	struct ledger_row rows[LEDGER_MAX];
+	struct ledger_target rows[LEDGER_MAX];
 	size_t count;
 	int64_t live, peak; /* enabled daily budgets together: now, and at most */
 };
