@@ -178,12 +178,12 @@ static void on_told(void *context)
 	struct app *a = context;
 
 	if (a->g)
-		app_flush(a);
+		app_flush_commands(a);
 }
 
 static void on_check(uv_check_t *handle)
 {
-	app_flush(handle->data);
+	app_flush_commands(handle->data);
 }
 
 static void start_handles(struct app *a)

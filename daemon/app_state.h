@@ -61,6 +61,7 @@ struct app {
 	struct effects fx;
 	struct carry *carries;
 	size_t carry_count, carry_room;
+	size_t carry_commands;	 /* of them, commands */
 	struct watched *watched; /* per service */
 	struct recent **recent;	 /* per service; NULL: nobody looked at it today */
 	struct pushed *pushed;	 /* feeds that were pushed to since the start */
@@ -93,6 +94,7 @@ struct app {
 void app_event(void *context, const struct event *event);
 struct house app_accounts_house(struct app *a); /* whom polls and accounts tell */
 void app_flush(struct app *a);			/* commit what was collected, then carry it out */
+void app_flush_commands(struct app *a); /* the same, once a command waits; else only what needs no commit */
 int app_commit(struct app *a, struct err *err);
 void app_arm_tick(struct app *a);
 void app_tick(struct app *a); /* time passed: also right after a restore, so that no face shows less than is known */

@@ -31,6 +31,7 @@ static void add_carry(struct app *a, const struct effect *f)
 		if (!a->carries)
 			abort();
 	}
+	a->carry_commands += f->kind == EFFECT_COMMAND;
 	a->carries[a->carry_count++] = (struct carry){
 		.kind = f->kind, .target = f->target, .service = f->service, .command = f->command
 	};
@@ -282,7 +283,7 @@ static void carry_out(struct app *a, bool committed)
 		else if (c->kind == EFFECT_POLL_SOON)
 			polls_hurry(a->g->polls, c->service);
 	}
-	a->carry_count = kept;
+	a->carry_count = a->carry_commands = kept;
 	accounts_go(a->g->accounts);
 }
 
@@ -330,6 +331,15 @@ void app_flush(struct app *a)
 		notify_go(a->notify);
 	app_checkpoint(a);
 	app_arm_tick(a);
+}
+
+/* A commit costs as much as ten polls: unless a command waits for it, it waits for the end of the pass. */
+void app_flush_commands(struct app *a)
+{
+	if (a->carry_commands)
+		app_flush(a);
+	else if (a->carry_count)
+		carry_out(a, false);
 }
 
 void app_tick(struct app *a)
