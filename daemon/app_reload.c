@@ -222,7 +222,8 @@ int app_reload(struct app *a, const char *who, struct buf *ret_text, struct err 
 	polls_inherit(g->polls, old->polls);
 	engine_author(g->engine, author(old, c, who));
 	a->g = g;
-	a->carry_count = a->carry_commands = 0; /* indexes of the old generation; its intents are unsure now and read back */
+	a->carry_count = a->carry_commands =
+		0; /* indexes of the old generation; its intents are unsure now and read back */
 	app_days_carry(a, old->config);
 	app_tick(a);
 	generation_retire(old);
