@@ -57,6 +57,7 @@ manual_o := $(call objects,tests/manual/*.c)
 simulate_o := $(call objects,tests/simulation/*.c)
 unit_support_o := $(call objects,tests/unit/support/*.c)
 e2e_support_o := $(call objects,tests/e2e/support/*.c)
+hammer_o := $(call objects,tests/hammer/*.c)
 torture_support_o := $(call objects,tests/torture/support/*.c)
 unit := $(call programs,tests/unit/*.c)
 golden := $(call programs,tests/golden/*.c)
@@ -119,6 +120,8 @@ $(O)/tests/bench/ehr: LIBS += $(shell pkg-config --libs libssl)
 $(torture): LIBS += $(shell pkg-config --libs libssl)
 $(torture): $(O)/%: $(O)/%.o $(torture_support_o) $(e2e_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
 	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS)
+$(O)/tests/hammered: $(hammer_o) $(e2e_support_o) $(O)/libdaemon.a $(O)/libcapacity.a
+	$(call quiet,LD)$(LINK) $(CHECK_LIBS) $(LIBS) $(shell pkg-config --libs libssl)
 $(preload) $(swift): $(O)/%.so: %.c
 	@mkdir -p $(@D)
 	$(call quiet,LD)$(CC) -std=c17 -D_GNU_SOURCE $(filter-out -Wpedantic,$(WARN)) -O2 -fPIC -shared -o $@ $<
@@ -171,7 +174,8 @@ monitoring:                                    ## what is measured, what alarms 
 SAN_CFLAGS := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitized:
 	+@status=0; $(MAKE) --no-print-directory -k unit replay golden simulated $(e2e) || status=1; \
-	$(many) e2e || status=1; exit $$status
+	$(many) e2e || status=1; \
+	$(MAKE) --no-print-directory hammer || status=1; exit $$status
 san:                                           ## the tests again under ASan and UBSan
 	+@export CK_FORK=no CAPACITYD_E2E_PATIENCE=60 ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1; rm -rf build-san/results; status=0; \
@@ -188,6 +192,9 @@ $(torture_runs): run/%: $(O)/% build $(swift)
 	grep -hE 'SKIPPED|points ran|each after' $(O)/results/$*.log; exit $$status
 torture-short:                                 ## a seeded sample of the same
 	+@$(MAKE) --no-print-directory -j1 $(torture_runs)
+
+hammer: $(O)/tests/hammered build             ## every address under wrk while services cross thresholds
+	@$(tally) run $(O) $@ $< && sed -n 's/^hammer: /    /p' $(O)/results/$@.log
 
 # What npm brings is pinned by hash, kept beside the tests and shipped nowhere.
 browser_tools := tests/browser/node_modules/.package-lock.json
@@ -275,7 +282,7 @@ clean:                                         ## forget everything built
 help:                                          ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all build check sanitized unit replay golden manual e2e schema monitoring san browser torture torture-short simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
+.PHONY: all build check sanitized unit replay golden manual e2e schema monitoring san browser torture torture-short hammer simulate simulated planted mcdc gates $(gates) format fuzz fuzz-short \
 	bench demo install clean help $(fuzz_runs) $(unit_runs) $(golden_runs) $(e2e_runs) $(replay_runs) $(torture_runs)
 .PRECIOUS: $(O)/%.o build-fuzz/%.o
 .DELETE_ON_ERROR:
