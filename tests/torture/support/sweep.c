@@ -15,7 +15,7 @@
 
 #include "tests/e2e/support/wait.h"
 
-enum { RUNNERS = 4, SECONDS = 15, CHILD_FAILED = 1 };
+enum { RUNNERS = 4, SECONDS = 10, CHILD_FAILED = 1 };
 
 const char *const sweep_platforms[SWEEP_PLATFORMS] = { "google",   "meta", "microsoft",
 						       "snapchat", "yelp", "google+meta" };
