@@ -32,7 +32,7 @@ static void heading(struct html *h, const struct place_page *p)
 	buf_clear(h->scratch);
 	row_control(h->e, &r, h->scratch);
 	if (h->scratch->length)
-		html_tag(h, "control", r.control == CONTROL_HELD ? "‖" : "!", buf_text(h->scratch));
+		html_tag(h, "control", row_control_glyph(r.control), buf_text(h->scratch));
 	html_literal(h, "<span class=\"since\">since ");
 	html_time(h, l->zone, r.since);
 	html_literal(h, "</span></p>\n<p class=\"sub\">");
