@@ -204,13 +204,13 @@ static void say_mass(const struct engine *e, uint32_t feed, struct buf *out)
 		   "More spend waits until the feed is normal again, or somebody has checked it: "
 		   "capacityctl allow %s --reason TEXT",
 		   engine_config(e)->feeds[feed].id);
+	standing_join(out);
 }
 
 void feed_next(const struct engine *e, const struct feed_row *r, const struct report_context *c,
 	       struct buf *out)
 {
 	say_mass(e, r->index, out);
-	standing_join(out);
 	say_asked(e, r, c, out);
 	if (!r->is->unanswered)
 		return;
