@@ -22,7 +22,6 @@
 #include "daemon/transport_file.h"
 
 enum {
-	PUMP_ROUNDS = 4, /* then the rest of the loop gets its turn */
 	SWEEP_MS = 100,	 /* deadlines are looked at no more often */
 	PAUSE_MS = 5000, /* after a 429 that does not say how long; up to twice that */
 };
@@ -441,23 +440,24 @@ static void follow_up(struct transport *t)
 	t->after(t->after_context);
 }
 
+/*
+ * Once through, and then the rest of the loop has its turn, however much waits: a reply
+ * that crosses a threshold waits for the pass it arrives in, so passes are short.
+ */
 static void pump(uv_idle_t *idle)
 {
 	struct transport *t = idle->data;
-	bool more = true;
-	int round;
+	bool more;
 
 	uv_idle_stop(idle);
 	enter(t);
 	note_progress(t);
 	transport_tell_refused(t);
 	sweep(t);
-	for (round = 0; round < PUMP_ROUNDS && more && !t->closing; round++) {
-		sockets_run(&t->sockets, now_ms(t));
-		collect(t);
-		follow_up(t);
-		more = start_waiting(t);
-	}
+	sockets_run(&t->sockets, now_ms(t));
+	collect(t);
+	follow_up(t);
+	more = start_waiting(t);
 	if (!t->closing) {
 		if (more)
 			transport_stir(t);
