@@ -152,6 +152,7 @@ enum target_flag {
 	TARGET_RESTING = 1 << 3, /* its next read is due later, not now */
 	TARGET_DOUBTED = 1 << 4, /* may cost more than was seen: its exposure cannot fall yet */
 	TARGET_SHARED = 1 << 5,	 /* its budget is another target's, too */
+	TARGET_WHO = 1 << 6,	 /* who changed it was asked since start */
 };
 
 enum {
@@ -246,6 +247,7 @@ target_ix lever_twin(const struct engine *e, target_ix t); /* another target of 
 
 /* outside.c */
 void outside_seen(struct engine *e, target_ix t, struct ad_state seen, struct effects *fx);
+void outside_still(struct engine *e, target_ix t, struct effects *fx); /* seen as it was left */
 void outside_found(struct engine *e, target_ix t, const struct event *ev, struct effects *fx);
 void outside_named(struct engine *e, const struct event *ev, struct effects *fx);
 void outside_forget(struct target_state *is); /* it is ours again */

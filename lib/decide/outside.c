@@ -88,6 +88,7 @@ static void ask_who(struct engine *e, target_ix t, struct effects *fx)
 
 	if (!e->config->platforms[e->config->targets[t].platform].tells_who)
 		return;
+	e->target_flags[t] |= TARGET_WHO;
 	f = effect_add(fx, EFFECT_WHO);
 	f->target = t;
 	f->service = service_of(e, t);
@@ -107,6 +108,15 @@ void outside_seen(struct engine *e, target_ix t, struct ad_state seen, struct ef
 	tell(e, t, seen, fx);
 	remember(e, t, fx);
 	ask_who(e, t, fx);
+}
+
+/* The question under way does not outlive the process or the rules it was asked in. */
+void outside_still(struct engine *e, target_ix t, struct effects *fx)
+{
+	const struct target_state *is = &e->targets[t];
+
+	if (is->changed_outside && !is->changed_by && !(e->target_flags[t] & TARGET_WHO))
+		ask_who(e, t, fx);
 }
 
 /* The platform's own doing: found anew, as on the first day. */

@@ -211,6 +211,7 @@ static void seen_quiet(struct engine *e, target_ix t, const struct event *ev, st
 	}
 	if (ad_state_same(seen, is->confirmed)) {
 		confirm(e, t, seen);
+		outside_still(e, t, fx);
 		return;
 	}
 	if (is_lag(e, ev)) { /* our change was confirmed once; an older replica answered */

@@ -118,6 +118,15 @@ START_TEST(whose)
 }
 END_TEST
 
+static struct event named(const char *with)
+{
+	return (struct event){ .kind = EVENT_NAMED,
+			       .target = T,
+			       .who = "maria",
+			       .words = with,
+			       .happened = before(c.now, SPAN_MINUTES(5)) };
+}
+
 START_TEST(who_is_asked_where_somebody_knows)
 {
 	later_shows(true, AD_ENABLED, 120);
@@ -132,14 +141,30 @@ START_TEST(who_is_asked_where_somebody_knows)
 }
 END_TEST
 
-static struct event named(const char *with)
+/* As after a restart or a reload: the engine is new, and what the last one asked went with it. */
+static void begin_anew(void)
 {
-	return (struct event){ .kind = EVENT_NAMED,
-			       .target = T,
-			       .who = "maria",
-			       .words = with,
-			       .happened = before(c.now, SPAN_MINUTES(5)) };
+	c.engine->target_flags[T] = 0;
 }
+
+START_TEST(who_is_asked_again_after_a_restart)
+{
+	c.platform.tells_who = true;
+	begin_anew();
+	later_shows(true, AD_ENABLED, 100);
+	ck_assert_msg(!case_effect(&c, EFFECT_WHO), "it is ours");
+	later_shows(true, AD_ENABLED, 120);
+	begin_anew();
+	later_shows(true, AD_ENABLED, 120);
+	ck_assert_ptr_nonnull(case_effect(&c, EFFECT_WHO));
+	later_shows(true, AD_ENABLED, 120);
+	ck_assert_msg(!case_effect(&c, EFFECT_WHO), "asked once");
+	case_step(&c, named(""));
+	begin_anew();
+	later_shows(true, AD_ENABLED, 120);
+	ck_assert_msg(!case_effect(&c, EFFECT_WHO), "we know");
+}
+END_TEST
 
 START_TEST(who_it_was)
 {
@@ -212,6 +237,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, whose, 0, ROWS(rows));
 	tcase_add_test(tc, who_is_asked_where_somebody_knows);
+	tcase_add_test(tc, who_is_asked_again_after_a_restart);
 	tcase_add_test(tc, who_it_was);
 	tcase_add_test(tc, for_so_long);
 	tcase_add_test(tc, a_clock_set_back_makes_it_no_longer);
