@@ -275,8 +275,7 @@ void app_days_stop(struct app *a)
 		write_day(a, s);
 	}
 	app_money_flush(a);
-	for (size_t n = 0; n <= a->watched_count + STORE_OBSERVED_MAX && !sweep(a);
-	     n += STORE_OBSERVED_SWEEP)
+	while (!sweep(a) && store_backlog(a->store))
 		;
 }
 

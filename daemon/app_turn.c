@@ -3,7 +3,7 @@
  * app_turn.c - one turn: decide, record, carry out; never in another order.
  *
  * The flush runs between the rounds of replies, after the loop's I/O and before it
- * sleeps, so all events of one round share one fsync and none waits for the next
+ * sleeps, so all events of one round share one commit and none waits for the next
  * pass.  Reads and hurried polls change nothing outside, so only commands wait
  * for a store that cannot write.
  */
@@ -287,14 +287,14 @@ static void carry_out(struct app *a, bool committed)
 	accounts_go(a->g->accounts);
 }
 
-int app_commit(struct app *a, struct err *err)
+static int commit(struct app *a, int (*how)(struct store *s, struct err *err), struct err *err)
 {
 	uint64_t began = clock_monotonic_us();
 	int status;
 
 	if (!store_dirty(a->store))
 		return 0;
-	status = store_commit(a->store, err);
+	status = how(a->store, err);
 	meter_add(&a->meters.commit, clock_monotonic_us() - began);
 	if (status) {
 		if (!a->store_trouble[0])
@@ -317,6 +317,11 @@ int app_commit(struct app *a, struct err *err)
 	return 0;
 }
 
+int app_commit(struct app *a, struct err *err)
+{
+	return commit(a, store_commit, err);
+}
+
 void app_flush(struct app *a)
 {
 	struct err err = ERR_INIT;
@@ -326,7 +331,7 @@ void app_flush(struct app *a)
 	if (a->store_trouble[0] && clock_monotonic_ms() < a->store_retry_at)
 		carry_out(a, false);
 	else
-		carry_out(a, app_commit(a, &err) == 0);
+		carry_out(a, commit(a, store_commit_light, &err) == 0);
 	if (a->notify)
 		notify_go(a->notify);
 	app_checkpoint(a);

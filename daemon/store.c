@@ -9,6 +9,7 @@
  */
 #include "daemon/store_parts.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -361,6 +362,20 @@ static int write_waiting(struct store *s, struct err *err)
 		       0;
 }
 
+/* SQLite takes this at once, but not inside a transaction, and in a log of commits it is safe both ways. */
+int store_wait(struct store *s, bool wait, struct err *err)
+{
+	const char *script = wait ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
+
+	if (s->hasty == !wait)
+		return 0;
+	errno = 0;
+	if (sqlite3_exec(s->db, script, NULL, NULL, NULL) != SQLITE_OK)
+		return store_fail(s, err);
+	s->hasty = !wait;
+	return 0;
+}
+
 int store_transaction(struct store *s, int (*write)(struct store *s, struct err *err), struct err *err)
 {
 	if (s->fatal) {
@@ -380,14 +395,24 @@ int store_transaction(struct store *s, int (*write)(struct store *s, struct err 
 	return -1;
 }
 
-int store_commit(struct store *s, struct err *err)
+static int commit(struct store *s, bool wait, struct err *err)
 {
 	if (!store_dirty(s))
 		return 0;
-	if (store_transaction(s, write_waiting, err))
+	if (store_wait(s, wait, err) || store_transaction(s, write_waiting, err))
 		return -1;
 	s->chain = s->chain_next;
 	waiting_clear(&s->room);
 	money_written(&s->room);
 	return 0;
+}
+
+int store_commit(struct store *s, struct err *err)
+{
+	return commit(s, true, err);
+}
+
+int store_commit_light(struct store *s, struct err *err)
+{
+	return commit(s, waiting_matters(&s->room), err);
 }

@@ -62,12 +62,19 @@ void store_rollup(struct store *s, const char *service_id, const struct rollup *
  */
 void store_money(struct store *s, const struct ledger_row *more);
 void store_keep(struct store *s, struct span observations); /* older ones are removed; 0: none */
-bool store_backlog(const struct store *s); /* after a sweep: observations wait for the next one */
+bool store_backlog(const struct store *s); /* after a sweep: more waits for the next one */
 size_t store_lost(struct store *s);	   /* observations given up since it was last asked */
 
 bool store_dirty(const struct store *s); /* something waits that matters (not what waits for the sweep) */
 size_t store_pending(const struct store *s); /* rows waiting */
 int store_commit(struct store *s, struct err *err) must_check;
+/*
+ * The same, but it waits for the disk only if something is recorded that somebody is about
+ * to act on: an intent, a message, a number given out.  All else is kept over a kill of the
+ * process, and over a power cut once a later commit has waited.  What such a cut takes is
+ * the end and never the middle, so before anything leaves, all it rests on is durable.
+ */
+int store_commit_light(struct store *s, struct err *err) must_check;
 /*
  * The disk answered with an error after which nothing it says can be believed
  * (fsync, damage): every commit fails from now on.  End the process; the next
@@ -75,8 +82,9 @@ int store_commit(struct store *s, struct err *err) must_check;
  */
 bool store_fatal(const struct store *s);
 /*
- * What waits for it (up to STORE_SWEEP_MAX and STORE_OBSERVED_SWEEP, the oldest first) and
- * pruning of history, settled commands and raw observations; call every minute or so.
+ * What waits for it (up to STORE_SWEEP_MAX of each kind, the oldest first) and pruning of
+ * history, settled commands and raw observations.  Call it every few seconds, and soon
+ * again while store_backlog(); the disk is not waited for.
  */
 int store_sweep(struct store *s, struct instant now, struct err *err) must_check;
 

@@ -7,8 +7,11 @@
  * So the log is written back through a connection of its own, on a thread of the
  * owner's choice, and a commit stays one flush.
  *
- * A commit does it itself only when the log has grown far past that, because
- * nobody came or commits never paused: a log without end would be the worse delay.
+ * A commit does it itself only when the log has grown well past that, because nobody
+ * came, or because commits never paused long enough for SQLite to begin the log anew:
+ * then only the little that was added meanwhile is left to do.  A short log is soon
+ * written over, and a flush into blocks a file has already costs half of one that makes
+ * the file longer.
  *
  * What a thread may touch here is `back` and nothing else of the store.
  */

@@ -102,6 +102,7 @@ struct waiting_command *waiting_command(struct waiting_room *room, uint64_t id);
 void waiting_stage(struct waiting_command *c, const char *stage, const char *words, struct instant at);
 void waiting_line(struct waiting_room *room, const struct history_row *row);
 size_t waiting_count(const struct waiting_room *room); /* without what waits for the sweep */
+bool waiting_matters(const struct waiting_room *room); /* somebody will act on some of it */
 void waiting_clear(struct waiting_room *room);	       /* all but what waits for the sweep */
 
 /* store_watched.c: what waits for the sweep. As much of each kind as fits in one, the oldest first. */
@@ -170,6 +171,7 @@ struct store {
 	char *path;
 	int lock;
 	bool fatal;
+	bool hasty;	    /* commits do not wait for the disk just now */
 	struct err trouble; /* what was fatal */
 	struct waiting_room room;
 	int log_pages;			     /* in SQLite's log after the last commit */
@@ -222,6 +224,8 @@ int sql_run(struct store *s, sqlite3_stmt *q, struct err *err) must_check;
 /* The next row: 1, 0 at the end, -1 with *err set. The statement is reset unless it is 1. */
 int sql_next(struct store *s, sqlite3_stmt *q, struct err *err) must_check;
 
+/* Whether commits wait for the disk from now on. They do unless told otherwise. */
+int store_wait(struct store *s, bool wait, struct err *err) must_check;
 /* Runs `write` between BEGIN and COMMIT; on failure the database is as before. */
 int store_transaction(struct store *s, int (*write)(struct store *s, struct err *err),
 		      struct err *err) must_check;

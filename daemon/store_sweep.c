@@ -4,7 +4,8 @@
  *
  * An observation that changed nothing costs no commit of its own: only when it
  * was last true is written, many together.  What was only watched and old rows
- * go the same way.  All are bounded per call, because a sweep holds up the loop.
+ * go the same way.  All are bounded per call, because a sweep holds up the loop, and
+ * none waits for the disk: a power cut may take the last of them.
  */
 #include "daemon/store_parts.h"
 
@@ -89,6 +90,8 @@ static int prune_observed(struct store *s, struct instant now, struct err *err)
 
 int store_sweep(struct store *s, struct instant now, struct err *err)
 {
+	if (store_wait(s, false, err))
+		return -1;
 	if (watched_waits(&s->room)) {
 		if (store_transaction(s, watched_write, err))
 			return -1;

@@ -140,6 +140,20 @@ size_t waiting_count(const struct waiting_room *room)
 	return n;
 }
 
+bool waiting_matters(const struct waiting_room *room)
+{
+	static const int kinds[] = { WAIT_META, WAIT_CASE, WAIT_MESSAGE };
+	const struct waiting_command *c;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (room->latest[kinds[i]])
+			return true;
+	for (c = room->commands; c; c = c->hh.next)
+		if (c->record)
+			return true;
+	return false;
+}
+
 static void table_clear(struct waiting **table)
 {
 	struct waiting *w, *next;

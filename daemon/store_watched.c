@@ -98,7 +98,7 @@ void store_keep(struct store *s, struct span observations)
 
 bool store_backlog(const struct store *s)
 {
-	return s->room.observed != NULL;
+	return watched_waits(&s->room);
 }
 
 bool watched_waits(const struct waiting_room *room)
@@ -117,7 +117,7 @@ void watched_written(struct waiting_room *room)
 {
 	for (int n = 0; room->heard && n < STORE_SWEEP_MAX; n++)
 		waiting_drop(&room->heard, room->heard);
-	for (int n = 0; room->observed && n < STORE_OBSERVED_SWEEP; n++)
+	for (int n = 0; room->observed && n < STORE_SWEEP_MAX; n++)
 		observed_shift(room);
 	for (int n = 0; room->days && n < STORE_SWEEP_MAX; n++)
 		day_drop(room, room->days);
@@ -190,7 +190,7 @@ static int write_observed(struct store *s, struct err *err)
 {
 	struct waiting_observed *w = s->room.observed;
 
-	for (int n = 0; w && n < STORE_OBSERVED_SWEEP; n++, w = w->next)
+	for (int n = 0; w && n < STORE_SWEEP_MAX; n++, w = w->next)
 		if (end_before(s, w, err) || write_observation(s, w, err))
 			return -1;
 	return 0;

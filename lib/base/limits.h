@@ -120,15 +120,14 @@ enum {
 	STORE_RECORD_MAX = 64 * 1024, /* one row's JSON; a full one is under 3 KB */
 	STORE_WAITING_MAX = 20000,    /* lines of history kept while the disk refuses: 6 MB */
 	STORE_LOG_LONG = 500,	      /* pages: 2 MB written back at a time, and read at a start */
-	STORE_LOG_MAX = 4096,	      /* pages: 16 MB; from here on commits do it themselves */
-	STORE_SWEEP_MAX = 5000,	      /* timestamps in one sweep: about 20 ms of the loop */
-	STORE_PRUNE_MAX = 2000,	      /* old rows removed in one sweep */
-	STORE_HISTORY_DAYS = 400,     /* a year and the month to compare it with */
-	STORE_HISTORY_MAX = 1000000,  /* lines: about 300 MB */
-	STORE_PAGE_MAX = 1000,	      /* lines of history in one answer */
-	STORE_OBSERVED_SWEEP = 1000,  /* raw observations in one sweep: about 12 ms of the loop */
-	STORE_OBSERVED_MAX = 20000,   /* raw observations kept while the disk refuses: 6 MB */
-	STORE_EXPORT_MAX = 1000,      /* rows read at once by an export: it must not hold the log */
+	STORE_LOG_MAX = 2048,	      /* pages: 8 MB; from here on commits do it themselves */
+	STORE_SWEEP_MAX = 100,	  /* rows of each kind in one sweep: two milliseconds of the loop */
+	STORE_PRUNE_MAX = 200,	  /* old rows removed in one sweep: more than one can add */
+	STORE_HISTORY_DAYS = 400, /* a year and the month to compare it with */
+	STORE_HISTORY_MAX = 1000000, /* lines: about 300 MB */
+	STORE_PAGE_MAX = 1000,	     /* lines of history in one answer */
+	STORE_OBSERVED_MAX = 20000,  /* raw observations kept while the disk refuses: 6 MB */
+	STORE_EXPORT_MAX = 1000,     /* rows read at once by an export: it must not hold the log */
 
 	/* The machine. */
 	CREDENTIAL_MAX = 64 * 1024, /* a key file is under 4 KB */

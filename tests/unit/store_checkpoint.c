@@ -87,7 +87,7 @@ START_TEST(a_log_nobody_writes_back_ends_all_the_same)
 	for (int i = 0; i < 4 * STORE_LOG_MAX / STORE_LOG_LONG; i++)
 		commit_pages(s, STORE_LOG_LONG);
 	ck_assert_int_gt(size_of("-wal"), (int64_t)STORE_LOG_MAX / 2 * PAGE);
-	ck_assert_int_lt(size_of("-wal"), (int64_t)STORE_LOG_MAX * 3 / 2 * PAGE);
+	ck_assert_int_lt(size_of("-wal"), (int64_t)STORE_LOG_MAX * 2 * PAGE);
 	store_close(s);
 }
 END_TEST

@@ -94,6 +94,7 @@ END_TEST
 
 /* A disk that fails to flush: SQLite's own file layer, with one call replaced. */
 static bool flush_fails;
+static int flushes;
 static struct {
 	const sqlite3_io_methods *real;
 	sqlite3_io_methods ours;
@@ -103,6 +104,7 @@ static sqlite3_vfs *real;
 
 static int failing_sync(sqlite3_file *file, int flags)
 {
+	flushes++;
 	return flush_fails ? SQLITE_IOERR_FSYNC : real_sync(file, flags);
 }
 
@@ -187,6 +189,91 @@ START_TEST(a_log_that_cannot_be_written_back_stays)
 	committed(s);
 	ck_assert_msg(!store_checkpoint(s, &err), "%s", err.text);
 	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM history"), 2);
+	closed_on_a_failing_disk(s);
+}
+END_TEST
+
+/* ---- what waits for the disk ---- */
+
+static void an_intent(struct store *s, int n)
+{
+	struct command c = command_of((uint64_t)n, 90 * MICROS);
+
+	store_intent(s, "google/1", &c);
+}
+
+static void what_became_of_it(struct store *s, int n)
+{
+	store_settled(s, (uint64_t)n, true, "confirmed", NOON);
+}
+
+static void a_line(struct store *s, int n)
+{
+	(void)n;
+	line(s, "a/x", NOON, "text");
+}
+
+static void a_state(struct store *s, int n)
+{
+	store_service(s, "a/x", &(struct service_state){ .as_of = after(NOON, (struct span){ n }) });
+}
+
+static void the_switch(struct store *s, int n)
+{
+	store_switch(s, true, n == 1 ? "maria" : "tom", "why", NOON);
+}
+
+static void a_number(struct store *s, int n)
+{
+	store_next_command(s, 100 + (uint64_t)n);
+}
+
+static void a_message(struct store *s, int n)
+{
+	char key[16];
+
+	snprintf(key, sizeof(key), "%d", n);
+	store_message(s, key, "{}");
+}
+
+static const struct {
+	const char *what;
+	void (*record)(struct store *s, int n);
+	bool waits;
+} records[] = {
+	{ "an intent, before it leaves", an_intent, true },
+	{ "what became of it: a read tells again", what_became_of_it, false },
+	{ "a line of history", a_line, false },
+	{ "what is thought of a service: the next poll tells again", a_state, false },
+	{ "the stop switch", the_switch, true },
+	{ "a number given out", a_number, true },
+	{ "a message, before it is sent", a_message, true },
+};
+
+START_TEST(only_what_somebody_acts_on_waits_for_the_disk)
+{
+	struct err err = ERR_INIT;
+	struct store *s = opened_on_a_failing_disk();
+
+	an_intent(s, 1);
+	an_intent(s, 2);
+	committed(s); /* the first also begins the log */
+	for (int light = 0; light < 2; light++) {
+		flushes = 0;
+		records[_i].record(s, records[_i].record == an_intent ? 3 + light : 1 + light);
+		ck_assert(store_dirty(s));
+		ck_assert_int_eq(light ? store_commit_light(s, &err) : store_commit(s, &err), 0);
+		ck_assert(!store_dirty(s));
+		ck_assert_msg((flushes > 0) == (!light || records[_i].waits), "%s: %d",
+			      records[_i].what, flushes);
+	}
+	flushes = 0;
+	store_heard(s, "a/x", after(NOON, SPAN_MINUTES(1)), NOON);
+	ck_assert_int_eq(store_sweep(s, NOON, &err), 0);
+	ck_assert_int_eq(flushes, 0);
+	a_line(s, 0);
+	committed(s);
+	ck_assert_msg(flushes > 0, "a sweep changed how commits are made");
 	closed_on_a_failing_disk(s);
 }
 END_TEST
@@ -407,6 +494,8 @@ int main(void)
 	tcase_add_test(tc, history_that_waits_too_long_is_given_up_and_says_so);
 	tcase_add_test(tc, after_a_failed_flush_nothing_is_believed);
 	tcase_add_test(tc, a_log_that_cannot_be_written_back_stays);
+	tcase_add_loop_test(tc, only_what_somebody_acts_on_waits_for_the_disk, 0,
+			    sizeof(records) / sizeof(records[0]));
 	tcase_add_test(tc, what_was_reported_survives_kill_9);
 	tcase_add_test(tc, a_second_daemon_is_refused_by_pid);
 	tcase_add_test(tc, other_files_are_refused);

@@ -143,19 +143,19 @@ START_TEST(many_are_written_and_removed_in_parts)
 {
 	struct store *s = opened();
 
-	for (int i = 0; i < 3 * STORE_OBSERVED_SWEEP; i++)
+	for (int i = 0; i < 3 * STORE_SWEEP_MAX; i++)
 		says(s, "a/x", i, NOON, NOON);
 	swept(s, NOON);
-	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM observation"), STORE_OBSERVED_SWEEP);
+	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM observation"), STORE_SWEEP_MAX);
 	ck_assert(store_backlog(s));
 	swept(s, NOON);
 	swept(s, NOON);
-	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM observation"), 3 * STORE_OBSERVED_SWEEP);
+	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM observation"), 3 * STORE_SWEEP_MAX);
 	ck_assert(!store_backlog(s));
 	store_keep(s, SPAN_DAYS(1));
 	swept(s, after(NOON, SPAN_DAYS(2)));
 	ck_assert_int_eq(number_by_hand("SELECT count(*) FROM observation"),
-			 3 * STORE_OBSERVED_SWEEP - STORE_PRUNE_MAX);
+			 3 * STORE_SWEEP_MAX - STORE_PRUNE_MAX);
 	store_close(s);
 }
 END_TEST
