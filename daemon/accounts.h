@@ -39,6 +39,7 @@ void accounts_validate(struct accounts *a, const struct command *c);
 
 struct accounts_stats {
 	uint64_t reads, writes, failed;
+	uint64_t rounds; /* looks at all targets of an account, of its state or its spend */
 	unsigned writing, reading;
 };
 struct accounts_stats accounts_stats(const struct accounts *a);

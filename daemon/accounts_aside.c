@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * accounts_aside.c - long answers are read off the loop thread.
+ * accounts_aside.c - long questions are put, and long answers read, off the loop thread.
  *
- * A thousand campaigns are a megabyte and take fifteen milliseconds to read, and
+ * A thousand campaigns are a third of a megabyte and take fifteen milliseconds to read, and
  * somebody's pause would wait for them.  A kind is a pure function of what it is given
- * and a talk belongs to nobody else meanwhile, so a thread of the pool may run it; short
- * answers are read at once, because handing them over would take longer.
+ * and a talk belongs to nobody else meanwhile, so a thread of the pool may run it; what is
+ * short is done at once, because handing it over would take longer.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/accounts_state.h"
 
-enum { LONG_ANSWER = 48 * 1024 };
+enum { LONG_ANSWER = 48 * 1024, LONG_QUESTION = 500 /* targets */ };
 
 struct aside {
 	uv_work_t work;
 	struct talk *talk;
+	bool answers;	    /* else the talk begins */
 	struct reply reply; /* its texts are ours */
 	struct request next;
 	struct err err;
@@ -75,7 +76,7 @@ static void reply_keep(struct reply *ret, const struct reply *reply)
 {
 	*ret = *reply;
 	ret->words = keep_text(reply->words);
-	ret->body = keep(reply->body, reply->length);
+	ret->body = reply->own ? buf_take(reply->own) : keep(reply->body, reply->length);
 	ret->content_type = keep_text(reply->content_type);
 	ret->etag = keep_text(reply->etag);
 	for (int i = 0; i < REQUEST_HEAR_MAX; i++)
@@ -98,7 +99,10 @@ static void work(uv_work_t *work)
 {
 	struct aside *a = work->data;
 
-	a->step = advance(a->talk, &a->reply, &a->next, &a->err);
+	if (a->answers)
+		a->step = advance(a->talk, &a->reply, &a->next, &a->err);
+	else
+		a->step = platform_read_begin(&a->talk->talk, &a->talk->request, &a->err);
 }
 
 static void worked(uv_work_t *work, int status)
@@ -106,30 +110,47 @@ static void worked(uv_work_t *work, int status)
 	struct aside *a = work->data;
 
 	(void)status; /* nobody cancels it */
-	talk_took(a->talk, &a->reply, a->step, &a->next, &a->err);
+	if (a->answers)
+		talk_took(a->talk, &a->reply, a->step, &a->next, &a->err);
+	else
+		talk_begin(a->talk, a->step, &a->err);
 	reply_forget(&a->reply);
 	free(a);
+}
+
+static void start(struct talk *k, const struct reply *reply)
+{
+	struct aside *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		abort();
+	a->work.data = a;
+	a->talk = k;
+	a->err = (struct err)ERR_INIT;
+	a->answers = reply != NULL;
+	if (reply)
+		reply_keep(&a->reply, reply);
+	if (uv_queue_work(k->account->house->g->loop, &a->work, work, worked))
+		abort();
+}
+
+void aside_begin(struct talk *k)
+{
+	struct err err = ERR_INIT;
+
+	if (k->talk.read_count < LONG_QUESTION)
+		talk_begin(k, platform_read_begin(&k->talk, &k->request, &err), &err);
+	else
+		start(k, NULL);
 }
 
 void aside_take(struct talk *k, const struct reply *reply)
 {
 	struct request next = { 0 };
 	struct err err = ERR_INIT;
-	struct aside *a;
 
-	if (reply->length < LONG_ANSWER) {
-		int step = advance(k, reply, &next, &err);
-
-		talk_took(k, reply, step, &next, &err);
-		return;
-	}
-	a = calloc(1, sizeof(*a));
-	if (!a)
-		abort();
-	a->work.data = a;
-	a->talk = k;
-	a->err = err;
-	reply_keep(&a->reply, reply);
-	if (uv_queue_work(k->account->house->g->loop, &a->work, work, worked))
-		abort();
+	if (reply->length < LONG_ANSWER)
+		talk_took(k, reply, advance(k, reply, &next, &err), &next, &err);
+	else
+		start(k, reply);
 }

@@ -40,7 +40,7 @@ static bool admitted(struct talk *k)
 	return false;
 }
 
-static void begin(struct talk *k, int step, const struct err *err)
+void talk_begin(struct talk *k, int step, const struct err *err)
 {
 	if (step != PLATFORM_SEND)
 		talk_end(k, step < 0 ? err : NULL);
@@ -69,17 +69,10 @@ static enum quota_for most_urgent(const struct account *a, const target_ix *targ
 	return what;
 }
 
-static void begin_read(struct talk *k)
-{
-	struct err err = ERR_INIT;
-
-	begin(k, platform_read_begin(&k->talk, &k->request, &err), &err);
-}
-
 static void start_read(struct talk *k, const target_ix *targets, size_t n)
 {
 	copy_targets(k, targets, n);
-	begin_read(k);
+	aside_begin(k);
 }
 
 /* Who may see the ads may not see all that is worth knowing about them. */
@@ -93,7 +86,7 @@ void talk_look_plainly(struct talk *k, const struct err *err)
 	again->talk.inspect = false;
 	copy_targets(again, k->talk.read, k->talk.read_count);
 	talk_release(k);
-	begin_read(again);
+	aside_begin(again);
 }
 
 void talk_read(struct account *a, const target_ix *targets, size_t n, struct round *round)
@@ -124,7 +117,7 @@ void talk_spend(struct account *a, const target_ix *targets, size_t n)
 	k->round = &a->spend;
 	k->talk.today = today(a, k->talk.now);
 	copy_targets(k, targets, n);
-	begin(k, platform_spend_begin(&k->talk, &k->request, &err), &err);
+	talk_begin(k, platform_spend_begin(&k->talk, &k->request, &err), &err);
 }
 
 void talk_changes(struct account *a, const struct who *whos, size_t n)
@@ -144,7 +137,7 @@ void talk_changes(struct account *a, const struct who *whos, size_t n)
 	k->talk.read = read;
 	k->talk.read_count = n;
 	k->talk.today = today(a, k->talk.now);
-	begin(k, platform_changes_begin(&k->talk, &k->request, &err), &err);
+	talk_begin(k, platform_changes_begin(&k->talk, &k->request, &err), &err);
 }
 
 /* ---- writing ---- */
@@ -162,7 +155,7 @@ static void start_write(struct talk *k)
 	k->what = pace_for_verb(&k->commands[0]);
 	step = platform_write_begin(&k->talk, &k->request, &err);
 	/* It could not even be written down: the endings say that nothing was sent. */
-	begin(k, step < 0 ? PLATFORM_DONE : step, &err);
+	talk_begin(k, step < 0 ? PLATFORM_DONE : step, &err);
 }
 
 static bool is_wanted(const struct target_state *is, const struct queued *q, bool resend)

@@ -6,7 +6,7 @@
  * a thousand campaigns holds up the loop, and a command must not wait for ten
  * thousand.  A round that may not go on waits where it is.  Who changed something is
  * asked some minutes after it was seen, because histories lag, once for all that was
- * seen by then; and again later for what the history did not tell yet.
+ * seen by then; and again later, less and less often, for what the history did not tell.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,9 @@
 
 enum {
 	WHO_REST_MS = 5 * 60 * 1000,   /* between two questions */
-	WHO_AGAIN_MS = 20 * 60 * 1000, /* Meta's is later, Microsoft's up to an hour */
+	WHO_SOON_MS = 1000,	       /* never more often than this */
+	WHO_AGAIN_MS = 20 * 60 * 1000, /* at least as often as this */
+	WHO_FOR_MS = 2 * 3600 * 1000,  /* Meta's history is late, Microsoft's up to an hour */
 	WHO_BACK_MS = 10 * 60 * 1000,  /* asked for, before the last look at which all was well */
 	WHO_DAYS = 7,
 };
@@ -74,6 +76,7 @@ static void round_over(struct account *a, struct round *r)
 	const struct generation *g = a->house->g;
 
 	r->cost = r->operations;
+	a->house->stats.rounds++;
 	if (!r->failed)
 		r->ended = clock_now();
 	if (!r->failed && r->down)
@@ -229,9 +232,22 @@ static struct who *who_of(struct account *a, target_ix t)
 	return NULL;
 }
 
+static struct span at_most(struct span s, int64_t ms)
+{
+	return s.ms < ms ? s : (struct span){ ms };
+}
+
+/* A platform that shows soon what changed tells soon who did. */
+static struct span twice_lag(const struct account *a)
+{
+	int64_t ms = 2 * account_config(a)->lag.ms;
+
+	return (struct span){ ms > WHO_SOON_MS ? ms : WHO_SOON_MS };
+}
+
 static void who_arm(struct account *a, struct span in)
 {
-	struct instant free_at = after(a->who_asked_at, (struct span){ WHO_REST_MS });
+	struct instant free_at = after(a->who_asked_at, at_most(twice_lag(a), WHO_REST_MS));
 	uint64_t armed = wheel_remaining(a->house->wheel, entry_of(a, TIMER_WHO));
 
 	if (is_longer(until(free_at), in))
@@ -244,13 +260,16 @@ void accounts_who(struct accounts *house, target_ix t)
 {
 	struct account *a = &house->items[house->g->config->targets[t].platform];
 	const struct platform_config *p = account_config(a);
-	struct span back = { WHO_BACK_MS + 2 * p->every.ms };
+	struct instant now = clock_now();
+	struct span back = since(engine_target(house->g->engine, t)->changed_outside_at, now);
 
 	if (!p->kind->changes_begin || house->stopped || who_of(a, t))
 		return;
-	if (is_longer(back, SPAN_DAYS(WHO_DAYS)))
-		back = SPAN_DAYS(WHO_DAYS);
-	who_add(a, &(struct who){ .target = t, .since = before(clock_now(), back) });
+	back.ms += WHO_BACK_MS + 2 * p->every.ms;
+	who_add(a, &(struct who){ .target = t,
+				  .since = before(now, at_most(back, SPAN_DAYS(WHO_DAYS).ms)),
+				  .until = after(now, (struct span){ WHO_FOR_MS }),
+				  .again = twice_lag(a) });
 	who_arm(a, p->lag); /* what is shown late is told late */
 }
 
@@ -264,10 +283,12 @@ void round_who_again(struct account *a, const struct who *w, struct instant at)
 
 void round_unnamed(struct account *a, const struct who *w)
 {
+	struct instant at = after(clock_now(), at_most(w->again, WHO_AGAIN_MS));
 	struct who again = *w;
 
-	if (++again.tries < WHO_TRIES)
-		round_who_again(a, &again, after(clock_now(), (struct span){ WHO_AGAIN_MS }));
+	again.again.ms *= 2;
+	if (is_before(at, w->until))
+		round_who_again(a, &again, at);
 }
 
 static void ask_who(struct account *a)

@@ -20,7 +20,8 @@
 #include "platform/breaker.h"
 
 enum {
-	READS_AT_ONCE = 500,	/* one answer of a thousand campaigns holds up the loop for 15 ms */
+	READS_AT_ONCE = 500,	/* of platforms with no limit of their own */
+	TOLD_AT_ONCE = 500,	/* targets of a look: a fifth of a millisecond */
 	COMMANDS_AT_ONCE = 100, /* a lost reply leaves at most this many unsure */
 	WRITES_AT_ONCE = 8, /* conversations; what comes meanwhile is collected and shares the next */
 };
@@ -58,11 +59,11 @@ struct round {
 	bool down;   /* the last whole round did, and that was said */
 };
 
-enum { WHO_TRIES = 3 };
 struct who {
 	target_ix target;
-	struct instant since;
-	uint8_t tries;
+	struct instant since; /* what happened before is not asked for */
+	struct instant until; /* then the platform will not tell */
+	struct span again;    /* when it does not tell yet */
 };
 
 struct account {
@@ -116,7 +117,10 @@ struct talk {
 	int64_t operations;
 	bool has_timer, waits, renewed, resend;
 	struct round *round; /* goes on when this ends; NULL */
-	bool tries;	     /* whether the account answers again */
+	size_t told;	     /* of talk.read, when it has ended */
+	bool failed;	     /* it has ended, with trouble */
+	struct err trouble;
+	bool tries; /* whether the account answers again */
 };
 
 static inline const struct platform_config *account_config(const struct account *a)
@@ -143,18 +147,20 @@ void talk_took(struct talk *k, const struct reply *reply, int step, const struct
 void talk_read(struct account *a, const target_ix *targets, size_t n, struct round *round);
 void talk_look_plainly(struct talk *k, const struct err *err); /* after an inspection that failed */
 void talk_try(struct account *a, target_ix t);
+void talk_begin(struct talk *k, int step, const struct err *err); /* as the kind's begin left them */
 void talk_spend(struct account *a, const target_ix *targets, size_t n);
 void talk_changes(struct account *a, const struct who *whos, size_t n);
 /* Those of them that are still wanted. resend: the same id once more, to a receiver that cannot be read. */
 void talk_write(struct account *a, const struct queued *commands, size_t n, bool resend);
 void talk_validate(struct account *a, const struct command *c);
 
-/* accounts_aside.c: have a reply read, here or on another thread; ends in talk_took() */
-void aside_take(struct talk *k, const struct reply *reply);
+/* accounts_aside.c: here, or on another thread when it takes long */
+void aside_begin(struct talk *k);			    /* a read; ends in talk_begin() */
+void aside_take(struct talk *k, const struct reply *reply); /* have a reply read; ends in talk_took() */
 
 /* accounts_tell.c: err NULL: it went as it should */
-void tell_end(struct talk *k, const struct err *err);
-void tell_read(struct talk *k, const struct err *err);
+bool tell_end(struct talk *k, const struct err *err); /* some of it; false: call again, a pass of the loop later */
+void tell_read(struct talk *k, const struct err *err); /* all at once */
 void tell_findings(const struct talk *k);
 void tell_later(struct talk *k, struct span retry_after, const char *words);
 void tell_late_command(struct account *a, const struct queued *q);

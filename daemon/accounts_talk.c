@@ -82,10 +82,53 @@ static void count(const struct talk *k, bool well)
 		stats->reads++;
 }
 
+static uv_timer_t *timer_of(struct talk *k)
+{
+	if (!k->has_timer) {
+		(void)uv_timer_init(k->account->house->g->loop, &k->timer);
+		k->timer.data = k;
+		k->has_timer = true;
+	}
+	return &k->timer;
+}
+
+static void over(struct talk *k)
+{
+	struct account *a = k->account;
+	struct generation *g = a->house->g;
+	struct round *round = k->round;
+	struct err trouble = k->trouble;
+	bool failed = k->failed;
+
+	pace_ended(a, k, !failed);
+	/* The account may go with its last conversation. */
+	generation_hold(g);
+	talk_release(k);
+	accounts_go_commands(a);
+	if (round)
+		round_next(a, round, failed ? trouble.text : NULL);
+	generation_release(g);
+}
+
+static void tell(struct talk *k);
+
+static void on_portion(uv_timer_t *timer)
+{
+	tell(timer->data);
+}
+
+/* A timer of no time at all would be called again before anything else is. */
+static void tell(struct talk *k)
+{
+	if (tell_end(k, k->failed ? &k->trouble : NULL))
+		over(k);
+	else
+		(void)uv_timer_start(timer_of(k), on_portion, 1, 0);
+}
+
 void talk_end(struct talk *k, const struct err *err)
 {
 	struct account *a = k->account;
-	struct round *round = k->round;
 
 	if (err && k->talk.inspect && k->errand == ERRAND_READ) {
 		talk_look_plainly(k, err);
@@ -93,21 +136,16 @@ void talk_end(struct talk *k, const struct err *err)
 	}
 
 	if (err && k->errand == ERRAND_SPEND && k->talk.retry_after.ms > 0)
-		round_give_up(round); /* the next batch would be refused as well */
+		round_give_up(k->round); /* the next batch would be refused as well */
 	count(k, !err);
 	if (err)
 		view_refused(a, err->text);
 	if (k->errand == ERRAND_READ)
 		a->failing = err != NULL;
-	tell_end(k, err);
-	pace_ended(a, k, !err);
-	/* The account may go with its last conversation. */
-	generation_hold(a->house->g);
-	talk_release(k);
-	accounts_go_commands(a);
-	if (round)
-		round_next(a, round, err ? err->text : NULL);
-	generation_release(a->house->g);
+	k->failed = err != NULL;
+	if (err)
+		k->trouble = *err;
+	tell(k);
 }
 
 /* ---- the wire ---- */
@@ -241,26 +279,13 @@ static void wait(struct talk *k, struct span span)
 {
 	struct accounts *house = k->account->house;
 
-	if (!k->has_timer) {
-		(void)uv_timer_init(house->g->loop, &k->timer);
-		k->timer.data = k;
-		k->has_timer = true;
-	}
 	k->waits = true;
 	k->next = house->waiting_talks;
 	k->at = &house->waiting_talks;
 	if (k->next)
 		k->next->at = &k->next;
 	house->waiting_talks = k;
-	(void)uv_timer_start(&k->timer, on_waited, (uint64_t)span.ms, 0);
-}
-
-static void carry_after(struct talk *k, struct span span)
-{
-	if (k->account->house->stopped)
-		fault(k, FAULT_STOPPED, "shutting down: it was not sent");
-	else
-		wait(k, span);
+	(void)uv_timer_start(timer_of(k), on_waited, (uint64_t)span.ms, 0);
 }
 
 /* Whoever was first takes the next place in the minute; the others look again. */
@@ -269,18 +294,21 @@ static void carry_in_turn(struct talk *k)
 	struct span span = pace_delay(k->account, k);
 
 	if (span.ms > 0)
-		carry_after(k, span);
+		wait(k, span);
 	else
 		carry(k);
 }
 
+/* Also from a thread's end, when there may be nothing left to carry it. */
 void talk_go_on(struct talk *k)
 {
 	const struct platform_kind *kind = account_config(k->account)->kind;
 	struct span span = kind->wait ? kind->wait(&k->talk) : (struct span){ 0 };
 
-	if (span.ms > 0)
-		carry_after(k, span);
+	if (k->account->house->stopped)
+		fault(k, FAULT_STOPPED, "shutting down: it was not sent");
+	else if (span.ms > 0)
+		wait(k, span);
 	else
 		carry_in_turn(k);
 }

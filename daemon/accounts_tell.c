@@ -4,8 +4,11 @@
  *
  * A platform that cannot be read back has its receiver's word for it: a DONE is shown to
  * the engine as the state asked for, and an unsure command is sent again with the
- * same id, which such receivers must ignore the second time.
+ * same id, which such receivers must ignore the second time.  A look at ten thousand
+ * campaigns is told in portions, between which the loop has its turn.
  */
+#include <stdlib.h>
+
 #include "daemon/accounts_state.h"
 #include "daemon/clock.h"
 #include "decide/plan.h"
@@ -47,14 +50,31 @@ void tell_findings(const struct talk *k)
 		g->house.finding(g->house.context, k->account->platform, f);
 }
 
+/* How far it is told this time. */
+static size_t portion(const struct talk *k)
+{
+	size_t left = k->talk.read_count - k->told;
+
+	return k->told + (left < TOLD_AT_ONCE ? left : TOLD_AT_ONCE);
+}
+
+static bool tell_sightings(struct talk *k, const struct err *err)
+{
+	for (size_t end = portion(k); k->told < end; k->told++)
+		if (err)
+			unseen(k, k->talk.read[k->told], err->text);
+		else
+			sighting(k, &k->talk.sightings[k->told]);
+	if (k->told < k->talk.read_count)
+		return false;
+	tell_findings(k);
+	return true;
+}
+
 void tell_read(struct talk *k, const struct err *err)
 {
-	for (size_t i = 0; i < k->talk.read_count; i++)
-		if (err)
-			unseen(k, k->talk.read[i], err->text);
-		else
-			sighting(k, &k->talk.sightings[i]);
-	tell_findings(k);
+	while (!tell_sightings(k, err))
+		;
 }
 
 /* ---- commands ---- */
@@ -120,17 +140,19 @@ void tell_late_command(struct account *a, const struct queued *q)
 
 /* ---- money and people ---- */
 
-static void tell_costs(struct talk *k)
+static bool tell_costs(struct talk *k)
 {
-	for (size_t i = 0; i < k->talk.read_count; i++) {
-		struct event ev = { .kind = EVENT_SPENT, .target = k->talk.read[i], .service = NOBODY };
+	for (size_t end = portion(k); k->told < end; k->told++) {
+		const struct cost *c = &k->talk.costs[k->told];
+		struct event ev = { .kind = EVENT_SPENT, .target = k->talk.read[k->told], .service = NOBODY };
 
-		if (!k->talk.costs[i].told)
+		if (!c->told)
 			continue;
-		ev.spend = k->talk.costs[i].spend;
+		ev.spend = c->spend;
 		ev.spend.at = k->asked_at;
 		generation_event(k->account->house->g, ev);
 	}
+	return k->told == k->talk.read_count;
 }
 
 static void tell_names(struct talk *k)
@@ -183,22 +205,20 @@ void tell_unreadable(struct account *a, target_ix t)
 
 /* ---- the end of a conversation ---- */
 
-void tell_end(struct talk *k, const struct err *err)
+bool tell_end(struct talk *k, const struct err *err)
 {
 	switch (k->errand) {
 	case ERRAND_READ:
-		tell_read(k, err);
-		break;
+		return tell_sightings(k, err);
 	case ERRAND_WRITE:
 		tell_write(k, err);
-		break;
+		return true;
 	case ERRAND_SPEND:
-		if (!err)
-			tell_costs(k);
-		break;
+		return err || tell_costs(k);
 	case ERRAND_CHANGES:
 		if (!err)
 			tell_names(k);
-		break;
+		return true;
 	}
+	abort();
 }

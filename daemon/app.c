@@ -28,7 +28,8 @@
 enum {
 	SETTLE_MS = 20 * 1000,
 	STATUS_MS = 5 * 1000,
-	SOON_MS = 250,	       /* chores again, when they were not finished */
+	REST_MS = 25,	      /* between two parts of a sweep */
+	QUIET_MS = 12 * 1000, /* without a look: the next is not soon */
 	STUCK_MS = 120 * 1000, /* a transport that has work and makes no progress this long is broken */
 	LOAD_TEXT_MAX = 256 * 1024,
 	HEADLINE_MAX = 1024,
@@ -55,13 +56,34 @@ static void tell_systemd(struct app *a)
 	host_notify(buf_text(&line));
 }
 
-/* A start and a look at every campaign need ten times what the time between them does. */
-static void give_back_memory(void)
+/*
+ * A start and a look at every campaign need ten times what the time between them does; but
+ * giving it back holds up the loop for five milliseconds, and what is soon needed again is kept.
+ */
+static void give_back_memory(struct app *a)
 {
 	enum { WORTH_IT = 2 * 1024 * 1024 };
+	uint64_t now = clock_monotonic_ms(), rounds = accounts_stats(a->g->accounts).rounds;
 
-	if (mallinfo2().fordblks > WORTH_IT)
+	if (rounds != a->rounds_seen) {
+		a->rounds_seen = rounds;
+		a->quiet_since = now;
+	}
+	if (now - a->quiet_since >= QUIET_MS && mallinfo2().fordblks > WORTH_IT)
 		(void)malloc_trim(0);
+}
+
+static void sweep(struct app *a);
+
+static void on_rest(uv_timer_t *timer)
+{
+	sweep(timer->data);
+}
+
+static void sweep(struct app *a)
+{
+	if (app_sweep(a))
+		(void)uv_timer_start(&a->rest, on_rest, REST_MS, 0);
 }
 
 static void on_chores(uv_timer_t *timer)
@@ -73,10 +95,9 @@ static void on_chores(uv_timer_t *timer)
 	app_witness(a);
 	if (host_watchdog_ms() && is_alive(a))
 		host_notify("WATCHDOG=1");
-	if (app_sweep(a))
-		(void)uv_timer_start(timer, on_chores, SOON_MS, uv_timer_get_repeat(timer));
+	sweep(a);
 	app_checkpoint(a);
-	give_back_memory();
+	give_back_memory(a);
 }
 
 /* ---- stop ---- */
@@ -94,6 +115,7 @@ static void close_ours(struct app *a)
 	close_handle((uv_handle_t *)&a->after_poll, NULL);
 	close_handle((uv_handle_t *)&a->tick, NULL);
 	close_handle((uv_handle_t *)&a->chores, NULL);
+	close_handle((uv_handle_t *)&a->rest, NULL);
 	close_handle((uv_handle_t *)&a->patience, NULL);
 	close_handle((uv_handle_t *)&a->on_hup, NULL);
 	close_handle((uv_handle_t *)&a->on_term, NULL);
@@ -193,11 +215,12 @@ static void start_handles(struct app *a)
 	(void)uv_check_init(&a->loop, &a->after_poll);
 	(void)uv_timer_init(&a->loop, &a->tick);
 	(void)uv_timer_init(&a->loop, &a->chores);
+	(void)uv_timer_init(&a->loop, &a->rest);
 	(void)uv_timer_init(&a->loop, &a->patience);
 	(void)uv_signal_init(&a->loop, &a->on_hup);
 	(void)uv_signal_init(&a->loop, &a->on_term);
 	(void)uv_signal_init(&a->loop, &a->on_int);
-	a->before_poll.data = a->after_poll.data = a->tick.data = a->chores.data = a;
+	a->before_poll.data = a->after_poll.data = a->tick.data = a->chores.data = a->rest.data = a;
 	a->patience.data = a->on_hup.data = a->on_term.data = a->on_int.data = a;
 	(void)uv_prepare_start(&a->before_poll, on_prepare);
 	(void)uv_check_start(&a->after_poll, on_check);

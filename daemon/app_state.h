@@ -47,10 +47,11 @@ struct app {
 	uv_loop_t loop;
 	uv_prepare_t before_poll;
 	uv_check_t after_poll;
-	uv_timer_t tick, chores, patience;
+	uv_timer_t tick, chores, rest, patience;
 	uv_signal_t on_hup, on_term, on_int;
 	uv_work_t checkpoint;
-	bool checkpointing; /* until its end has been heard on the loop */
+	uint64_t rounds_seen, quiet_since; /* of looks at whole accounts; monotonic ms */
+	bool checkpointing;		   /* until its end has been heard on the loop */
 	struct err checkpoint_trouble;
 	struct generation *g;
 	struct store *store;

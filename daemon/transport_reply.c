@@ -202,5 +202,6 @@ void wire_reply(struct wire *w, CURLcode code, bool late, struct reply *ret, cha
 	if (w->body.length) {
 		ret->body = w->body.data;
 		ret->length = w->body.length;
+		ret->own = w->transfer->secret ? NULL : &w->body;
 	}
 }

@@ -101,6 +101,16 @@ void buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
+char *buf_take(struct buf *b)
+{
+	char *data = b->data;
+
+	b->data = NULL;
+	b->room = 0;
+	buf_clear(b);
+	return data;
+}
+
 void buf_release(struct buf *b)
 {
 	free(b->data);

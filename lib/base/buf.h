@@ -28,8 +28,9 @@ void buf_append(struct buf *b, const void *bytes, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_clear(struct buf *b);		   /* empty, keeps its memory */
-void buf_release(struct buf *b);	   /* gives the memory back; usable again */
+void buf_clear(struct buf *b);	 /* empty, keeps its memory */
+char *buf_take(struct buf *b);	 /* its bytes, to be freed by the caller; empty and usable again */
+void buf_release(struct buf *b); /* gives the memory back; usable again */
 const char *buf_text(const struct buf *b); /* never NULL */
 
 #define cleanup_buf __attribute__((cleanup(buf_release)))

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/when.h"
 
 struct header {
@@ -75,6 +76,7 @@ struct reply {
 	const char *words; /* for people: what went wrong, no secret in it; "" when nothing did */
 	const char *body;  /* NULL when it was streamed or there is none */
 	size_t length;
+	struct buf *own; /* body's, and may be taken from it instead of copied; NULL: it may not */
 	const char *content_type, *etag;     /* "" when absent */
 	const char *heard[REQUEST_HEAR_MAX]; /* values in the order of request.hear; NULL when absent */
 	struct instant date;		     /* the Date header; never when absent */

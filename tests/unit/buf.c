@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* buf.c - keeps what fits, says so, and is always a string. */
+#include <stdlib.h>
+
 #include "base/buf.h"
 
 #include "support/run.h"
@@ -80,6 +82,25 @@ START_TEST(a_long_print_fits_or_is_cut_at_the_limit)
 }
 END_TEST
 
+START_TEST(what_is_taken_is_its_takers)
+{
+	struct buf b cleanup_buf = BUF_INIT(10);
+	char *taken;
+
+	ck_assert_ptr_null(buf_take(&b));
+	buf_puts(&b, "0123456789x");
+	taken = buf_take(&b);
+	ck_assert_str_eq(taken, "0123456789");
+	ck_assert_ptr_null(b.data);
+	ck_assert_uint_eq(b.length + b.room, 0);
+	ck_assert(!b.overflowed);
+	buf_puts(&b, "again");
+	ck_assert_str_eq(buf_text(&b), "again");
+	ck_assert_str_eq(taken, "0123456789");
+	free(taken);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("buf");
@@ -88,5 +109,6 @@ int main(void)
 	tcase_add_loop_test(tc, prints_like_it_appends, 0, ROWS(rows));
 	tcase_add_test(tc, grows_and_is_used_again);
 	tcase_add_test(tc, a_long_print_fits_or_is_cut_at_the_limit);
+	tcase_add_test(tc, what_is_taken_is_its_takers);
 	return run_case("buf", tc);
 }
