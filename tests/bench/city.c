@@ -49,6 +49,7 @@ enum {
 	CAMPAIGN_FIRST = 20000000,
 	BUDGET_FIRST = 30000000,
 	LOOK_MS = 5, /* how late a crossing may come */
+	PIECE = 200, /* rows of a long listing at a time: 60 KB, then the others have their turn */
 	ARRIVALS_MAX = 1024 * 1024,
 };
 
@@ -66,6 +67,8 @@ struct caller {
 	char *heard;
 	size_t length;
 	int64_t began; /* when the first byte of the request was read */
+	bool listing;  /* a search for all campaigns is being answered */
+	size_t listed; /* bytes of its rows that were sent */
 };
 
 static struct clinic *clinics;
@@ -80,6 +83,7 @@ static uint64_t searches, mutates, operations; /* asked of the ad account */
 static struct arrival *arrivals;	       /* NULL: not remembered */
 static size_t arrival_count;
 static volatile int64_t mark;
+static int events_of; /* the epoll */
 
 static int64_t now_ns(void)
 {
@@ -193,6 +197,75 @@ static struct clinic *clinic_of(uint64_t id, uint64_t first)
 	return &clinics[id - first];
 }
 
+/* Of the same length whatever it says, so that a listing's length is known before it is written. */
+static void say_row(size_t i)
+{
+	say("{\"customer\":{\"id\":\"4811223344\",\"currencyCode\":\"USD\",\"status\":"
+	    "\"ENABLED\"},"
+	    "\"campaign\":{\"id\":\"%zu\",\"status\":%s,\"servingStatus\":\"SERVING\","
+	    "\"experimentType\":\"BASE\"},\"campaignBudget\":{\"id\":\"%zu\","
+	    "\"amountMicros\":\"100000000\",\"period\":\"DAILY\",\"type\":\"STANDARD\","
+	    "\"explicitlyShared\":false,\"referenceCount\":\"1\"}}",
+	    i + CAMPAIGN_FIRST, clinics[i].paused ? "\"PAUSED\" " : "\"ENABLED\"", i + BUDGET_FIRST);
+}
+
+static const char listing_end[] = "],\"fieldMask\":\"campaign.id\"}";
+
+static void watch_for(int fd, int operation, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data = { .fd = fd } };
+
+	if (epoll_ctl(events_of, operation, fd, &e))
+		die("epoll");
+}
+
+static void list_on(int fd)
+{
+	struct caller *c = &callers[fd];
+	size_t row, skip, end;
+	ssize_t done;
+
+	said_length = 0;
+	say_row(0);
+	say(",");
+	row = c->listed / said_length;
+	if (row == clinic_count) /* in what follows the last, which has no comma */
+		row--;
+	skip = c->listed - row * said_length;
+	end = row + PIECE < clinic_count ? row + PIECE : clinic_count;
+	for (said_length = 0; row < end; row++) {
+		say_row(row);
+		say("%s", row + 1 < clinic_count ? "," : "");
+	}
+	if (end == clinic_count)
+		say("%s", listing_end);
+	done = write(fd, said + skip, said_length - skip);
+	if (done > 0)
+		c->listed += (size_t)done;
+	if (end == clinic_count && done == (ssize_t)(said_length - skip)) {
+		c->listing = false;
+		watch_for(fd, EPOLL_CTL_MOD, EPOLLIN);
+	}
+}
+
+/* Every campaign of the account: three megabytes for 10,000, between which the others are served. */
+static void list_all(int fd)
+{
+	static const char begin[] = "{\"results\":[";
+	size_t row;
+
+	said_length = 0;
+	say_row(0);
+	row = said_length + 1;
+	said_length = 0;
+	say("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+	    strlen(begin) + clinic_count * row - 1 + strlen(listing_end), begin);
+	send_all(fd, said, said_length);
+	callers[fd].listing = true;
+	callers[fd].listed = 0;
+	watch_for(fd, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+}
+
 static void serve_search(int fd, const char *body)
 {
 	const char *p = strstr(body, " IN (");
@@ -200,25 +273,22 @@ static void serve_search(int fd, const char *body)
 
 	searches++;
 	operations++;
+	if (!p) {
+		list_all(fd);
+		return;
+	}
 	said_length = 0;
 	say("{\"results\":[");
-	for (p = p ? p + 5 : ""; *p >= '0' && *p <= '9';) {
+	for (p += 5; *p >= '0' && *p <= '9';) {
 		char *end;
-		uint64_t id = strtoull(p, &end, 10);
-		const struct clinic *c = clinic_of(id, CAMPAIGN_FIRST);
+		const struct clinic *c = clinic_of(strtoull(p, &end, 10), CAMPAIGN_FIRST);
 
-		say("%s{\"customer\":{\"id\":\"4811223344\",\"currencyCode\":\"USD\",\"status\":"
-		    "\"ENABLED\"},"
-		    "\"campaign\":{\"id\":\"%" PRIu64
-		    "\",\"status\":\"%s\",\"servingStatus\":\"SERVING\","
-		    "\"experimentType\":\"BASE\"},\"campaignBudget\":{\"id\":\"%" PRIu64 "\","
-		    "\"amountMicros\":\"100000000\",\"period\":\"DAILY\",\"type\":\"STANDARD\","
-		    "\"explicitlyShared\":false,\"referenceCount\":\"1\"}}",
-		    comma, id, c->paused ? "PAUSED" : "ENABLED", id - CAMPAIGN_FIRST + BUDGET_FIRST);
+		say("%s", comma);
+		say_row((size_t)(c - clinics));
 		comma = ",";
 		p = *end == ',' ? end + 1 : end;
 	}
-	say("],\"fieldMask\":\"campaign.id\"}");
+	say("%s", listing_end);
 	send_said(fd);
 }
 
@@ -337,7 +407,7 @@ static bool cross_due(void)
 			c->cross_at = 0;
 			c->full = true;
 		}
-		waiting |= c->cross_at != 0;
+		waiting |= c->cross_at != 0 || (c->full && !c->handed_at);
 	}
 	return waiting;
 }
@@ -413,6 +483,7 @@ static size_t whole(const struct caller *c, const char **ret_body)
 static void forget(int fd)
 {
 	callers[fd].length = 0;
+	callers[fd].listing = false;
 	close(fd);
 }
 
@@ -439,15 +510,7 @@ static void hear(int fd)
 	}
 }
 
-static void watch(int epoll, int fd)
-{
-	struct epoll_event e = { .events = EPOLLIN, .data = { .fd = fd } };
-
-	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e))
-		die("epoll");
-}
-
-static void welcome(int epoll, int listener)
+static void welcome(int listener)
 {
 	int one = 1, fd;
 
@@ -457,7 +520,7 @@ static void welcome(int epoll, int listener)
 			continue;
 		}
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-		watch(epoll, fd);
+		watch_for(fd, EPOLL_CTL_ADD, EPOLLIN);
 	}
 }
 
@@ -478,7 +541,7 @@ static int listen_anywhere(void)
 int main(int argc, char **argv)
 {
 	struct epoll_event events[EVENTS];
-	int listener, epoll = epoll_create1(EPOLL_CLOEXEC), i, n;
+	int listener, i, n;
 
 	if (argc != 2 || !(clinic_count = strtoul(argv[1], NULL, 10))) {
 		fprintf(stderr, "usage: city CLINICS\n");
@@ -491,14 +554,17 @@ int main(int argc, char **argv)
 	signal(SIGUSR1, on_mark);
 	write_documents();
 	listener = listen_anywhere();
-	watch(epoll, listener);
+	events_of = epoll_create1(EPOLL_CLOEXEC);
+	watch_for(listener, EPOLL_CTL_ADD, EPOLLIN);
 	for (;;) {
-		n = epoll_wait(epoll, events, EVENTS, crossings && cross_due() ? LOOK_MS : -1);
+		n = epoll_wait(events_of, events, EVENTS, crossings && cross_due() ? LOOK_MS : -1);
 		for (i = 0; i < n; i++) {
 			if (events[i].data.fd == listener)
-				welcome(epoll, listener);
-			else
+				welcome(listener);
+			else if (events[i].events & ~(uint32_t)EPOLLOUT)
 				hear(events[i].data.fd);
+			else if (callers[events[i].data.fd].listing)
+				list_on(events[i].data.fd);
 		}
 	}
 }
