@@ -5,21 +5,33 @@
  * Descriptors run out silently: a collector that opened one more per target than
  * the limit allowed lost its own log that way, and with it the reason.  So the
  * pool is sized from the limit, after a reserve for whatever must outlive a full
- * house.  And libcurl looks for a proxy in six variables per transfer; where
+ * house.  The kernel's table of them is made large enough at once: each time it
+ * grows, a process with threads waits ten milliseconds in socket().  And libcurl looks for a proxy in six variables per transfer; where
  * none is named it need not look at all.
  */
 #include "daemon/transport_limits.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum {
 	FD_RESERVE = 64, /* store, log, API, control socket */
 	PLACES_MAX = 256,
+	FDS = 1000, /* two kept connections a place, the reserve, and who looks at the page */
 };
+
+static void make_room(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FDS);
+
+	if (fd >= 0) /* else the limit is lower than that, and so is what there is to wait for */
+		close(fd);
+}
 
 unsigned limits_places(void)
 {
@@ -34,6 +46,7 @@ unsigned limits_places(void)
 		if (setrlimit(RLIMIT_NOFILE, &files) && getrlimit(RLIMIT_NOFILE, &files))
 			return FD_RESERVE;
 	}
+	make_room();
 	spare = files.rlim_cur > 2 * FD_RESERVE ? files.rlim_cur - FD_RESERVE : FD_RESERVE;
 	return spare / 2 < PLACES_MAX ? (unsigned)(spare / 2) : PLACES_MAX;
 }

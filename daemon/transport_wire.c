@@ -325,14 +325,17 @@ static void set_method(struct wire *w, const struct transfer *x)
 /*
  * On a kept connection that turns out dead, libcurl sends the request again on
  * a new one, though the first may have been acted upon.  A change to an ad
- * account is worth a handshake of its own instead.
+ * account is worth a handshake of its own instead; and since no other change would
+ * take that connection either, it ends with it instead of lying about.
  */
 static void set_connection(struct wire *w, const struct transfer *x)
 {
 	bool fresh = x->call.lane == LANE_COMMAND && strcmp(x->method, "GET");
 
-	if (fresh != w->fresh)
+	if (fresh != w->fresh) {
 		curl_easy_setopt(w->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+		curl_easy_setopt(w->easy, CURLOPT_FORBID_REUSE, fresh ? 1L : 0L);
+	}
 	w->fresh = fresh;
 	/* Over TLS, wait to learn whether the other side shares one connection (HTTP/2). */
 	if (x->tls != w->tls)

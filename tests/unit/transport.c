@@ -7,6 +7,7 @@
  */
 #include "daemon/transport.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <zlib.h>
 
@@ -294,6 +295,46 @@ START_TEST(many_that_cannot_be_sent_are_all_told)
 }
 END_TEST
 
+static unsigned open_files(void)
+{
+	DIR *all = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	ck_assert_ptr_nonnull(all);
+	while (readdir(all))
+		n++;
+	closedir(all);
+	return n;
+}
+
+START_TEST(a_connection_of_its_own_ends_with_the_change)
+{
+	struct transport_call call;
+	struct asker h;
+	char url[128];
+	struct request request = {
+		.method = "POST", .url = url, .reply_max = ASKER_REPLY_MAX, .body = "{}", .body_length = 2
+	};
+	unsigned before;
+
+	asker_open(&h, 4, lines, LINE_COUNT);
+	asker_get(&h, 0, LANE_POLL, "/a");
+	asker_wait(&h);
+	asker_url(&h, "/b", url);
+	before = open_files();
+	for (int i = 0; i < 20; i++) {
+		call = asker_call(&h, 1, LANE_COMMAND);
+		h.waiting++;
+		transport_send(h.transport, &request, &call);
+		asker_wait(&h);
+	}
+	ck_assert_uint_eq(peer_connections(h.peer), 21);
+	/* The last ones may still be closing on the peer's side. */
+	ck_assert_uint_lt(open_files(), before + 10);
+	asker_close(&h);
+}
+END_TEST
+
 START_TEST(a_change_gets_a_connection_of_its_own)
 {
 	struct transport_call call;
@@ -473,6 +514,7 @@ int main(void)
 	tcase_add_test(tc, connections_are_kept);
 	tcase_add_test(tc, a_kept_connection_that_died_is_replaced);
 	tcase_add_test(tc, many_that_cannot_be_sent_are_all_told);
+	tcase_add_test(tc, a_connection_of_its_own_ends_with_the_change);
 	tcase_add_test(tc, a_change_gets_a_connection_of_its_own);
 	tcase_add_test(tc, commands_pass_polls_in_the_queue);
 	tcase_add_test(tc, a_host_that_asks_for_a_rest_gets_it);
