@@ -98,6 +98,8 @@ static const char *target_stands(const struct target_state *t)
 {
 	if (t->stage != STAGE_NONE)
 		return "not confirmed";
+	if (t->gate == GATE_NONE && is_never(t->confirmed_at)) /* nobody knows yet what stands there */
+		return gate_name(GATE_UNREAD);
 	return t->gate == GATE_NONE ? "as wanted" : gate_name((enum gate)t->gate);
 }
 
