@@ -41,23 +41,24 @@ static void add(struct trace *t, enum step_kind kind, long command)
 	t->sent += kind == STEP_SENT;
 }
 
-/* Every request has at least one command of its own: the n-th needs n of them on the disk. */
+/*
+ * Every request has at least one command of its own: the n-th needs n of them on the disk.
+ * What stands in the log beside intents may wait for the next of them.
+ */
 static bool is_in_order(const struct trace *t, const char **ret_why)
 {
 	long logged = 0, durable = 0, sent = 0;
-	bool waits = false;
 
 	for (size_t i = 0; i < t->count; i++) {
 		const struct step *s = &t->steps[i];
 
 		if (s->kind == STEP_SYNCED) {
 			durable = logged;
-			waits = false;
 		} else if (s->kind == STEP_LOGGED) {
 			logged = s->command > logged ? s->command : logged;
-			waits = true;
-		} else if (waits || ++sent > durable) {
-			*ret_why = waits ? "something is in the log that is not on the disk yet" :
+		} else if (logged > durable || ++sent > durable) {
+			*ret_why = logged > durable ?
+					   "an intent is in the log that is not on the disk yet" :
 					   "its intent is not on the disk";
 			return false;
 		}
