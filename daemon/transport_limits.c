@@ -6,8 +6,9 @@
  * the limit allowed lost its own log that way, and with it the reason.  So the
  * pool is sized from the limit, after a reserve for whatever must outlive a full
  * house.  The kernel's table of them is made large enough at once: each time it
- * grows, a process with threads waits ten milliseconds in socket().  And libcurl looks for a proxy in six variables per transfer; where
- * none is named it need not look at all.
+ * grows, a process with threads waits ten milliseconds in socket().  And libcurl
+ * looks for a proxy in six variables per transfer; where none is named it need not
+ * look at all.
  */
 #include "daemon/transport_limits.h"
 

@@ -98,9 +98,10 @@ static const char *target_stands(const struct target_state *t)
 {
 	if (t->stage != STAGE_NONE)
 		return "not confirmed";
-	if (t->gate == GATE_NONE && is_never(t->confirmed_at)) /* nobody knows yet what stands there */
-		return gate_name(GATE_UNREAD);
-	return t->gate == GATE_NONE ? "as wanted" : gate_name((enum gate)t->gate);
+	if (t->gate != GATE_NONE)
+		return gate_name((enum gate)t->gate);
+	/* Before its first reading nobody knows what stands there. */
+	return is_never(t->confirmed_at) ? gate_name(GATE_UNREAD) : "as wanted";
 }
 
 static void write_ads(const struct engine *e, const struct service *s, struct buf *scratch,
