@@ -19,7 +19,8 @@ async function post(url, body) {
 }
 
 export class House {
-	// recipe: { config(house) -> YAML, openings: { service: count }, user }
+	// recipe: { config(house) -> YAML, openings: { service: count }, user,
+	//   first: what must be so before `then`, the openings of the morning that is shown }
 	static async open(recipe) {
 		const h = new House();
 		h.dir = mkdtempSync(join(tmpdir(), "capacityd-browser-"));
@@ -28,12 +29,13 @@ export class House {
 		mkdirSync(h.credentials, { mode: 0o700 });
 		mkdirSync(join(h.dir, "csv"));
 		await h.#openCity();
-		for (const [service, open] of Object.entries(recipe.openings))
-			await h.openings(service, open);
+		await h.#allOpenings(recipe.openings);
 		writeFileSync(join(h.dir, "capacityd.yaml"), recipe.config(h), { mode: 0o600 });
 		await h.#openDaemon();
 		h.sso = await openSso(h.proxySocket, recipe.user);
 		h.url = h.sso.url;
+		await h.settle(recipe.first);
+		await h.#allOpenings(recipe.then);
 		return h;
 	}
 
@@ -62,12 +64,17 @@ export class House {
 		return post(`${this.cityUrl}/sandbox/clinic`, { service, open });
 	}
 
+	async #allOpenings(wanted) {
+		for (const [service, open] of Object.entries(wanted))
+			await this.openings(service, open);
+	}
+
 	async status() {
 		const all = await (await fetch(`${this.tcp}/api/v1/status`)).json();
 		return Object.fromEntries(all.services.map((s) => [s.id, s]));
 	}
 
-	// Until each service reads as wanted: { "location/line": { verdict, control } }.
+	// Until each service reads as wanted: { "location/line": { verdict, control, ... } }.
 	async settle(wanted) {
 		let now;
 		const reads = ([id, words]) => Object.entries(words).every(([key, word]) => now[id]?.[key] === word);
@@ -77,8 +84,9 @@ export class House {
 				return Object.entries(wanted).every(reads);
 			});
 		} catch (problem) {
-			const are = Object.values(now).map((s) => `${s.id} ${s.verdict} ${s.control}: ${s.why}`);
-			throw new Error(`${problem.message}:\n${are.join("\n")}`);
+			const odd = Object.entries(wanted).filter((one) => !reads(one)).map(([id, words]) =>
+				`wanted ${id} ${JSON.stringify(words)}, it is ${JSON.stringify(now[id])}`);
+			throw new Error(`${problem.message}:\n${odd.join("\n")}`);
 		}
 	}
 

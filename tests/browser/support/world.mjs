@@ -55,9 +55,12 @@ export const riverbend = {
 	user: "ana",
 	openings: {
 		"harbor-point/primary-care": 2, "harbor-point/dermatology": 5, "north-gate/primary-care": 25,
-		"mill-creek/primary-care": 12, "lakeside/pediatrics": 14, "lakeside/primary-care": 13,
+		"mill-creek/primary-care": 12, "lakeside/pediatrics": 14, "lakeside/primary-care": 2,
 		"old-town/physical-therapy": 12,
 	},
+	// Paused first: only what must run again waits for a yes.
+	first: { "lakeside/primary-care": { verdict: "full", ads_text: "Paused on google" } },
+	then: { "lakeside/primary-care": 13 },
 	settled: {
 		"harbor-point/primary-care": { verdict: "full", control: "automatic" },
 		"harbor-point/dermatology": { verdict: "filling" },
@@ -123,6 +126,8 @@ export const bedlam = {
 		"harbor-point/primary-care": 2, "north-gate/primary-care": 25, "mill-creek/primary-care": 12,
 		"east-bridge/dermatology": 5, "old-town/physical-therapy": 12,
 	},
+	first: {},
+	then: {},
 	settled: {
 		"harbor-point/primary-care": { verdict: "full" }, "north-gate/primary-care": { verdict: "ample" },
 		"mill-creek/primary-care": { verdict: "open" }, "east-bridge/dermatology": { verdict: "filling" },
