@@ -22,6 +22,12 @@ enum {
 	CONNECT_MS = 10 * 1000,
 	BACKSTOP_MS = 2 * 1000, /* libcurl's own deadline comes this much after ours */
 	BODY_KEPT = 64 * 1024,	/* a larger buffer is not kept for the next reply */
+	/*
+	 * libcurl reads up to a hundred times before it lets go: of a waiting answer of
+	 * megabytes, as a look at an account is, that is 5 ms for which nobody else is heard.
+	 */
+	READ_AT_ONCE = CURL_MAX_WRITE_SIZE, /* of a feed; libcurl's own default */
+	READ_OF_ACCOUNT = 4 * 1024,
 };
 
 /* ---- the head of the reply ---- */
@@ -343,6 +349,15 @@ static void set_connection(struct wire *w, const struct transfer *x)
 	w->tls = x->tls;
 }
 
+static void set_portions(struct wire *w, const struct transfer *x)
+{
+	long size = x->call.lane == LANE_POLL ? READ_AT_ONCE : READ_OF_ACCOUNT;
+
+	if (size != w->portions)
+		curl_easy_setopt(w->easy, CURLOPT_BUFFERSIZE, size);
+	w->portions = size;
+}
+
 /* libcurl keeps connections of other authorities apart, so only the handle need be told. */
 static void set_authorities(struct wire *w, const struct transfer *x)
 {
@@ -420,6 +435,7 @@ void wire_set(struct wire *w, struct transfer *x)
 	curl_easy_setopt(w->easy, CURLOPT_HTTPHEADER, x->header_count ? x->headers : NULL);
 	set_method(w, x);
 	set_connection(w, x);
+	set_portions(w, x);
 	set_authorities(w, x);
 	set_timeouts(w, x);
 }

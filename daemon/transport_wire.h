@@ -49,7 +49,7 @@ struct wire {
 	bool plain_get, fresh, tls;
 	char *ca_file;	 /* NULL: the system's */
 	char *system_ca; /* libcurl's own default, never freed */
-	long timeout_ms;
+	long timeout_ms, portions;
 	char origin[ORIGIN_MAX]; /* "": the whole URL of one transfer */
 };
 
