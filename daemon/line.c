@@ -180,3 +180,41 @@ enum line_end line_read(const struct line_program *p, int argc, char **argv, voi
 	}
 	return LINE_GO;
 }
+
+/* ---- whether it suits the command ---- */
+
+static bool is_given(const struct line_program *p, const char *option, const void *block)
+{
+	const struct line_row *r = p->rows;
+	const void *place;
+
+	while (strcmp(r->name, option) != 0)
+		r++;
+	place = (const char *)block + r->offset;
+	if (r->kind == LINE_SWITCH)
+		return *(const bool *)place;
+	if (r->kind == LINE_TEXT)
+		return *(const char *const *)place != NULL;
+	return ((const struct line_texts *)place)->count > 0;
+}
+
+enum line_end line_suits(const struct line_program *p, const struct line_only *only,
+			 const char *command, int argc, char **argv, const void *block)
+{
+	char said[192];
+
+	while (only->option && (!strcmp(only->command, command) || !is_given(p, only->option, block)))
+		only++;
+	if (only->option)
+		(void)snprintf(said, sizeof(said), "--%s belongs to %s, not to %s", only->option,
+			       only->command, command);
+	else if (optind + 1 < argc)
+		(void)snprintf(
+			said, sizeof(said),
+			"%s takes no \"%.64s\"; the configuration is named with --config FILE",
+			command, argv[optind + 1]);
+	else
+		return LINE_GO;
+	(void)line_complain(p, said);
+	return LINE_WRONG;
+}

@@ -32,6 +32,11 @@ struct line_use {
 	const char *words, *help;
 };
 
+/* An option that only one command of a program has. */
+struct line_only {
+	const char *option, *command;
+};
+
 struct line_program {
 	const char *name;	     /* "capacityd audit" */
 	const struct line_use *uses; /* these two end with words or name NULL */
@@ -43,6 +48,13 @@ enum line_end { LINE_WRONG = -1, LINE_GO, LINE_SAID };
 
 /* Into *block. LINE_SAID: help was printed; LINE_WRONG: the mistake was named. Words are left from optind on. */
 enum line_end line_read(const struct line_program *p, int argc, char **argv, void *block);
+/*
+ * After line_read(), when the command is known: LINE_WRONG, and the mistake named, where an
+ * option of another command was given or a word is left after the command.  What somebody
+ * wrote and nobody reads would be believed to have worked.  `only` ends with option NULL.
+ */
+enum line_end line_suits(const struct line_program *p, const struct line_only *only,
+			 const char *command, int argc, char **argv, const void *block);
 /* Names a mistake and where help is; returns LINE_USAGE. */
 int line_complain(const struct line_program *p, const char *words);
 

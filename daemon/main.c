@@ -68,6 +68,13 @@ static const struct line_row rows[] = {
 	{ 0 },
 };
 
+static const struct line_only only[] = {
+	{ "live", "check" },  { "write-check", "check" }, { "json", "check" },
+	{ "from", "export" }, { "to", "export" },	  { "daily", "export" },
+	{ "quiet", "run" },   { "verbose", "run" },	  { "connector", "schema" },
+	{ NULL, NULL },
+};
+
 static const struct line_program program = {
 	.name = "capacityd",
 	.uses = uses,
@@ -183,9 +190,11 @@ int main(int argc, char **argv)
 	}
 	word = optind < argc ? argv[optind] : "run";
 	command = find(word);
-	args.live = args.live || args.writes;
 	if (!command)
 		return unknown(word);
+	if (line_suits(&program, only, word, argc, argv, &args) != LINE_GO)
+		return LINE_USAGE;
+	args.live = args.live || args.writes;
 	return command->act ? command->act(&args) :
 			      line_complain(&program, "what has options of its own comes first");
 }

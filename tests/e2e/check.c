@@ -123,6 +123,29 @@ START_TEST(a_misspelt_command)
 }
 END_TEST
 
+static const struct {
+	const char *words[5], *said;
+} unread[] = {
+	{ { "check", "tests/config/eight-mistakes.yaml" }, "check takes no \"tests/config/eight-mistakes.yaml\"; the configuration is named with --config FILE" },
+	{ { "run", "--live" }, "--live belongs to check, not to run" },
+	{ { "--json" }, "--json belongs to check, not to run" },
+	{ { "check", "-q", "--config", "config/minimal.yaml" }, "--quiet belongs to run, not to check" },
+	{ { "jwks", "--from", "2026-11-01" }, "--from belongs to export, not to jwks" },
+};
+
+/* Who believes that a file was checked, or that nothing will be changed, must not be left in it. */
+START_TEST(what_nobody_would_read_is_refused)
+{
+	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
+	char program[CHILD_PATH];
+	const char *argv[8] = { child_program("capacityd", program) };
+
+	memcpy(argv + 1, unread[_i].words, sizeof(unread[_i].words));
+	ck_assert_int_eq(child_run(argv, NULL, &out), EXIT_USAGE);
+	ck_assert_msg(strstr(buf_text(&out), unread[_i].said) != NULL, "%s", buf_text(&out));
+}
+END_TEST
+
 int main(void)
 {
 	const struct trial trials[] = {
@@ -132,6 +155,7 @@ int main(void)
 		{ a_file_that_is_not_there, 0 },
 		{ run_refuses_what_check_refuses, 0 },
 		{ a_misspelt_command, 0 },
+		{ what_nobody_would_read_is_refused, sizeof(unread) / sizeof(unread[0]) },
 	};
 
 	return suite_main("check", trials, sizeof(trials) / sizeof(trials[0]));
