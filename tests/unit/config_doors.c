@@ -197,25 +197,13 @@ START_TEST(rows_are_kept_in_order)
 }
 END_TEST
 
-START_TEST(refuses)
-{
-	config_case_check(&refused[_i]);
-}
-END_TEST
-
-START_TEST(warns)
-{
-	config_case_check(&unwise[_i]);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tc = tcase_create("config_doors");
 
 	tcase_add_test(tc, nobody_may_more_unless_given);
 	tcase_add_test(tc, rows_are_kept_in_order);
-	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
-	tcase_add_loop_test(tc, warns, 0, ROWS(unwise));
+	config_case_refuses(tc, refused, ROWS(refused));
+	config_case_warns(tc, unwise, ROWS(unwise));
 	return run_case("config_doors", tc);
 }

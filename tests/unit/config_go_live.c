@@ -212,18 +212,6 @@ START_TEST(dates_in_these_tests_are_what_they_seem)
 }
 END_TEST
 
-START_TEST(refuses)
-{
-	config_case_check(&refused[_i]);
-}
-END_TEST
-
-START_TEST(warns)
-{
-	config_case_check(&unwise[_i]);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tc = tcase_create("config_go_live");
@@ -231,7 +219,7 @@ int main(void)
 	tcase_add_test(tc, no_gate_unless_given);
 	tcase_add_test(tc, dates_in_these_tests_are_what_they_seem);
 	tcase_add_loop_test(tc, it_ends, 0, ROWS(gates));
-	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
-	tcase_add_loop_test(tc, warns, 0, ROWS(unwise));
+	config_case_refuses(tc, refused, ROWS(refused));
+	config_case_warns(tc, unwise, ROWS(unwise));
 	return run_case("config_go_live", tc);
 }

@@ -10,10 +10,7 @@
 #include "support/run.h"
 
 static const struct config_case refused[] = {
-	{ "a share where openings are counted",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "a share where openings are counted", CONFIG_CASE_THRESHOLDS,
 	  "    full: {at: 90%, leave: 80%, ads: pause}",
 	  "capacityd.yaml:10:16: error: full.at (90%) is not in the unit of open-slots\n"
 	  "   10 |     full: {at: 90%, leave: 80%, ads: pause}\n"
@@ -22,30 +19,21 @@ static const struct config_case refused[] = {
 	  "   10 |     full: {at: 90%, leave: 80%, ads: pause}\n"
 	  "      |                            ^~~ expected a number of openings, like 3\n"
 	  "2 errors, 0 warnings.\n" },
-	{ "openings where the fill rate is judged",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "openings where the fill rate is judged", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: fill-rate}\n"
 	  "    full: {at: 95, leave: 85%, ads: pause}",
 	  "capacityd.yaml:11:16: error: full.at (95) is not in the unit of fill-rate\n"
 	  "   11 |     full: {at: 95, leave: 85%, ads: pause}\n"
 	  "      |                ^~ expected a share of all slots, like 90%; did you mean 95%?\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a fill rate above the whole",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "a fill rate above the whole", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: fill-rate}\n"
 	  "    full: {at: 105%, leave: 85%, ads: pause}",
 	  "capacityd.yaml:11:16: error: full.at (105%) can never be: fill-rate is 100% at most\n"
 	  "   11 |     full: {at: 105%, leave: 85%, ads: pause}\n"
 	  "      |                ^~~~\n"
 	  "1 error, 0 warnings.\n" },
-	{ "a fill rate upside down",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "a fill rate upside down", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: fill-rate}\n"
 	  "    full: {at: 80%, leave: 90%, ads: pause}",
 	  "capacityd.yaml:11:28: error: full.leave (90%) must be lower than full.at (80%) or ads "
@@ -54,10 +42,7 @@ static const struct config_case refused[] = {
 	  "      |                            ^~~\n"
 	  "  capacityd.yaml:11:16: note: full.at was set here\n"
 	  "1 error, 0 warnings.\n" },
-	{ "days of cover run the other way than waits",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "days of cover run the other way than waits", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: days-of-cover}\n"
 	  "    full: {at: 14d, leave: 7d, ads: pause}",
 	  "capacityd.yaml:11:28: error: full.leave (7d) must be higher than full.at (14d) or ads "
@@ -66,10 +51,7 @@ static const struct config_case refused[] = {
 	  "      |                            ^~\n"
 	  "  capacityd.yaml:11:16: note: full.at was set here\n"
 	  "1 error, 0 warnings.\n" },
-	{ "days of cover in business days",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "days of cover in business days", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: days-of-cover}\n"
 	  "    full: {at: 7bd, leave: 14bd, ads: pause}",
 	  "capacityd.yaml:11:16: error: full.at (7bd) is not in the unit of days-of-cover\n"
@@ -79,10 +61,7 @@ static const struct config_case refused[] = {
 	  "   11 |     full: {at: 7bd, leave: 14bd, ads: pause}\n"
 	  "      |                            ^~~~ expected days, like 7d; did you mean 14d?\n"
 	  "2 errors, 0 warnings.\n" },
-	{ "a wait stated by the source in business days",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "a wait stated by the source in business days", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: wait-days}\n"
 	  "    full: {at: 20bd, leave: 10bd, ads: pause}",
 	  "capacityd.yaml:11:16: error: full.at (20bd) is not in the unit of wait-days\n"
@@ -92,10 +71,7 @@ static const struct config_case refused[] = {
 	  "   11 |     full: {at: 20bd, leave: 10bd, ads: pause}\n"
 	  "      |                             ^~~~ expected days, like 28d; did you mean 10d?\n"
 	  "2 errors, 0 warnings.\n" },
-	{ "a waitlist in days",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "a waitlist in days", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: waitlist}\n"
 	  "    full: {at: 30d, leave: 15d, ads: pause}",
 	  "capacityd.yaml:11:16: error: full.at (30d) is not in the unit of waitlist\n"
@@ -106,10 +82,7 @@ static const struct config_case refused[] = {
 	  "      |                            ^~~ expected a number of people, like 15; did you "
 	  "mean 15?\n"
 	  "2 errors, 0 warnings.\n" },
-	{ "a waitlist that opens when it grows",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "a waitlist that opens when it grows", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: waitlist}\n"
 	  "    full: {at: 10, leave: 20, ads: pause}",
 	  "capacityd.yaml:11:27: error: full.leave (20) must be lower than full.at (10) or ads "
@@ -118,10 +91,7 @@ static const struct config_case refused[] = {
 	  "      |                           ^~\n"
 	  "  capacityd.yaml:11:16: note: full.at was set here\n"
 	  "1 error, 0 warnings.\n" },
-	{ "mixed days for the next opening",
-	  "    full: {at: 3, leave: 8, ads: pause}\n"
-	  "    filling: {at: 6, leave: 10, budget: 50%}\n"
-	  "    ample: {at: 20, leave: 15, budget: 130%}",
+	{ "mixed days for the next opening", CONFIG_CASE_THRESHOLDS,
 	  "    measure: {metric: next-available}\n"
 	  "    full: {at: 28d, leave: 10bd, ads: pause}",
 	  "capacityd.yaml:11:28: error: full.leave counts other days than full.at\n"
@@ -198,49 +168,17 @@ static const struct config_case refused[] = {
 };
 
 static const struct config_case unwise[] = {
-	{ "money again within the hour",
-	  "mode: rehearsal\n"
-	  "feeds:\n"
-	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
-	  "platforms:\n"
-	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
-	  "relay}}\n"
-	  "policies:\n"
-	  "  default:\n",
+	{ "money again within the hour", "mode: rehearsal\n" CONFIG_CASE_MIDDLE,
 	  "mode: act\n"
-	  "limits: {spend: $900/day}\n"
-	  "feeds:\n"
-	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
-	  "platforms:\n"
-	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
-	  "relay}}\n"
-	  "policies:\n"
-	  "  default:\n"
-	  "    pace: {more: 59m}\n",
+	  "limits: {spend: $900/day}\n" CONFIG_CASE_MIDDLE "    pace: {more: 59m}\n",
 	  "capacityd.yaml:11:18: warning: money may be added again within the hour\n"
 	  "   11 |     pace: {more: 59m}\n"
 	  "      |                  ^~~ 24h lets the ads bring what they bring before they get "
 	  "more\n"
 	  "0 errors, 1 warning.\n" },
-	{ "an hour is a rest",
-	  "mode: rehearsal\n"
-	  "feeds:\n"
-	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
-	  "platforms:\n"
-	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
-	  "relay}}\n"
-	  "policies:\n"
-	  "  default:\n",
+	{ "an hour is a rest", "mode: rehearsal\n" CONFIG_CASE_MIDDLE,
 	  "mode: act\n"
-	  "limits: {spend: $900/day}\n"
-	  "feeds:\n"
-	  "  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
-	  "platforms:\n"
-	  "  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
-	  "relay}}\n"
-	  "policies:\n"
-	  "  default:\n"
-	  "    pace: {more: 1h}\n",
+	  "limits: {spend: $900/day}\n" CONFIG_CASE_MIDDLE "    pace: {more: 1h}\n",
 	  "0 errors, 0 warnings.\n" },
 	{ "a median nobody asked for", "  default:\n",
 	  "  default:\n"
@@ -441,18 +379,6 @@ START_TEST(a_flag_is_judged_by_its_dates)
 }
 END_TEST
 
-START_TEST(refuses)
-{
-	config_case_check(&refused[_i]);
-}
-END_TEST
-
-START_TEST(warns)
-{
-	config_case_check(&unwise[_i]);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tc = tcase_create("config_judgement");
@@ -463,7 +389,7 @@ int main(void)
 	tcase_add_test(tc, a_flag_is_judged_by_its_dates);
 	tcase_add_loop_test(tc, each_metric_has_its_unit, 0, ROWS(measured));
 	tcase_add_loop_test(tc, deadlines_follow_the_source, 0, ROWS(rhythms));
-	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
-	tcase_add_loop_test(tc, warns, 0, ROWS(unwise));
+	config_case_refuses(tc, refused, ROWS(refused));
+	config_case_warns(tc, unwise, ROWS(unwise));
 	return run_case("config_judgement", tc);
 }

@@ -389,23 +389,11 @@ static const struct config_case unwise[] = {
 	  "0 errors, 1 warning.\n" },
 };
 
-START_TEST(refuses)
-{
-	config_case_check(&refused[_i]);
-}
-END_TEST
-
-START_TEST(warns)
-{
-	config_case_check(&unwise[_i]);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tc = tcase_create("config_meaning");
 
-	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
-	tcase_add_loop_test(tc, warns, 0, ROWS(unwise));
+	config_case_refuses(tc, refused, ROWS(refused));
+	config_case_warns(tc, unwise, ROWS(unwise));
 	return run_case("config_meaning", tc);
 }

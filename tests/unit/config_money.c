@@ -250,18 +250,6 @@ START_TEST(bookings_come_without_ads)
 }
 END_TEST
 
-START_TEST(refuses)
-{
-	config_case_check(&refused[_i]);
-}
-END_TEST
-
-START_TEST(warns)
-{
-	config_case_check(&unwise[_i]);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tc = tcase_create("config_money");
@@ -273,7 +261,7 @@ int main(void)
 	tcase_add_test(tc, a_pool_splits_keeps_and_carries);
 	tcase_add_test(tc, a_specialty_knows_what_a_booking_costs);
 	tcase_add_test(tc, bookings_come_without_ads);
-	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
-	tcase_add_loop_test(tc, warns, 0, ROWS(unwise));
+	config_case_refuses(tc, refused, ROWS(refused));
+	config_case_warns(tc, unwise, ROWS(unwise));
 	return run_case("config_money", tc);
 }

@@ -311,16 +311,10 @@ static const struct config_case refused[] = {
 	  "1 error, 0 warnings.\n" },
 };
 
-START_TEST(refuses)
-{
-	config_case_check(&refused[_i]);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tc = tcase_create("option");
 
-	tcase_add_loop_test(tc, refuses, 0, ROWS(refused));
+	config_case_refuses(tc, refused, ROWS(refused));
 	return run_case("option", tc);
 }

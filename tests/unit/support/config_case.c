@@ -4,7 +4,6 @@
  */
 #include "tests/unit/support/config_case.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "tests/unit/support/memory_host.h"
@@ -12,17 +11,7 @@
 const char config_case_good[] =
 	"version: 1\n"
 	"organization: {name: Riverbend, timezone: America/New_York}\n"
-	"mode: rehearsal\n"
-	"feeds:\n"
-	"  counts: {kind: csv, path: /srv/counts.csv, stale_after: 30h}\n"
-	"platforms:\n"
-	"  relay: {kind: webhook, url: \"https://relay.example.org/\", secret: {credential: "
-	"relay}}\n"
-	"policies:\n"
-	"  default:\n"
-	"    full: {at: 3, leave: 8, ads: pause}\n"
-	"    filling: {at: 6, leave: 10, budget: 50%}\n"
-	"    ample: {at: 20, leave: 15, budget: 130%}\n"
+	"mode: rehearsal\n" CONFIG_CASE_MIDDLE CONFIG_CASE_THRESHOLDS "\n"
 	"pools:\n"
 	"  north: {budget: \"$9,000/month\"}\n"
 	"service_lines: {primary-care: {margin: $310}}\n"
@@ -62,7 +51,7 @@ struct config *config_case_load(const char *find, const char *replace)
 	return c;
 }
 
-void config_case_check(const struct config_case *c)
+static void check_case(const struct config_case *c)
 {
 	struct buf printed cleanup_buf = BUF_INIT(64 * 1024);
 	struct diagnostics d;
@@ -75,4 +64,31 @@ void config_case_check(const struct config_case *c)
 		      "%s: a configuration and errors exclude each other", c->why);
 	config_free(config);
 	diagnostics_release(&d);
+}
+
+/* Check hands a loop test its number and nothing else. */
+static const struct config_case *refused, *unwise;
+
+START_TEST(refuses)
+{
+	check_case(&refused[_i]);
+}
+END_TEST
+
+START_TEST(warns)
+{
+	check_case(&unwise[_i]);
+}
+END_TEST
+
+void config_case_refuses(TCase *tc, const struct config_case *rows, int count)
+{
+	refused = rows;
+	tcase_add_loop_test(tc, refuses, 0, count);
+}
+
+void config_case_warns(TCase *tc, const struct config_case *rows, int count)
+{
+	unwise = rows;
+	tcase_add_loop_test(tc, warns, 0, count);
 }
