@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feed_athenahealth.c - the ways in which nothing is not "full", and a walk over moving pages. */
 #include "base/buf.h"
-#include "support/feed_case.h"
+#include "support/feed_check.h"
 #include "support/run.h"
 
 static void open_case(struct feed_case *c, const char *set, const char *select)
@@ -14,12 +14,6 @@ static void open_case(struct feed_case *c, const char *set, const char *select)
 	feed_case_select(c, "department=101");
 	if (*select)
 		feed_case_select(c, select);
-}
-
-static int say(struct feed_case *c, const char *json, size_t chunk)
-{
-	return feed_case_reply(c, (struct reply){ .status = 200, .content_type = "application/json" },
-			       json, strlen(json), chunk);
 }
 
 /* ---- what a service may select ---- */
@@ -42,17 +36,12 @@ static const struct {
 START_TEST(selects)
 {
 	struct feed_case c;
-	const char *wrong;
 
 	open_case(&c, "", "");
 	for (int i = 0; i < 3 && lints[_i].select[i]; i++)
 		feed_case_select(&c, lints[_i].select[i]);
-	wrong = c.config.kind->select_lint(c.config.settings, c.asks[0].select);
-	if (!lints[_i].words)
-		ck_assert_msg(!wrong, "%s: %s", lints[_i].why, wrong);
-	else
-		ck_assert_msg(wrong && strstr(wrong, lints[_i].words), "%s: %s", lints[_i].why,
-			      wrong ? wrong : "fine");
+	feed_check_lint(lints[_i].why, c.config.kind->select_lint(c.config.settings, c.asks[0].select),
+			lints[_i].words);
 	feed_case_release(&c);
 }
 END_TEST
@@ -103,16 +92,10 @@ START_TEST(rows_amount_to)
 
 		open_case(&c, "show_frozen=true", "appointment_type=82");
 		ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-		next = say(&c, answers[_i].json, chunks[i]);
-		if (answers[_i].words) {
-			ck_assert_msg(next == -1 && strstr(c.err.text, answers[_i].words), "%s: %s",
-				      answers[_i].why, c.err.text);
-		} else {
-			ck_assert_msg(next == FEED_DONE, "%s: %s", answers[_i].why, c.err.text);
-			ck_assert_msg(c.poll.ret[0].open == answers[_i].open, "%s", answers[_i].why);
+		next = feed_case_json(&c, answers[_i].json, chunks[i]);
+		if (feed_check_end(&c, next, answers[_i].why, answers[_i].words)) {
+			feed_check_found(&c, answers[_i].why, answers[_i].open, answers[_i].quality);
 			ck_assert_msg(c.poll.ret[0].held == answers[_i].held, "%s", answers[_i].why);
-			ck_assert_msg(c.poll.ret[0].quality == answers[_i].quality, "%s",
-				      answers[_i].why);
 			ck_assert_msg(c.poll.ret[0].booked == COUNT_UNKNOWN, "%s", answers[_i].why);
 		}
 		feed_case_release(&c);
@@ -133,9 +116,9 @@ START_TEST(two_types_share_a_generic_slot)
 	open_case(&c, "", "appointment_type=82,83");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
 	ck_assert_ptr_nonnull(strstr(c.request.url, "&appointmenttypeid=82&"));
-	ck_assert_int_eq(say(&c, ALL("2", SLOT("5", "") "," SLOT("6", "")), 99), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, ALL("2", SLOT("5", "") "," SLOT("6", "")), 99), FEED_SEND);
 	ck_assert_ptr_nonnull(strstr(c.request.url, "&appointmenttypeid=83&"));
-	ck_assert_int_eq(say(&c, ALL("2", SLOT("6", "") "," SLOT("7", "")), 99), FEED_DONE);
+	ck_assert_int_eq(feed_case_json(&c, ALL("2", SLOT("6", "") "," SLOT("7", "")), 99), FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].open, 3);
 	feed_case_release(&c);
 }
@@ -147,10 +130,10 @@ START_TEST(a_count_that_changes_starts_the_walk_again_once)
 
 	open_case(&c, "", "appointment_type=82");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c, FIRST, 99), FEED_SEND);
-	ck_assert_int_eq(say(&c, ALL("3", SLOT("6", "")), 99), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, FIRST, 99), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, ALL("3", SLOT("6", "")), 99), FEED_SEND);
 	ck_assert_ptr_nonnull(strstr(c.request.url, "&offset=0"));
-	ck_assert_int_eq(say(&c, ALL("1", SLOT("9", "")), 99), FEED_DONE);
+	ck_assert_int_eq(feed_case_json(&c, ALL("1", SLOT("9", "")), 99), FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].open, 1);
 	feed_case_release(&c);
 }
@@ -163,8 +146,8 @@ START_TEST(a_count_that_keeps_changing_ends_the_poll)
 	open_case(&c, "", "appointment_type=82");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
 	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(say(&c, FIRST, 99), FEED_SEND);
-		ck_assert_int_eq(say(&c, ALL("3", SLOT("6", "")), 99), i ? -1 : FEED_SEND);
+		ck_assert_int_eq(feed_case_json(&c, FIRST, 99), FEED_SEND);
+		ck_assert_int_eq(feed_case_json(&c, ALL("3", SLOT("6", "")), 99), i ? -1 : FEED_SEND);
 	}
 	ck_assert_ptr_nonnull(strstr(c.err.text, "keeps changing"));
 	feed_case_release(&c);
@@ -177,9 +160,9 @@ START_TEST(a_control_type_that_is_empty_too_proves_nothing)
 
 	open_case(&c, "control_type=9", "appointment_type=82");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c, ALL("0", ""), 99), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, ALL("0", ""), 99), FEED_SEND);
 	ck_assert_ptr_nonnull(strstr(c.request.url, "&appointmenttypeid=9&"));
-	ck_assert_int_eq(say(&c, ALL("0", ""), 99), FEED_DONE);
+	ck_assert_int_eq(feed_case_json(&c, ALL("0", ""), 99), FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].quality, QUALITY_SUSPECT);
 	ck_assert_ptr_nonnull(strstr(c.poll.ret[0].trouble, "control type"));
 	feed_case_release(&c);
@@ -193,11 +176,13 @@ START_TEST(a_clock_that_goes_back_is_read_there)
 	open_case(&c, "", "appointment_type=82");
 	c.poll.now.ms = INT64_C(1793480400000); /* 2026-10-31T21:00:00Z */
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c,
-			     ALL("1", "{\"appointmentid\":5,\"date\":\"11/01/2026\",\"starttime\":"
-				      "\"09:00\"}"),
-			     99),
-			 FEED_DONE);
+	ck_assert_int_eq(
+		feed_case_json(&c,
+			       ALL("1",
+				   "{\"appointmentid\":5,\"date\":\"11/01/2026\",\"starttime\":"
+				   "\"09:00\"}"),
+			       99),
+		FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].first[0].ms, INT64_C(1793541600000)); /* 14:00Z */
 	feed_case_release(&c);
 }

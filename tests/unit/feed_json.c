@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feed_json.c - what settings make sense together, and what rows amount to. */
-#include "support/feed_case.h"
+#include "support/feed_check.h"
 #include "support/run.h"
 
 #define NOW "2026-11-30T11:00:00Z" /* six in the morning in New York */
@@ -55,15 +55,9 @@ static const struct {
 START_TEST(settings_make_sense_together)
 {
 	struct feed_case c;
-	const char *wrong;
 
 	open_case(&c, lints[_i].settings);
-	wrong = c.config.kind->lint(c.config.settings);
-	if (!lints[_i].words)
-		ck_assert_msg(!wrong, "%s: %s", lints[_i].why, wrong);
-	else
-		ck_assert_msg(wrong && strstr(wrong, lints[_i].words), "%s: %s", lints[_i].why,
-			      wrong ? wrong : "fine");
+	feed_check_lint(lints[_i].why, c.config.kind->lint(c.config.settings), lints[_i].words);
 	feed_case_release(&c);
 }
 END_TEST
@@ -83,12 +77,6 @@ START_TEST(a_service_selects_as_many_keys_as_there_are)
 END_TEST
 
 /* ---- rows ---- */
-
-static int say(struct feed_case *c, const char *json, size_t chunk)
-{
-	return feed_case_reply(c, (struct reply){ .status = 200, .content_type = "application/json" },
-			       json, strlen(json), chunk);
-}
 
 static const struct {
 	const char *why, *settings, *json, *words; /* NULL words: FEED_DONE */
@@ -177,18 +165,14 @@ START_TEST(rows_amount_to)
 		feed_case_ask(&c, "14d", "60d");
 		feed_case_select(&c, "key=9");
 		ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-		next = say(&c, answers[_i].json, chunks[i]);
-		if (answers[_i].words) {
-			ck_assert_msg(next == -1 && strstr(c.err.text, answers[_i].words), "%s: %s",
-				      answers[_i].why, c.err.text);
+		next = feed_case_json(&c, answers[_i].json, chunks[i]);
+		if (!feed_check_end(&c, next, answers[_i].why, answers[_i].words)) {
 			feed_case_release(&c);
 			continue;
 		}
-		ck_assert_msg(next == FEED_DONE, "%s: %s", answers[_i].why, c.err.text);
+		feed_check_found(&c, answers[_i].why, answers[_i].open, answers[_i].quality);
 		o = &c.poll.ret[0];
-		ck_assert_msg(o->quality == answers[_i].quality, "%s: %s", answers[_i].why, o->trouble);
 		ck_assert_msg((o->quality == QUALITY_GOOD) == !o->trouble[0], "%s", answers[_i].why);
-		ck_assert_msg(o->open == answers[_i].open, "%s: %d", answers[_i].why, o->open);
 		ck_assert_msg(o->booked == answers[_i].booked, "%s: %d", answers[_i].why, o->booked);
 		ck_assert_msg(o->firsts == answers[_i].firsts, "%s: %d", answers[_i].why, o->firsts);
 		feed_case_release(&c);
@@ -207,11 +191,11 @@ START_TEST(pages_by_offset_end_with_a_short_one)
 	feed_case_select(&c, "key=1");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
 	ck_assert_str_eq(c.request.url, "https://api.example.org/c?take=2&skip=0");
-	ck_assert_int_eq(say(&c, "[{\"k\":1,\"o\":4},{\"k\":2,\"o\":4}]", 5), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, "[{\"k\":1,\"o\":4},{\"k\":2,\"o\":4}]", 5), FEED_SEND);
 	ck_assert_str_eq(c.request.url, "https://api.example.org/c?take=2&skip=2");
-	ck_assert_int_eq(say(&c, "[{\"k\":1,\"o\":3},{\"k\":4,\"o\":4}]", 5), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, "[{\"k\":1,\"o\":3},{\"k\":4,\"o\":4}]", 5), FEED_SEND);
 	ck_assert_str_eq(c.request.url, "https://api.example.org/c?take=2&skip=4");
-	ck_assert_int_eq(say(&c, "[]", 5), FEED_DONE);
+	ck_assert_int_eq(feed_case_json(&c, "[]", 5), FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].open, 7);
 	feed_case_release(&c);
 }
@@ -225,8 +209,8 @@ START_TEST(an_offset_that_is_ignored_ends_the_poll)
 	feed_case_ask(&c, "14d", "60d");
 	feed_case_select(&c, "key=1");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c, "[{\"k\":1,\"o\":4}]", 5), FEED_SEND);
-	ck_assert_int_eq(say(&c, "[{\"k\":1,\"o\":4}]", 5), -1);
+	ck_assert_int_eq(feed_case_json(&c, "[{\"k\":1,\"o\":4}]", 5), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, "[{\"k\":1,\"o\":4}]", 5), -1);
 	ck_assert_ptr_nonnull(strstr(c.err.text, "ignores where we asked it to go on"));
 	feed_case_release(&c);
 }
@@ -245,7 +229,7 @@ START_TEST(a_walk_has_an_end)
 	for (int i = 0; i < 3; i++) {
 		ck_assert_int_eq(next, FEED_SEND);
 		snprintf(page, sizeof(page), "{\"r\":[{\"k\":%d,\"o\":1}],\"n\":\"/p%d\"}", i, i);
-		next = say(&c, page, 9);
+		next = feed_case_json(&c, page, 9);
 	}
 	ck_assert_int_eq(next, -1);
 	ck_assert_int_eq(c.err.kind, ERR_LIMIT);
@@ -262,7 +246,7 @@ START_TEST(a_flag_stays_a_flag)
 	feed_case_ask(&c, "14d", "60d");
 	feed_case_select(&c, "key=1");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c, "[{\"k\":1,\"o\":1}]", 5), FEED_DONE);
+	ck_assert_int_eq(feed_case_json(&c, "[{\"k\":1,\"o\":1}]", 5), FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].semantics, SEMANTICS_FLAG);
 	feed_case_release(&c);
 }
@@ -276,7 +260,8 @@ START_TEST(a_time_ahead_of_ours_is_said)
 	feed_case_ask(&c, "14d", "60d");
 	feed_case_select(&c, "key=1");
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c, "[{\"k\":1,\"o\":1,\"t\":\"2026-11-30T12:00:00Z\"}]", 5), FEED_DONE);
+	ck_assert_int_eq(feed_case_json(&c, "[{\"k\":1,\"o\":1,\"t\":\"2026-11-30T12:00:00Z\"}]", 5),
+			 FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].as_of.ms, c.poll.now.ms);
 	ck_assert_ptr_nonnull(strstr(c.poll.ret[0].trouble, "wrong clock"));
 	feed_case_release(&c);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feed_nexhealth.c - what a service may select, and starts that are not capacity. */
-#include "support/feed_case.h"
+#include "support/feed_check.h"
 #include "support/run.h"
 
 static void open_case(struct feed_case *c, const char *set, const char *select)
@@ -13,12 +13,6 @@ static void open_case(struct feed_case *c, const char *set, const char *select)
 	feed_case_select(c, "location=2");
 	if (*select)
 		feed_case_select(c, select);
-}
-
-static int say(struct feed_case *c, const char *json, size_t chunk)
-{
-	return feed_case_reply(c, (struct reply){ .status = 200, .content_type = "application/json" },
-			       json, strlen(json), chunk);
 }
 
 static const struct {
@@ -34,14 +28,10 @@ static const struct {
 START_TEST(selects)
 {
 	struct feed_case c;
-	const char *wrong;
 
 	open_case(&c, lints[_i].set, lints[_i].select);
-	wrong = c.config.kind->select_lint(c.config.settings, c.asks[0].select);
-	if (!lints[_i].words)
-		ck_assert_msg(!wrong, "%s: %s", lints[_i].why, wrong);
-	else
-		ck_assert_msg(wrong && strstr(wrong, lints[_i].words), "%s", lints[_i].why);
+	feed_check_lint(lints[_i].why, c.config.kind->select_lint(c.config.settings, c.asks[0].select),
+			lints[_i].words);
 	feed_case_release(&c);
 }
 END_TEST
@@ -105,19 +95,11 @@ START_TEST(starts_amount_to)
 
 		open_case(&c, "", "appointment_type=27");
 		ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-		next = say(&c, answers[_i].json, chunks[i]);
+		next = feed_case_json(&c, answers[_i].json, chunks[i]);
 		if (next == FEED_SEND) /* the last day of the horizon is a question of its own */
-			next = say(&c, DATA(ROW("", NEXT("null"))), 99);
-		if (answers[_i].words) {
-			ck_assert_msg(next == -1 && strstr(c.err.text, answers[_i].words), "%s: %s",
-				      answers[_i].why, c.err.text);
-		} else {
-			ck_assert_msg(next == FEED_DONE, "%s: %s", answers[_i].why, c.err.text);
-			ck_assert_msg(c.poll.ret[0].open == answers[_i].open, "%s: %d",
-				      answers[_i].why, c.poll.ret[0].open);
-			ck_assert_msg(c.poll.ret[0].quality == answers[_i].quality, "%s",
-				      answers[_i].why);
-		}
+			next = feed_case_json(&c, DATA(ROW("", NEXT("null"))), 99);
+		if (feed_check_end(&c, next, answers[_i].why, answers[_i].words))
+			feed_check_found(&c, answers[_i].why, answers[_i].open, answers[_i].quality);
 		feed_case_release(&c);
 	}
 }

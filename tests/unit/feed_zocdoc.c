@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feed_zocdoc.c - many services in few questions, and a flag that stays one. */
 #include "base/buf.h"
-#include "support/feed_case.h"
+#include "support/feed_check.h"
 #include "support/run.h"
 
 static void open_case(struct feed_case *c, const char *set)
@@ -24,12 +24,6 @@ static void ask(struct feed_case *c, const char *ids, const char *reason)
 	feed_case_select(c, pair);
 }
 
-static int say(struct feed_case *c, const char *json, size_t chunk)
-{
-	return feed_case_reply(c, (struct reply){ .status = 200, .content_type = "application/json" },
-			       json, strlen(json), chunk);
-}
-
 static const struct {
 	const char *why, *set, *ids, *reason, *words;
 } lints[] = {
@@ -42,15 +36,11 @@ static const struct {
 START_TEST(selects)
 {
 	struct feed_case c;
-	const char *wrong;
 
 	open_case(&c, lints[_i].set);
 	ask(&c, lints[_i].ids, lints[_i].reason);
-	wrong = c.config.kind->select_lint(c.config.settings, c.asks[0].select);
-	if (!lints[_i].words)
-		ck_assert_msg(!wrong, "%s: %s", lints[_i].why, wrong);
-	else
-		ck_assert_msg(wrong && strstr(wrong, lints[_i].words), "%s", lints[_i].why);
+	feed_check_lint(lints[_i].why, c.config.kind->select_lint(c.config.settings, c.asks[0].select),
+			lints[_i].words);
 	ck_assert(c.config.kind->is_flag(c.config.settings) == (*lints[_i].set != '\0'));
 	feed_case_release(&c);
 }
@@ -103,14 +93,14 @@ START_TEST(fifty_ids_at_a_time_and_one_reason)
 	ask(&c, "pr_00|lo", "pc_1"); /* shared: asked about once */
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
 	ck_assert_uint_eq(count_of(c.request.url, "pr_"), 50);
-	ck_assert_int_eq(say(&c, "{\"data\":[]}", 9), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, "{\"data\":[]}", 9), FEED_SEND);
 	ck_assert_uint_eq(count_of(c.request.url, "pr_"), 10);
 	ck_assert_uint_eq(count_of(c.request.url, "visit_reason_id=pc_1"), 1);
-	ck_assert_int_eq(say(&c, "{\"data\":[]}", 9), FEED_SEND);
+	ck_assert_int_eq(feed_case_json(&c, "{\"data\":[]}", 9), FEED_SEND);
 	ck_assert_uint_eq(count_of(c.request.url, "pr_"), 1);
 	ck_assert_uint_eq(count_of(c.request.url, "visit_reason_id=pc_2"), 1);
-	ck_assert_int_eq(say(&c, "{\"data\":[{\"provider_location_id\":\"pr_00|lo\",\"timeslots\":[{\"start_time\":\"2026-12-01T10:00:00Z\"}]}]}",
-			     9),
+	ck_assert_int_eq(feed_case_json(&c, "{\"data\":[{\"provider_location_id\":\"pr_00|lo\",\"timeslots\":[{\"start_time\":\"2026-12-01T10:00:00Z\"}]}]}",
+					9),
 			 FEED_DONE);
 	ck_assert_int_eq(c.poll.ret[0].quality, QUALITY_ABSENT);
 	ck_assert_int_eq(c.poll.ret[1].quality, QUALITY_GOOD);
@@ -161,17 +151,9 @@ START_TEST(timeslots_amount_to)
 		open_case(&c, answers[_i].set);
 		ask(&c, "a", "pc_1");
 		ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-		next = say(&c, answers[_i].json, chunks[i]);
-		if (answers[_i].words) {
-			ck_assert_msg(next == -1 && strstr(c.err.text, answers[_i].words), "%s: %s",
-				      answers[_i].why, c.err.text);
-		} else {
-			ck_assert_msg(next == FEED_DONE, "%s: %s", answers[_i].why, c.err.text);
-			ck_assert_msg(c.poll.ret[0].open == answers[_i].open, "%s: %d",
-				      answers[_i].why, c.poll.ret[0].open);
-			ck_assert_msg(c.poll.ret[0].quality == answers[_i].quality, "%s",
-				      answers[_i].why);
-		}
+		next = feed_case_json(&c, answers[_i].json, chunks[i]);
+		if (feed_check_end(&c, next, answers[_i].why, answers[_i].words))
+			feed_check_found(&c, answers[_i].why, answers[_i].open, answers[_i].quality);
 		feed_case_release(&c);
 	}
 }
@@ -187,13 +169,13 @@ START_TEST(status_is_read_over_pages_and_counts_each_provider_once)
 	open_case(&c, "show=status");
 	ask(&c, "a,b", NULL);
 	ck_assert_int_eq(feed_case_begin(&c), FEED_SEND);
-	ck_assert_int_eq(say(&c, "{\"data\":{\"schedulable_entities\":[{\"id\":\"a\",\"new_patient_availability\":{\"next_28_days\":\"limited\",\"next_available_utc\":\"2026-12-05T10:00:00Z\"}}]},\"next_url\":\"https://api-developer.zocdoc.com/v1/schedulable_entities?page=1\"}",
-			     9),
+	ck_assert_int_eq(feed_case_json(&c, "{\"data\":{\"schedulable_entities\":[{\"id\":\"a\",\"new_patient_availability\":{\"next_28_days\":\"limited\",\"next_available_utc\":\"2026-12-05T10:00:00Z\"}}]},\"next_url\":\"https://api-developer.zocdoc.com/v1/schedulable_entities?page=1\"}",
+					9),
 			 FEED_SEND);
 	ck_assert_str_eq(c.request.url,
 			 "https://api-developer.zocdoc.com/v1/schedulable_entities?page=1");
-	ck_assert_int_eq(say(&c, "{\"data\":{\"schedulable_entities\":[{\"id\":\"a\",\"new_patient_availability\":{\"next_28_days\":\"limited\"}},{\"id\":\"b\",\"new_patient_availability\":{\"next_28_days\":\"limited\",\"next_available_utc\":\"2026-12-03T10:00:00Z\"}}]},\"next_url\":null}",
-			     9),
+	ck_assert_int_eq(feed_case_json(&c, "{\"data\":{\"schedulable_entities\":[{\"id\":\"a\",\"new_patient_availability\":{\"next_28_days\":\"limited\"}},{\"id\":\"b\",\"new_patient_availability\":{\"next_28_days\":\"limited\",\"next_available_utc\":\"2026-12-03T10:00:00Z\"}}]},\"next_url\":null}",
+					9),
 			 FEED_DONE);
 	o = &c.poll.ret[0];
 	ck_assert_int_eq(o->open, 4);

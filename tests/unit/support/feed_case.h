@@ -287,6 +287,13 @@ static inline int feed_case_reply(struct feed_case *c, struct reply reply, const
 	return c->poll.kind->advance(&c->poll, &reply, &c->request, &c->err);
 }
 
+/* An ordinary answer. */
+static inline int feed_case_json(struct feed_case *c, const char *json, size_t chunk)
+{
+	return feed_case_reply(c, (struct reply){ .status = 200, .content_type = "application/json" },
+			       json, strlen(json), chunk);
+}
+
 static inline void feed_case_release(struct feed_case *c)
 {
 	if (c->poll.state)
