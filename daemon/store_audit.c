@@ -10,12 +10,10 @@
 #include "daemon/store_audit.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "daemon/store_parts.h"
-
-enum { AUDIT_BUSY_MS = 5000 };
+#include "daemon/store_reader.h"
 
 struct store_audit {
 	sqlite3 *db;
@@ -28,50 +26,20 @@ static const char lines_sql[] = "SELECT seq, at, service, target, kind, command,
 				"FROM history WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 static const char pruned_sql[] = "SELECT value FROM meta WHERE key = '" STORE_CHAIN_KEY "'";
 
-static int failed(const struct store_audit *x, const char *path, struct err *err)
-{
-	return err_set(err, ERR_STORE, "%s cannot be read: %s", path, sqlite3_errmsg(x->db));
-}
-
-static int prepare(struct store_audit *x, const char *path, struct err *err)
-{
-	struct schema_version v;
-
-	(void)sqlite3_busy_timeout(x->db, AUDIT_BUSY_MS);
-	if (store_version_read(x->db, &v))
-		return failed(x, path, err);
-	if (store_version_check(&v, path, err))
-		return -1;
-	if (!store_version_is_ours(&v))
-		return err_set(err, ERR_STORE,
-			       "%s was last written by an older capacityd: start this one once, "
-			       "then look again",
-			       path);
-	if (sqlite3_prepare_v2(x->db, lines_sql, -1, &x->lines, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(x->db, pruned_sql, -1, &x->pruned, NULL) != SQLITE_OK)
-		return failed(x, path, err);
-	return 0;
-}
-
 struct store_audit *store_audit_open(const char *path, struct err *err)
 {
+	sqlite3 *db = store_reader_open(path, "start this one once, then look again", err);
 	struct store_audit *x;
 
-	if (access(path, F_OK)) {
-		err_set(err, ERR_STORE, "%s: there is no database yet: capacityd run makes it", path);
+	if (!db)
 		return NULL;
-	}
 	x = calloc(1, sizeof(*x));
 	if (!x)
 		abort();
-	if (sqlite3_open_v2(path, &x->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
-		if (!prepare(x, path, err))
-			return x;
-	} else if (!x->db) {
-		abort();
-	} else {
-		failed(x, path, err);
-	}
+	x->db = db;
+	if (!store_reader_prepare(db, path, lines_sql, &x->lines, err) &&
+	    !store_reader_prepare(db, path, pruned_sql, &x->pruned, err))
+		return x;
 	store_audit_close(x);
 	return NULL;
 }
@@ -109,7 +77,7 @@ static int read_pruned(struct store_audit *x, struct chain_link *ret, struct err
 	if (rc == SQLITE_ROW)
 		(void)!chain_parse(sql_column(x->pruned, 0), ret, &unreadable);
 	else if (rc != SQLITE_DONE)
-		failed(x, sqlite3_db_filename(x->db, "main"), err);
+		store_reader_failed(x->db, sqlite3_db_filename(x->db, "main"), err);
 	sqlite3_reset(x->pruned);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -1;
 }
@@ -158,7 +126,7 @@ static int read_page(struct store_audit *x, struct chain_check *check, store_aud
 			visit(context, &row, &link);
 	}
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		rows = failed(x, sqlite3_db_filename(x->db, "main"), err);
+		rows = store_reader_failed(x->db, sqlite3_db_filename(x->db, "main"), err);
 	sqlite3_reset(q);
 	return rows;
 }

@@ -19,35 +19,13 @@
 #include "daemon/progress.h"
 #include "daemon/store_audit.h"
 #include "daemon/store_parts.h"
+#include "daemon/store_reader.h"
 
-enum { BACKUP_BUSY_MS = 5000, BACKUP_PAGES = 256 /* at a time */ };
+enum { BACKUP_PAGES = 256 /* at a time */ };
 
 static int failed(sqlite3 *db, const char *path, const char *what, struct err *err)
 {
 	return err_set(err, ERR_STORE, "%s %s: %s", path, what, sqlite3_errmsg(db));
-}
-
-static int open_source(const char *path, sqlite3 **ret, struct store_backup *found, struct err *err)
-{
-	struct schema_version v;
-
-	if (access(path, F_OK))
-		return err_set(err, ERR_STORE,
-			       "%s: there is no database yet: capacityd run makes it", path);
-	if (sqlite3_open_v2(path, ret, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		return failed(*ret, path, "cannot be read", err);
-	(void)sqlite3_busy_timeout(*ret, BACKUP_BUSY_MS);
-	if (store_version_read(*ret, &v))
-		return failed(*ret, path, "cannot be read", err);
-	if (store_version_check(&v, path, err))
-		return -1;
-	found->schema = v.number;
-	if (store_version_is_ours(&v))
-		return 0;
-	return err_set(err, ERR_STORE,
-		       "%s was last written by an older capacityd: make the backup with that one, "
-		       "or start this one first",
-		       path);
 }
 
 /* A name that is taken is not overwritten: it may be yesterday's only copy. */
@@ -212,11 +190,12 @@ static int fill(sqlite3 *from, const char *to, struct instant now, struct store_
 int store_backup(const char *from, const char *to, struct instant now, struct store_backup *ret,
 		 struct err *err)
 {
-	sqlite3 *db = NULL;
+	static const char remedy[] = "make the backup with that one, or start this one first";
+	sqlite3 *db = store_reader_open(from, remedy, err);
 	int status;
 
-	*ret = (struct store_backup){ 0 };
-	status = open_source(from, &db, ret, err) || fill(db, to, now, ret, err) ? -1 : 0;
+	*ret = (struct store_backup){ .schema = store_version() };
+	status = db && !fill(db, to, now, ret, err) ? 0 : -1;
 	(void)sqlite3_close(db);
 	return status;
 }

@@ -9,13 +9,9 @@
 #include "daemon/store_export.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "daemon/store_parts.h"
-
-enum {
-	EXPORT_BUSY_MS = 5000,
-};
+#include "daemon/store_reader.h"
 
 struct store_export {
 	sqlite3 *db;
@@ -40,50 +36,20 @@ static const char days_sql[] =
 	"confirmed_micros, moves, commands FROM rollup "
 	"WHERE (day, service) > (?1, ?2) AND day <= ?3 ORDER BY day, service LIMIT ?4";
 
-static int failed(const struct store_export *x, const char *path, struct err *err)
-{
-	return err_set(err, ERR_STORE, "%s cannot be read: %s", path, sqlite3_errmsg(x->db));
-}
-
-static int prepare(struct store_export *x, const char *path, struct err *err)
-{
-	struct schema_version v;
-
-	(void)sqlite3_busy_timeout(x->db, EXPORT_BUSY_MS);
-	if (store_version_read(x->db, &v))
-		return failed(x, path, err);
-	if (store_version_check(&v, path, err))
-		return -1;
-	if (!store_version_is_ours(&v))
-		return err_set(err, ERR_STORE,
-			       "%s was last written by an older capacityd: start this one once, "
-			       "then export",
-			       path);
-	if (sqlite3_prepare_v2(x->db, observed_sql, -1, &x->observed, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(x->db, days_sql, -1, &x->days, NULL) != SQLITE_OK)
-		return failed(x, path, err);
-	return 0;
-}
-
 struct store_export *store_export_open(const char *path, struct err *err)
 {
+	sqlite3 *db = store_reader_open(path, "start this one once, then export", err);
 	struct store_export *x;
 
-	if (access(path, F_OK)) {
-		err_set(err, ERR_STORE, "%s: there is no database yet: capacityd run makes it", path);
+	if (!db)
 		return NULL;
-	}
 	x = calloc(1, sizeof(*x));
 	if (!x)
 		abort();
-	if (sqlite3_open_v2(path, &x->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
-		if (!prepare(x, path, err))
-			return x;
-	} else if (!x->db) {
-		abort();
-	} else {
-		failed(x, path, err);
-	}
+	x->db = db;
+	if (!store_reader_prepare(db, path, observed_sql, &x->observed, err) &&
+	    !store_reader_prepare(db, path, days_sql, &x->days, err))
+		return x;
 	store_export_close(x);
 	return NULL;
 }
@@ -131,7 +97,7 @@ static int page_end(struct store_export *x, sqlite3_stmt *q, int rc, int rows, s
 	int ret = rows == STORE_EXPORT_MAX;
 
 	if (rc != SQLITE_DONE)
-		ret = failed(x, sqlite3_db_filename(x->db, "main"), err);
+		ret = store_reader_failed(x->db, sqlite3_db_filename(x->db, "main"), err);
 	sqlite3_reset(q);
 	return ret;
 }

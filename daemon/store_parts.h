@@ -200,6 +200,7 @@ void store_forget_statements(struct store *s);
 struct schema_version {
 	int64_t number, tables;
 };
+int64_t store_version(void); /* of the files this program writes */
 /* -1: SQLite knows why. */
 int store_version_read(sqlite3 *db, struct schema_version *ret) must_check;
 /* Refuses a newer database and a foreign one. */

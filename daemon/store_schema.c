@@ -110,6 +110,11 @@ static int read_number(sqlite3 *db, const char *text, int64_t *ret)
 	return found ? 0 : -1;
 }
 
+int64_t store_version(void)
+{
+	return SCHEMA_VERSION;
+}
+
 int store_version_read(sqlite3 *db, struct schema_version *ret)
 {
 	return read_number(db, "PRAGMA user_version", &ret->number) ||
