@@ -4,7 +4,6 @@
  * database is found by its line.
  */
 #include <pwd.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,17 +26,6 @@ static int audit(const char *name, const char *const *words, struct buf *out)
 }
 
 #define AUDIT(out, ...) audit("capacityd", (const char *const[WORDS + 1]){ __VA_ARGS__ }, (out))
-
-static void by_hand(const struct house *h, const char *sql)
-{
-	char *words = NULL;
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(h->database, &db), SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 5000);
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &words) == SQLITE_OK, "%s", words);
-	(void)sqlite3_close(db);
-}
 
 static const char hold[] =
 	"{\"service\":\"" HARBOR "\",\"until\":\"24h\",\"reason\":\"=flu, week\"}";
@@ -118,7 +106,8 @@ START_TEST(a_hand_in_the_database_is_found)
 		0);
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "\"ok\":true"));
 
-	by_hand(h,
+	house_by_hand(
+		h,
 		"UPDATE history SET text = replace(text, 'flu', 'golf') WHERE text LIKE '%flu%'");
 	ck_assert_int_eq(AUDIT(&out, "verify", "--store", h->database), 1);
 	ck_assert_msg(strstr(buf_text(&out), "is the first that does not fit") != NULL, "%s",
@@ -126,13 +115,15 @@ START_TEST(a_hand_in_the_database_is_found)
 	ck_assert_int_eq(AUDIT(&out, "export", "--store", h->database), 1);
 	ck_assert_ptr_null(strstr(buf_text(&out), "golf"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "what was printed is not all"));
-	by_hand(h,
+	house_by_hand(
+		h,
 		"UPDATE history SET text = replace(text, 'golf', 'flu') WHERE text LIKE '%golf%'");
 	ck_assert_int_eq(AUDIT(&out, "verify", "--store", h->database), 0);
 
 	house_kill(h);
-	by_hand(h, "DELETE FROM history WHERE seq >= (SELECT seq FROM history WHERE text LIKE "
-		   "'%flu%')");
+	house_by_hand(h,
+		      "DELETE FROM history WHERE seq >= (SELECT seq FROM history WHERE text LIKE "
+		      "'%flu%')");
 	ck_assert_int_eq(AUDIT(&out, "verify", "--store", h->database), 0);
 	ck_assert_int_eq(AUDIT(&out, "verify", "--store", h->database, "--head", head), 1);
 	ck_assert_ptr_nonnull(strstr(buf_text(&out), "lines were cut off its end"));

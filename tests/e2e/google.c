@@ -17,32 +17,13 @@
 
 static const char plain[] = "timeout: 1s\n    lag: 0s\n    timezone: America/New_York";
 
-/* Before the daemon starts: `old` in its configuration becomes `new`. */
-static void rewrite(struct house *h, const char *old, const char *new)
-{
-	struct buf text cleanup_buf = BUF_INIT(CHILD_OUTPUT), out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	char chunk[4096];
-	FILE *f = fopen(h->config, "re");
-	const char *at;
-	size_t n;
-
-	ck_assert_ptr_nonnull(f);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(&text, chunk, n);
-	(void)fclose(f);
-	at = strstr(buf_text(&text), old);
-	ck_assert_msg(at != NULL, "no \"%s\" in the configuration", old);
-	buf_printf(&out, "%.*s%s%s", (int)(at - buf_text(&text)), buf_text(&text), new, at + strlen(old));
-	house_write_config(h, buf_text(&out));
-}
-
 /* Harbor's campaign, and more for the same clinic. */
 static void add(struct house *h, const char *entries)
 {
 	char both[1024];
 
 	(void)snprintf(both, sizeof(both), "max: $400/day}, %s]", entries);
-	rewrite(h, "max: $400/day}]", both);
+	house_rewrite(h, "max: $400/day}]", both);
 }
 
 /* The daemon is up, and has heard of everything more than once. */
@@ -129,8 +110,8 @@ START_TEST(a_shared_budget_with_all_its_campaigns)
 	struct house *h =
 		house_prepare(&(struct recipe){ .rows = { { OLDTOWN, 12 } }, .platform = plain });
 
-	rewrite(h, "campaign: \"20411108\"",
-		"shared_budget: \"9900112208\", members: [\"20411108\", \"20411109\"]");
+	house_rewrite(h, "campaign: \"20411108\"",
+		      "shared_budget: \"9900112208\", members: [\"20411108\", \"20411109\"]");
 	settle(h, OLDTOWN);
 	house_openings(h, OLDTOWN, 2);
 	wait_for(ads_have(h, down));
@@ -211,7 +192,7 @@ START_TEST(what_a_look_finds)
 	});
 	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 
-	rewrite(h, "campaign: \"20411102\"", "campaign: \"20411111\"");
+	house_rewrite(h, "campaign: \"20411102\"", "campaign: \"20411111\"");
 	add(h, "{platform: google, campaign: \"20411111\", ad_group: \"155001\"}, "
 	       "{platform: google, campaign: \"20411113\", location: \"1016367\", bid: 100%, "
 	       "min: 50%, max: 150%}");

@@ -3,7 +3,6 @@
  * page.c - what the first page shows of a running house: its last weeks, and a view
  * of it in each form.
  */
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -20,8 +19,7 @@
 static void remember_weeks(const struct house *h, const char *service)
 {
 	enum { DAY_S = 86400 };
-	sqlite3 *db;
-	char sql[512], *words = NULL;
+	char sql[512];
 
 	(void)snprintf(sql, sizeof(sql),
 		       "WITH RECURSIVE d(day) AS (VALUES (%lld) UNION ALL SELECT day + 1 FROM d "
@@ -30,10 +28,7 @@ static void remember_weeks(const struct house *h, const char *service)
 		       "0, 0, 0, 0, "
 		       "0, 0, 0 FROM d",
 		       (long long)time(NULL) / DAY_S - 40, (long long)time(NULL) / DAY_S - 2, service);
-	ck_assert_int_eq(sqlite3_open(h->database, &db), SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 5000);
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &words) == SQLITE_OK, "%s", words);
-	sqlite3_close(db);
+	house_by_hand(h, sql);
 }
 
 static void expect(struct house *h, const char *path, const char *holds)

@@ -107,22 +107,6 @@ START_TEST(what_people_said_survives)
 }
 END_TEST
 
-/* The next start reads another value of that key. */
-static void rewrite(struct house *h, const char *was, const char *is)
-{
-	struct buf text cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	struct buf changed cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	const char *at;
-
-	child_read_file(h->config, &text);
-	at = strstr(buf_text(&text), was);
-	ck_assert_ptr_nonnull(at);
-	buf_append(&changed, text.data, (size_t)(at - text.data));
-	buf_puts(&changed, is);
-	buf_puts(&changed, at + strlen(was));
-	house_write_config(h, buf_text(&changed));
-}
-
 START_TEST(a_hold_keeps_its_direction)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
@@ -149,7 +133,7 @@ START_TEST(an_allowance_is_not_renewed)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 
-	rewrite(h, "changes: 100/day", "changes: 1/day");
+	house_rewrite(h, "changes: 100/day", "changes: 1/day");
 	house_restart(h);
 	house_openings(h, HARBOR, 30);
 	wait_for(house_ad_is(h, HARBOR, "enabled", 156));
@@ -204,7 +188,7 @@ START_TEST(a_mass_change_is_still_one)
 	struct http answer cleanup_http = HTTP_INIT;
 	size_t before;
 
-	rewrite(h, "mass_change: 0%", "mass_change: 9%");
+	house_rewrite(h, "mass_change: 0%", "mass_change: 9%");
 	house_restart(h);
 	house_openings(h, HARBOR, 2);
 	house_openings(h, DERM, 2);

@@ -7,6 +7,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,32 @@ void house_write_config(struct house *h, const char *text)
 	ck_assert_ptr_nonnull(f);
 	ck_assert_int_ge(fputs(text, f), 0);
 	ck_assert_int_eq(fclose(f), 0);
+}
+
+void house_rewrite(struct house *h, const char *was, const char *is)
+{
+	struct buf text cleanup_buf = BUF_INIT(CHILD_OUTPUT), now cleanup_buf = BUF_INIT(CHILD_OUTPUT);
+	const char *at;
+
+	child_read_file(h->config, &text);
+	at = strstr(buf_text(&text), was);
+	ck_assert_msg(at != NULL, "no \"%s\" in the configuration", was);
+	buf_append(&now, text.data, (size_t)(at - text.data));
+	buf_puts(&now, is);
+	buf_puts(&now, at + strlen(was));
+	house_write_config(h, buf_text(&now));
+}
+
+void house_by_hand(const struct house *h, const char *sql)
+{
+	enum { PATIENCE_MS = 5000 }; /* the daemon may be writing */
+	char *words = NULL;
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(h->database, &db), SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, PATIENCE_MS);
+	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &words) == SQLITE_OK, "%s", words);
+	(void)sqlite3_close(db);
 }
 
 void house_credential(struct house *h, const char *name, const char *secret)

@@ -41,6 +41,9 @@ void house_restart(struct house *h);		     /* kill -9, and start */
 void house_close(struct house *h); /* SIGTERM must end it well, with nothing left behind */
 void house_credential(struct house *h, const char *name, const char *secret); /* before it starts */
 void house_write_config(struct house *h, const char *text);
+/* What it reads next says `is` where it said `was`, which must be there. */
+void house_rewrite(struct house *h, const char *was, const char *is);
+void house_by_hand(const struct house *h, const char *sql); /* in its database */
 
 /* ---- the world around it ---- */
 void house_openings(struct house *h, const char *service, int open);
