@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "feed/csv.h"
+#include "feed/first.h"
 
 #define WORDS(o, ...) snprintf((o)->trouble, sizeof((o)->trouble), __VA_ARGS__)
 
@@ -91,20 +92,6 @@ static int32_t days_of(struct span s)
 	return n < 1 ? 1 : n > 3660 ? 3660 : (int32_t)n;
 }
 
-static void first_add(struct observation *o, struct instant t)
-{
-	size_t at = o->firsts;
-
-	while (at > 0 && is_before(t, o->first[at - 1]))
-		at--;
-	if (at == FIRST_OPENINGS)
-		return;
-	if (o->firsts < FIRST_OPENINGS)
-		o->firsts++;
-	memmove(&o->first[at + 1], &o->first[at], (o->firsts - at - 1) * sizeof(o->first[0]));
-	o->first[at] = t;
-}
-
 /* A date has no hour; noon keeps it that date in every reading, and it is never in the past. */
 static struct instant opens_at(const struct feed_ask *ask, const struct csv_row *row, struct instant now)
 {
@@ -146,8 +133,7 @@ static struct sums sums_of(const struct poll *p, size_t ask, const struct csv_ro
 		if (is_over(&rows[i], today, p->now))
 			continue;
 		if (within || lies_within(&rows[i], a->horizon, today, p->now))
-			for (int32_t f = 0; f < open && f < FIRST_OPENINGS; f++)
-				first_add(&p->ret[ask], opens_at(a, &rows[i], p->now));
+			first_openings_add(&p->ret[ask], opens_at(a, &rows[i], p->now), open);
 		if (!within)
 			continue;
 		for (int c = 0; c < CSV_SLOTS; c++)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/first.h"
 #include "feed/json.h"
 
 /* Unknown is catching: a sum with a hole in it is not a number. */
@@ -47,8 +48,7 @@ static void dated_firsts(const struct poll *p, const struct json_row *row)
 
 	if (is_before(noon, p->now))
 		noon = p->now;
-	for (int32_t i = 0; i < row->n[JSON_OPEN] && i < FIRST_OPENINGS; i++)
-		first_opening(&p->ret[row->ask], noon);
+	first_openings_add(&p->ret[row->ask], noon, row->n[JSON_OPEN]);
 }
 
 /* The row's place in the window: false when it is outside. */

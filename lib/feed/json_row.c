@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feed/first.h"
 #include "feed/json.h"
 
 #define KEY_OF_NAME "#" /* in place of a pointer: the name the row stands under */
@@ -231,7 +232,7 @@ static int take_first(const struct row *r, uint32_t ask, struct json_object *at)
 		return wrong_at(r, set->first, wrong);
 	if (!is_before(t, after(r->poll->now, set->min_lead)) &&
 	    is_before(t, after(r->poll->now, r->poll->asks[ask].horizon)))
-		first_opening(&r->poll->ret[ask], t);
+		first_openings_add(&r->poll->ret[ask], t, 1);
 	return 0;
 }
 

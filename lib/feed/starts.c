@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/first.h"
+
 int starts_add(struct starts *s, const struct start *add, struct err *err)
 {
 	if (s->count >= FEED_SLOTS_MAX)
@@ -88,20 +90,6 @@ void starts_pack(struct starts *s)
 	s->count -= open - kept;
 }
 
-void first_opening(struct observation *o, struct instant t)
-{
-	size_t at = o->firsts;
-
-	while (at > 0 && is_before(t, o->first[at - 1]))
-		at--;
-	if (at == FIRST_OPENINGS)
-		return;
-	if (o->firsts < FIRST_OPENINGS)
-		o->firsts++;
-	memmove(&o->first[at + 1], &o->first[at], (o->firsts - at - 1) * sizeof(o->first[0]));
-	o->first[at] = t;
-}
-
 static void count_one(const struct poll *p, const struct start *s, struct instant from)
 {
 	const struct feed_ask *ask = &p->asks[s->ask];
@@ -114,7 +102,7 @@ static void count_one(const struct poll *p, const struct start *s, struct instan
 	if (s->kind >= START_OTHER || is_before(s->start, s->kind == START_OPEN ? from : p->now))
 		return;
 	if (s->kind == START_OPEN && is_before(s->start, after(p->now, ask->horizon)))
-		first_opening(o, s->start);
+		first_openings_add(o, s->start, 1);
 	if (inside && *counts[s->kind] != COUNT_UNKNOWN)
 		++*counts[s->kind];
 }

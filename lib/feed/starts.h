@@ -34,9 +34,6 @@ void starts_pack(struct starts *s);
  */
 void starts_count(const struct poll *p, const struct starts *s, struct span min_lead, bool all_kinds);
 
-/* One more opening; the earliest FIRST_OPENINGS are kept, in order. */
-void first_opening(struct observation *o, struct instant t);
-
 #define TROUBLE(o, ...) snprintf((o)->trouble, sizeof((o)->trouble), __VA_ARGS__)
 
 #endif
