@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "feed/bulk.h"
+#include "feed/count.h"
 #include "feed/first.h"
 
 #define WORDS(o, ...) snprintf((o)->trouble, sizeof((o)->trouble), __VA_ARGS__)
@@ -172,11 +173,6 @@ static int32_t places_of(const struct counting *c, const struct bulk_row *row)
 	return c->semantics == SEMANTICS_FLAG ? row->capacity > 0 : row->capacity;
 }
 
-static int32_t sum(int32_t a, int32_t b)
-{
-	return b > INT32_MAX - a ? INT32_MAX : a + b;
-}
-
 /* Somewhere in several days: no later than the end is all that is known. */
 static void free_several_days(struct counting *c, size_t ask, const struct bulk_row *row,
 			      const struct window *w)
@@ -188,7 +184,7 @@ static void free_several_days(struct counting *c, size_t ask, const struct bulk_
 	if (row->start * MINUTE_MS < p->now.ms || is_before(after(p->now, p->asks[ask].within), w->to))
 		t->spread++;
 	else
-		t->open = sum(t->open, n);
+		t->open = count_add(t->open, n);
 	if (!is_before(after(p->now, horizon_of(c, ask)), w->to))
 		first_openings_add(&p->ret[ask], w->to, n);
 }
@@ -208,7 +204,7 @@ static void free_add(struct counting *c, size_t ask, const struct bulk_row *row,
 	if (w->ahead)
 		first_openings_add(&c->poll->ret[ask], w->from, n);
 	if (w->inside)
-		t->open = sum(t->open, n);
+		t->open = count_add(t->open, n);
 }
 
 static void taken_add(struct counting *c, size_t ask, const struct bulk_row *row, const struct window *w)
@@ -222,7 +218,7 @@ static void taken_add(struct counting *c, size_t ask, const struct bulk_row *row
 	if (!w->inside)
 		return;
 	t->booked_hole |= cut || row->capacity == BULK_CAPACITY_UNKNOWN;
-	*to = sum(*to, places_of(c, row));
+	*to = count_add(*to, places_of(c, row));
 }
 
 static void note_row(struct counting *c, size_t ask, const struct bulk_schedule *s, const void *context)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/count.h"
 #include "feed/csv.h"
 #include "feed/first.h"
 
@@ -32,14 +33,6 @@ static int by_ask_day_key(const void *a, const void *b)
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
 	return x->line < y->line ? -1 : x->line > y->line;
-}
-
-/* Unknown is catching: a sum with a hole in it is not a number. */
-static int32_t add(int32_t sum, int32_t n)
-{
-	if (sum == COUNT_UNKNOWN || n == COUNT_UNKNOWN)
-		return COUNT_UNKNOWN;
-	return n > INT32_MAX - sum ? INT32_MAX : sum + n;
 }
 
 static bool says_the_same(const struct csv_row *a, const struct csv_row *b)
@@ -61,7 +54,7 @@ static int row_repeats(struct csv_row *last, const struct csv_row *row, int dupl
 			       "up need `duplicates: add`",
 			       last->line, row->line);
 	for (int c = 0; c < CSV_SLOTS; c++)
-		last->n[c] = add(last->n[c], row->n[c]);
+		last->n[c] = count_add(last->n[c], row->n[c]);
 	return 0;
 }
 
@@ -84,14 +77,6 @@ static int rows_unite(struct csv_row *rows, size_t n, int duplicates, size_t *re
 	return 0;
 }
 
-static int32_t days_of(struct span s)
-{
-	int64_t day = SPAN_DAYS(1).ms;
-	int64_t n = (s.ms + day - 1) / day;
-
-	return n < 1 ? 1 : n > 3660 ? 3660 : (int32_t)n;
-}
-
 /* A date has no hour; noon keeps it that date in every reading, and it is never in the past. */
 static struct instant opens_at(const struct feed_ask *ask, const struct csv_row *row, struct instant now)
 {
@@ -111,7 +96,7 @@ static bool is_over(const struct csv_row *row, int32_t today, struct instant now
 static bool lies_within(const struct csv_row *row, struct span window, int32_t today, struct instant now)
 {
 	if (is_never(row->start))
-		return (int64_t)row->day - today < days_of(window);
+		return (int64_t)row->day - today < count_days(window);
 	return is_before(row->start, after(now, window));
 }
 
@@ -137,7 +122,7 @@ static struct sums sums_of(const struct poll *p, size_t ask, const struct csv_ro
 		if (!within)
 			continue;
 		for (int c = 0; c < CSV_SLOTS; c++)
-			s.n[c] = add(s.n[c], rows[i].n[c]);
+			s.n[c] = count_add(s.n[c], rows[i].n[c]);
 		s.rows++;
 		s.counted += open != COUNT_UNKNOWN;
 	}
@@ -153,7 +138,7 @@ static int32_t stated_sum(const struct csv_row *rows, size_t n, int32_t day, enu
 
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].day == day) {
-			sum = add(sum, rows[i].n[c - CSV_TOTAL]);
+			sum = count_add(sum, rows[i].n[c - CSV_TOTAL]);
 			found++;
 		}
 	return found ? sum : COUNT_UNKNOWN;
@@ -242,7 +227,7 @@ static void count_openings(const struct poll *p, size_t ask, const struct csv_ro
 	o->held = s.n[CSV_HELD - CSV_TOTAL];
 	if (is_never(rows->start))
 		take_statements(&p->asks[ask], rows, n, o);
-	suspect_or_good(o, &s, days_of(p->asks[ask].within), words);
+	suspect_or_good(o, &s, count_days(p->asks[ask].within), words);
 }
 
 /* ---- sheets of waits and waitlists: nothing is counted, the source says it ---- */

@@ -12,24 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/count.h"
 #include "feed/first.h"
 #include "feed/json.h"
-
-/* Unknown is catching: a sum with a hole in it is not a number. */
-static void add(int32_t *sum, int32_t n)
-{
-	if (*sum == COUNT_UNKNOWN || n == COUNT_UNKNOWN)
-		*sum = COUNT_UNKNOWN;
-	else
-		*sum = n > INT32_MAX - *sum ? INT32_MAX : *sum + n;
-}
-
-static int32_t days_of(struct span s)
-{
-	int64_t day = SPAN_DAYS(1).ms, n = (s.ms + day - 1) / day;
-
-	return n < 1 ? 1 : n > 3660 ? 3660 : (int32_t)n;
-}
 
 static int32_t *count_of(struct observation *o, int which)
 {
@@ -62,9 +47,9 @@ static bool is_inside(const struct poll *p, const struct json_row *row)
 	ahead = (int64_t)row->day - zone_date(a->zone, p->now).day;
 	if (ahead < 0)
 		return false;
-	if (!json_settings_of(p)->first && ahead < days_of(a->horizon))
+	if (!json_settings_of(p)->first && ahead < count_days(a->horizon))
 		dated_firsts(p, row);
-	return ahead < days_of(a->within);
+	return ahead < count_days(a->within);
 }
 
 static bool is_told(const struct poll *p, int which)
@@ -81,7 +66,7 @@ static void count_row(const struct poll *p, const struct json_row *row)
 		return;
 	for (int i = 0; i < JSON_COUNTS; i++)
 		if (i != JSON_WAIT && is_told(p, i))
-			add(count_of(o, i), row->n[i]);
+			*count_of(o, i) = count_add(*count_of(o, i), row->n[i]);
 	/* Several kinds of visit, several waits: a new patient takes the shortest. */
 	if (wait != COUNT_UNKNOWN && (o->wait_days == COUNT_UNKNOWN || wait < o->wait_days))
 		o->wait_days = wait;
