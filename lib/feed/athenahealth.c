@@ -178,13 +178,8 @@ static void write_url(const struct poll *p, struct athenahealth_poll *s)
 	const struct athenahealth_settings *set = settings_of(p);
 	const struct athenahealth_select *sel = select_of(p);
 	struct buf *url = &s->pages.url;
-	size_t n = strlen(set->url);
-	char number[24];
 
-	while (n > 0 && set->url[n - 1] == '/')
-		n--;
-	buf_clear(url);
-	buf_append(url, set->url, n);
+	pages_base(url, set->url);
 	buf_puts(url, "/v1/");
 	text_percent_encode(url, set->practice);
 	buf_puts(url, "/appointments/open");
@@ -198,10 +193,8 @@ static void write_url(const struct poll *p, struct athenahealth_poll *s)
 	flag_parameter(url, "showfrozenslots", set->show_frozen);
 	flag_parameter(url, "bypassscheduletimechecks", set->bypass_time_checks);
 	flag_parameter(url, "ignoreschedulablepermission", set->ignore_permission);
-	snprintf(number, sizeof(number), "%lld", s->is_control ? 1LL : (long long)set->limit);
-	pages_parameter(url, "limit", number);
-	snprintf(number, sizeof(number), "%lld", (long long)s->offset);
-	pages_parameter(url, "offset", number);
+	pages_number(url, "limit", s->is_control ? 1 : set->limit);
+	pages_number(url, "offset", s->offset);
 }
 
 static int walk_begin(const struct poll *p, struct athenahealth_poll *s, struct request *ret,

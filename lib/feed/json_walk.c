@@ -70,16 +70,13 @@ static void write_url(const struct poll *p, struct json_poll *s)
 {
 	const struct json_settings *set = json_settings_of(p);
 	struct instant now = quarter(p->now), until = after(now, longest_horizon(p));
-	char number[24];
 
 	buf_clear(&s->pages.url);
 	buf_puts(&s->pages.url, set->url);
 	window_parameter(&s->pages.url, set, set->from_parameter, before(now, SPAN_DAYS(1)));
 	window_parameter(&s->pages.url, set, set->to_parameter, after(until, SPAN_DAYS(1)));
-	snprintf(number, sizeof(number), "%lld", (long long)set->limit);
-	pages_parameter(&s->pages.url, set->limit_parameter, number);
-	snprintf(number, sizeof(number), "%lld", (long long)s->seen);
-	pages_parameter(&s->pages.url, set->offset_parameter, number);
+	pages_number(&s->pages.url, set->limit_parameter, set->limit);
+	pages_number(&s->pages.url, set->offset_parameter, s->seen);
 }
 
 /* What is counted by the clock changes while the document does not. */

@@ -113,36 +113,24 @@ static void list_parameter(struct buf *url, const char *name, const struct optio
 		pages_parameter(url, name, ((const char *const *)list->items)[i]);
 }
 
-static void number_parameter(struct buf *url, const char *name, int64_t n)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%lld", (long long)n);
-	pages_parameter(url, name, text);
-}
-
 static void write_url(const struct poll *p, struct nexhealth_poll *s)
 {
 	const struct nexhealth_settings *set = settings_of(p);
 	const struct nexhealth_select *sel = select_of(p);
 	struct buf *url = &s->pages.url;
-	size_t n = strlen(set->url);
 	char text[INSTANT_TEXT];
 
-	while (n > 0 && set->url[n - 1] == '/')
-		n--;
-	buf_clear(url);
-	buf_append(url, set->url, n);
+	pages_base(url, set->url);
 	buf_puts(url, "/available_slots");
 	pages_parameter(url, "subdomain", set->subdomain);
 	pages_parameter(url, "start_date", date_format(s->from, text));
-	number_parameter(url, "days", s->days);
+	pages_number(url, "days", s->days);
 	pages_parameter(url, "lids%5B%5D", sel->location);
 	list_parameter(url, "pids%5B%5D", &sel->provider);
 	list_parameter(url, "operatory_ids%5B%5D", &sel->operatory);
 	pages_parameter(url, "appointment_type_id", sel->appointment_type);
 	if (!sel->appointment_type)
-		number_parameter(url, "slot_length", set->duration.ms / 60000);
+		pages_number(url, "slot_length", set->duration.ms / 60000);
 	if (set->working_hours != SOURCE_ANY)
 		pages_parameter(url, "working_hour_source", source_names[set->working_hours]);
 	pages_parameter(url, "overlapping_operatory_slots", "true");

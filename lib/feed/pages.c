@@ -4,6 +4,7 @@
  */
 #include "feed/pages.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -89,6 +90,16 @@ int pages_ask(const struct pages *w, struct request *ret, struct err *err)
 	return 0;
 }
 
+void pages_base(struct buf *url, const char *base)
+{
+	size_t n = strlen(base);
+
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	buf_clear(url);
+	buf_append(url, base, n);
+}
+
 void pages_parameter(struct buf *url, const char *name, const char *text)
 {
 	if (!name || !text || !*text)
@@ -97,4 +108,12 @@ void pages_parameter(struct buf *url, const char *name, const char *text)
 	buf_puts(url, name);
 	buf_putc(url, '=');
 	text_percent_encode(url, text);
+}
+
+void pages_number(struct buf *url, const char *name, int64_t n)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%lld", (long long)n);
+	pages_parameter(url, name, text);
 }

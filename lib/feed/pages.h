@@ -32,7 +32,10 @@ int pages_next(struct pages *w, struct err *err) must_check;
 /* The request for w->url; -1 when it is no plain address. */
 int pages_ask(const struct pages *w, struct request *ret, struct err *err) must_check;
 
-/* "?name=value" or "&name=value", encoded; nothing when text is NULL or "". */
+/* url begins anew: as the address that was configured, without slashes at its end. */
+void pages_base(struct buf *url, const char *base);
+/* "?name=value" or "&name=value", encoded; nothing without a name or text. */
 void pages_parameter(struct buf *url, const char *name, const char *text);
+void pages_number(struct buf *url, const char *name, int64_t n);
 
 #endif

@@ -6,7 +6,6 @@
  * with several providers is answered in parts, which is no matter: a poll is
  * counted only when every question was answered.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,17 +119,11 @@ void zocdoc_write_url(const struct poll *p, struct zocdoc_poll *s)
 {
 	const struct zocdoc_settings *set = zocdoc_settings_of(p);
 	struct buf *url = &s->pages.url;
-	size_t n = strlen(set->url);
-	char number[24];
 
-	while (n > 0 && set->url[n - 1] == '/')
-		n--;
-	buf_clear(url);
-	buf_append(url, set->url, n);
+	pages_base(url, set->url);
 	if (set->show == ZOCDOC_STATUS) {
 		buf_puts(url, "/v1/schedulable_entities?page=0");
-		snprintf(number, sizeof(number), "%lld", (long long)set->page_size);
-		pages_parameter(url, "page_size", number);
+		pages_number(url, "page_size", set->page_size);
 		return;
 	}
 	buf_puts(url, "/v1/provider_locations/availability");
