@@ -146,7 +146,7 @@ const struct option connector_result_options[] = {
 	  "Which target a result is of: index, key, self, {index_at: /...} or {id_at: /...}.", NULL,
 	  NULL, 0 },
 	{ "is", OPTION_ENUM, 0, offsetof(struct raw_results, is), NULL, 0, 0,
-	  "What every result here means, when no rules say it.", connector_meanings, NULL, 0 },
+	  "What every result here means, when no rules say it.", meaning_names, NULL, 0 },
 	{ "verdict", OPTION_LIST, 0, 0, NULL, 0, 0, "Rules for one result.", NULL, NULL, 0 },
 	{ "say", OPTION_TEXT, 0, offsetof(struct raw_results, say), NULL, 0, 0,
 	  "JSON Pointer, in a result, to words for people.", NULL, NULL, 0 },

@@ -63,11 +63,11 @@ static void lint_rule(struct connector_reader *r, const struct rule *rule, const
 	if (any)
 		complaints_error(r->l->complaints, map, "add http: 2xx, or the statuses it is meant for",
 				 "without \"http\" this rule also turns 401, 429 and 5xx into %s",
-				 connector_meanings[rule->is]);
+				 meaning_name(rule->is));
 	else
 		complaints_error(r->l->complaints, node_get(map, "http"),
 				 "name the statuses it is meant for, like [400, 422]",
-				 "this rule turns %d into %s", hidden, connector_meanings[rule->is]);
+				 "this rule turns %d into %s", hidden, meaning_name(rule->is));
 }
 
 /* A rule that tests nothing ends the list: what stands after it never counts. */

@@ -36,7 +36,6 @@ struct texts connector_texts(const struct option_list *list);
 /* Rules end in a meaning; conditions are the same tests without one. list may be NULL. */
 struct rules connector_rules(struct connector_reader *r, const struct node *list);
 struct rules connector_conditions(struct connector_reader *r, const struct node *list);
-extern const char *const connector_meanings[]; /* NULL-terminated, in the order of enum meaning */
 
 /* at: where the call is named. */
 void connector_call(struct connector_reader *r, const struct node *map, struct call *ret);

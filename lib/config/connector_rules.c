@@ -10,23 +10,6 @@
 #include "config/connector_parts.h"
 #include "config/value.h"
 
-const char *const connector_meanings[] = { [MEANING_OK] = "ok",
-					   [MEANING_OK_NOOP] = "ok_noop",
-					   [MEANING_PARTIAL] = "partial",
-					   [MEANING_PENDING] = "pending",
-					   [MEANING_THROTTLED] = "throttled",
-					   [MEANING_RETRY] = "retry",
-					   [MEANING_AUTH_EXPIRED] = "auth_expired",
-					   [MEANING_AUTH_DEAD] = "auth_dead",
-					   [MEANING_CONFLICT] = "conflict",
-					   [MEANING_GONE] = "gone",
-					   [MEANING_REJECTED] = "rejected",
-					   [MEANING_BUDGET_TOO_LOW] = "budget_too_low",
-					   [MEANING_BUDGET_TOO_HIGH] = "budget_too_high",
-					   [MEANING_NOT_ENTITLED] = "not_entitled",
-					   [MEANING_UNKNOWN] = "unknown",
-					   [MEANING_COUNT] = NULL };
-
 struct raw_rule {
 	struct option_list http;
 	const char *at, *prefix, *say, *least;
@@ -67,7 +50,7 @@ const struct option connector_rule_options[] = {
 	CONDITION_ROWS,
 	{ "any", OPTION_LIST, 0, 0, NULL, 0, 0, "One of these conditions holds.", NULL, NULL, 0 },
 	{ "is", OPTION_ENUM, OPTION_REQUIRED, AT(is), NULL, 0, 0, "What the answer means then.",
-	  connector_meanings, NULL, 0 },
+	  meaning_names, NULL, 0 },
 	{ "say", OPTION_TEXT, 0, AT(say), NULL, 0, 0, "JSON Pointer to words for people.", NULL, NULL, 0 },
 	{ "least", OPTION_TEXT, 0, AT(least), NULL, 0, 0,
 	  "JSON Pointer to the smallest budget it takes, written like any budget.", NULL, NULL, 0 },

@@ -54,6 +54,7 @@ enum meaning {
 	MEANING_COUNT
 };
 
+extern const char *const meaning_names[]; /* NULL-terminated, index = enum meaning */
 const char *meaning_name(enum meaning m); /* "auth_dead" */
 
 /*

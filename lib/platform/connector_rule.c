@@ -16,27 +16,28 @@
 #include "base/text.h"
 #include "platform/connector_value.h"
 
+const char *const meaning_names[] = {
+	[MEANING_OK] = "ok",
+	[MEANING_OK_NOOP] = "ok_noop",
+	[MEANING_PARTIAL] = "partial",
+	[MEANING_PENDING] = "pending",
+	[MEANING_THROTTLED] = "throttled",
+	[MEANING_RETRY] = "retry",
+	[MEANING_AUTH_EXPIRED] = "auth_expired",
+	[MEANING_AUTH_DEAD] = "auth_dead",
+	[MEANING_CONFLICT] = "conflict",
+	[MEANING_GONE] = "gone",
+	[MEANING_REJECTED] = "rejected",
+	[MEANING_BUDGET_TOO_LOW] = "budget_too_low",
+	[MEANING_BUDGET_TOO_HIGH] = "budget_too_high",
+	[MEANING_NOT_ENTITLED] = "not_entitled",
+	[MEANING_UNKNOWN] = "unknown",
+	[MEANING_COUNT] = NULL,
+};
+
 const char *meaning_name(enum meaning m)
 {
-	static const char *const names[MEANING_COUNT] = {
-		[MEANING_OK] = "ok",
-		[MEANING_OK_NOOP] = "ok_noop",
-		[MEANING_PARTIAL] = "partial",
-		[MEANING_PENDING] = "pending",
-		[MEANING_THROTTLED] = "throttled",
-		[MEANING_RETRY] = "retry",
-		[MEANING_AUTH_EXPIRED] = "auth_expired",
-		[MEANING_AUTH_DEAD] = "auth_dead",
-		[MEANING_CONFLICT] = "conflict",
-		[MEANING_GONE] = "gone",
-		[MEANING_REJECTED] = "rejected",
-		[MEANING_BUDGET_TOO_LOW] = "budget_too_low",
-		[MEANING_BUDGET_TOO_HIGH] = "budget_too_high",
-		[MEANING_NOT_ENTITLED] = "not_entitled",
-		[MEANING_UNKNOWN] = "unknown",
-	};
-
-	return names[m];
+	return meaning_names[m];
 }
 
 /* ---- one rule ---- */
