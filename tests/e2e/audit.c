@@ -8,8 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/e2e/support/suite.h"
 #include "tests/e2e/support/house.h"
+#include "tests/e2e/support/mistake.h"
+#include "tests/e2e/support/suite.h"
 
 enum { WORDS = 10 };
 
@@ -145,11 +146,7 @@ START_TEST(the_journal_is_told_where_the_history_ends)
 }
 END_TEST
 
-static const struct {
-	const char *why, *words[4];
-	int status;
-	const char *says;
-} mistakes[] = {
+static const struct mistake mistakes[] = {
 	{ "no verb", { NULL }, 2, "expected verify or export" },
 	{ "another verb", { "repair" }, 2, "expected verify or export" },
 	{ "a word too many", { "verify", "it" }, 2, "expected verify or export" },
@@ -160,14 +157,7 @@ static const struct {
 
 START_TEST(a_mistake_is_answered)
 {
-	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	const char *words[WORDS + 1] = { NULL };
-
-	memcpy(words, mistakes[_i].words, sizeof(mistakes[_i].words));
-	ck_assert_msg(audit("capacityd", words, &out) == mistakes[_i].status, "%s: %s",
-		      mistakes[_i].why, buf_text(&out));
-	ck_assert_msg(strstr(buf_text(&out), mistakes[_i].says) != NULL, "%s: %s", mistakes[_i].why,
-		      buf_text(&out));
+	mistake_check("audit", &mistakes[_i]);
 }
 END_TEST
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/mistake.h"
 #include "tests/e2e/support/suite.h"
 
 static int backup(const struct house *h, const char *program, const char *to, struct buf *out)
@@ -71,11 +72,7 @@ START_TEST(a_restored_house_waits_for_a_person)
 }
 END_TEST
 
-static const struct {
-	const char *why, *words[4];
-	int status;
-	const char *says;
-} mistakes[] = {
+static const struct mistake mistakes[] = {
 	{ "no file", { NULL }, 2, "expected one FILE" },
 	{ "two files", { "a", "b" }, 2, "expected one FILE" },
 	{ "an unknown option", { "--all" }, 2, "there is no option --all. capacityd backup --help" },
@@ -86,15 +83,7 @@ static const struct {
 
 START_TEST(a_mistake_is_answered)
 {
-	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	char program[CHILD_PATH];
-	const char *argv[7] = { child_program("capacityd", program), "backup" };
-
-	memcpy(argv + 2, mistakes[_i].words, sizeof(mistakes[_i].words));
-	ck_assert_msg(child_run(argv, NULL, &out) == mistakes[_i].status, "%s: %s",
-		      mistakes[_i].why, buf_text(&out));
-	ck_assert_msg(strstr(buf_text(&out), mistakes[_i].says) != NULL, "%s: %s", mistakes[_i].why,
-		      buf_text(&out));
+	mistake_check("backup", &mistakes[_i]);
 }
 END_TEST
 
