@@ -33,11 +33,6 @@ static int say(const char *program, const char *const *words, struct buf *out)
 	return child_run(argv, NULL, out);
 }
 
-static void shows(const struct buf *out, const char *part)
-{
-	ck_assert_msg(strstr(buf_text(out), part) != NULL, "no \"%s\" in:\n%s", part, buf_text(out));
-}
-
 /* ---- check ---- */
 
 static const struct {
@@ -73,7 +68,7 @@ START_TEST(a_file_is_checked_without_a_daemon)
 	int status = say(asks[_i].program, asks[_i].words, &out);
 
 	ck_assert_msg(status == asks[_i].status, "%d:\n%s", status, buf_text(&out));
-	shows(&out, asks[_i].shows);
+	child_said(&out, asks[_i].shows);
 }
 END_TEST
 
@@ -210,7 +205,7 @@ START_TEST(a_platform_is_looked_at_once)
 		words[i + 3] = probes[_i].words[i];
 	status = say("capacityctl", words, &out);
 	ck_assert_msg(status == probes[_i].status, "%d:\n%s", status, buf_text(&out));
-	shows(&out, probes[_i].shows);
+	child_said(&out, probes[_i].shows);
 	ck_assert_ptr_null(strstr(buf_text(&out), "sesame"));
 	here_close();
 }
@@ -226,7 +221,7 @@ START_TEST(a_platform_that_does_not_answer)
 	(void)kill(here.pid, SIGKILL);
 	status = say("capacityd", words, &out);
 	ck_assert_msg(status == EXIT_UNREACHABLE, "%d:\n%s", status, buf_text(&out));
-	shows(&out, "no answer");
+	child_said(&out, "no answer");
 	here_close();
 }
 END_TEST

@@ -6,72 +6,25 @@
  * takes the caps off it; Yelp takes a month's budget as a job and may refuse it
  * inside a job that says it is completed.  The files are those that are shipped.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/elsewhere.h"
 #include "tests/e2e/support/suite.h"
 
 #define SNAP "5eda0000-0000-4000-8000-000000410001 "
 #define YELP "yelpProgram_-000000001 "
+#define SNAP_PAUSE SNAP "status ENABLED -> PAUSED\n"
+#define YELP_PAUSE YELP "status ENABLED -> PAUSED\n"
 
 /* ---- the same house, with another platform in it ---- */
-
-/* What the sandbox says of this service's target: "id: \"...\"". */
-static void put_target(struct buf *out, const char *told, const char *service)
-{
-	const char *at = strstr(told, service);
-
-	ck_assert_msg(at != NULL, "the sandbox does not tell about %s", service);
-	at += strlen(service) + 1;
-	buf_append(out, at, strcspn(at, "\n"));
-}
-
-static void put_rest(struct buf *out, const struct recipe *r, const char *text,
-		     const char *platform, const char *told)
-{
-	char was[80];
-	const char *at;
-
-	for (size_t i = 0; i < RECIPE_ROWS && r->rows[i].service; i++) {
-		snprintf(was, sizeof(was), "platform: google, campaign: \"%" PRIu64 "\"",
-			 recipe_clinic(r->rows[i].service)->campaign);
-		at = strstr(text, was);
-		ck_assert_ptr_nonnull(at);
-		buf_append(out, text, (size_t)(at - text));
-		buf_printf(out, "platform: %s, ", platform);
-		put_target(out, told, r->rows[i].service);
-		text = at + strlen(was);
-	}
-	buf_puts(out, text);
-}
-
-static void move_in(struct house *h, const char *platform)
-{
-	struct buf before cleanup_buf = BUF_INIT(CHILD_OUTPUT), now cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	struct http told cleanup_http = HTTP_INIT;
-	char url[HOUSE_FILE];
-	const char *platforms, *policies;
-
-	snprintf(url, sizeof(url), "%s/sandbox/platform/%s", h->sandbox_url, platform);
-	ck_assert_int_eq(http_ask(&told, NULL, url, NULL), 200);
-	child_read_file(h->config, &before);
-	platforms = strstr(buf_text(&before), "platforms:\n");
-	policies = strstr(buf_text(&before), "policies:\n");
-	ck_assert(platforms && policies);
-	buf_append(&now, buf_text(&before), (size_t)(platforms - buf_text(&before)));
-	buf_printf(&now, "platforms:\n  %s: {%.*s, every: 1s, timeout: 2s, lag: 0s}\n", platform,
-		   (int)strcspn(buf_text(&told.body), "\n"), buf_text(&told.body));
-	put_rest(&now, &h->recipe, policies, platform, buf_text(&told.body));
-	house_write_config(h, buf_text(&now));
-}
 
 static struct house *steered(const char *platform, const struct recipe *r)
 {
 	struct house *h = house_prepare(r);
 
-	move_in(h, platform);
+	house_ads_on(h, platform, "");
 	house_start(h);
 	return h;
 }
@@ -81,12 +34,9 @@ static struct house *steered(const char *platform, const struct recipe *r)
 static const struct {
 	const char *platform, *pause, *more;
 } days[] = {
-	{ "snapchat", SNAP "status ENABLED -> PAUSED\n",
-	  SNAP "status ENABLED -> PAUSED\n" SNAP "status PAUSED -> ENABLED\n" SNAP
-	       "budget $120 -> $156\n" },
-	{ "yelp", YELP "status ENABLED -> PAUSED\n",
-	  YELP "status ENABLED -> PAUSED\n" YELP "status PAUSED -> ENABLED\n" YELP
-	       "budget $120 -> $156\n" },
+	{ "snapchat", SNAP_PAUSE,
+	  SNAP_PAUSE SNAP "status PAUSED -> ENABLED\n" SNAP "budget $120 -> $156\n" },
+	{ "yelp", YELP_PAUSE, YELP_PAUSE YELP "status PAUSED -> ENABLED\n" YELP "budget $120 -> $156\n" },
 };
 
 START_TEST(paused_and_boosted)
@@ -108,21 +58,20 @@ END_TEST
 /* ---- however it was answered ---- */
 
 static const struct {
-	const char *platform, *kind, *on;
-	int count;
-	const char *log;
+	const char *platform, *log;
+	struct ads_trouble trouble;
 } troubles[] = {
-	{ "snapchat", "429", "write", 1, SNAP "status ENABLED -> PAUSED\n" },
-	{ "snapchat", "401", "write", 1, SNAP "status ENABLED -> PAUSED\n" },
-	{ "snapchat", "reset-after-apply", "write", 1, SNAP "status ENABLED -> PAUSED\n" },
-	{ "snapchat", "html", "write", 1, SNAP "status ENABLED -> PAUSED\n" },
-	{ "snapchat", "truncate", "write", 1, SNAP "status ENABLED -> PAUSED\n" },
-	{ "snapchat", "empty", "write", 1, SNAP "status ENABLED -> PAUSED\n" },
-	{ "snapchat", "truncate", "read", 2, SNAP "status ENABLED -> PAUSED\n" },
-	{ "yelp", "reset-after-apply", "write", 1, YELP "status ENABLED -> PAUSED\n" },
-	{ "yelp", "html", "write", 1, YELP "status ENABLED -> PAUSED\n" },
-	{ "yelp", "empty", "write", 1, YELP "status ENABLED -> PAUSED\n" },
-	{ "yelp", "503", "read", 2, YELP "status ENABLED -> PAUSED\n" },
+	{ "snapchat", SNAP_PAUSE, { "busy, come back later", "429", "write", 1 } },
+	{ "snapchat", SNAP_PAUSE, { "the token is refused once", "401", "write", 1 } },
+	{ "snapchat", SNAP_PAUSE, { "done, and the reply is lost", "reset-after-apply", "write", 1 } },
+	{ "snapchat", SNAP_PAUSE, { "done, and the reply is a web page", "html", "write", 1 } },
+	{ "snapchat", SNAP_PAUSE, { "done, and the reply is cut short", "truncate", "write", 1 } },
+	{ "snapchat", SNAP_PAUSE, { "done, and the reply is empty", "empty", "write", 1 } },
+	{ "snapchat", SNAP_PAUSE, { "reading back is cut short, twice", "truncate", "read", 2 } },
+	{ "yelp", YELP_PAUSE, { "done, and the reply is lost", "reset-after-apply", "write", 1 } },
+	{ "yelp", YELP_PAUSE, { "done, and the reply is a web page", "html", "write", 1 } },
+	{ "yelp", YELP_PAUSE, { "done, and the reply is empty", "empty", "write", 1 } },
+	{ "yelp", YELP_PAUSE, { "reading back fails with a server error, twice", "503", "read", 2 } },
 };
 
 START_TEST(one_pause_however_it_was_answered)
@@ -131,11 +80,7 @@ START_TEST(one_pause_however_it_was_answered)
 		steered(troubles[_i].platform, &(struct recipe){ .rows = { { HARBOR, 12 } } });
 
 	wait_for(house_ad_is(h, HARBOR, "enabled", 120));
-	house_fault(h, troubles[_i].platform, troubles[_i].kind, troubles[_i].on, troubles[_i].count);
-	house_openings(h, HARBOR, 2);
-	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	ck_assert_msg(house_faults_struck(h), "%s: the fault never struck", troubles[_i].kind);
-	ads_expect(h, troubles[_i].log);
+	ads_pause_through(h, troubles[_i].platform, &troubles[_i].trouble, troubles[_i].log);
 	house_close(h);
 }
 END_TEST

@@ -6,42 +6,23 @@
 #include <string.h>
 
 #include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/look.h"
 #include "tests/e2e/support/suite.h"
 
 enum { EXIT_PROBLEMS = 1, EXIT_UNREACHABLE = 69, EXIT_BAD_CONFIG = 78, OUTPUT = 1024 * 1024 };
-
-static int look(const struct house *h, const char *more, struct buf *out)
-{
-	char program[CHILD_PATH];
-	const char *const argv[] = { child_program("capacityd", program),
-				     "check",
-				     "--live",
-				     "--config",
-				     h->config,
-				     more,
-				     NULL };
-	const char *const environment[] = { h->credentials, NULL };
-
-	return child_run(argv, environment, out);
-}
-
-static void shows(const struct buf *out, const char *part)
-{
-	ck_assert_msg(strstr(buf_text(out), part) != NULL, "no \"%s\" in:\n%s", part, buf_text(out));
-}
 
 START_TEST(all_is_well)
 {
 	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 }, { DERM, 0 } } });
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
-	ck_assert_msg(look(h, NULL, &out) == 0, "%s", buf_text(&out));
-	shows(&out, "feed ehr (fhir): 2 of 2 questions answered, ");
-	shows(&out, "requests a day");
-	shows(&out, HARBOR "  ");
-	shows(&out, "what shows that it is full: booked slots");
-	shows(&out, "google/20411101  enabled");
-	shows(&out, "Everything answered as it should. Nothing was changed.");
+	ck_assert_msg(LOOK(h, &out, NULL) == 0, "%s", buf_text(&out));
+	child_said(&out, "feed ehr (fhir): 2 of 2 questions answered, ");
+	child_said(&out, "requests a day");
+	child_said(&out, HARBOR "  ");
+	child_said(&out, "what shows that it is full: booked slots");
+	child_said(&out, "google/20411101  enabled");
+	child_said(&out, "Everything answered as it should. Nothing was changed.");
 	ck_assert_uint_eq(ads_count(h), 0);
 	house_close(h);
 }
@@ -52,9 +33,9 @@ START_TEST(writing_is_tried_without_a_change)
 	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
-	ck_assert_msg(look(h, "--write-check", &out) == 0, "%s", buf_text(&out));
-	shows(&out, "MAY BE CHANGED");
-	shows(&out, "$120  yes");
+	ck_assert_msg(LOOK(h, &out, "--write-check") == 0, "%s", buf_text(&out));
+	child_said(&out, "MAY BE CHANGED");
+	child_said(&out, "$120  yes");
 	ck_assert_uint_eq(ads_count(h), 0);
 	house_close(h);
 }
@@ -65,11 +46,11 @@ START_TEST(the_same_as_json)
 	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
-	ck_assert_msg(look(h, "--json", &out) == 0, "%s", buf_text(&out));
-	shows(&out, "{\"schema\":1,\"end\":\"fine\"");
-	shows(&out, "\"answer\":\"good\"");
-	shows(&out, "\"open\":12");
-	shows(&out, "\"status\":\"enabled\"");
+	ck_assert_msg(LOOK(h, &out, "--json") == 0, "%s", buf_text(&out));
+	child_said(&out, "{\"schema\":1,\"end\":\"fine\"");
+	child_said(&out, "\"answer\":\"good\"");
+	child_said(&out, "\"open\":12");
+	child_said(&out, "\"status\":\"enabled\"");
 	house_close(h);
 }
 END_TEST
@@ -80,10 +61,10 @@ START_TEST(a_wrong_code_is_not_a_full_clinic)
 		house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } }, .specialty = "000000000" });
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
-	ck_assert_msg(look(h, NULL, &out) == EXIT_PROBLEMS, "%s", buf_text(&out));
-	shows(&out, HARBOR);
-	shows(&out, "suspect");
-	shows(&out, "what shows that it is full: nothing");
+	ck_assert_msg(LOOK(h, &out, NULL) == EXIT_PROBLEMS, "%s", buf_text(&out));
+	child_said(&out, HARBOR);
+	child_said(&out, "suspect");
+	child_said(&out, "what shows that it is full: nothing");
 	house_close(h);
 }
 END_TEST
@@ -94,11 +75,11 @@ START_TEST(nobody_answers)
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
 	house_fault(h, "fhir", "503", "any", 100);
-	ck_assert_msg(look(h, NULL, &out) == EXIT_UNREACHABLE, "%s", buf_text(&out));
-	shows(&out, "feed ehr (fhir): 0 of 1 question answered, ");
-	shows(&out, "no answer");
-	shows(&out, "HTTP 503");
-	shows(&out, "gave no answer at all");
+	ck_assert_msg(LOOK(h, &out, NULL) == EXIT_UNREACHABLE, "%s", buf_text(&out));
+	child_said(&out, "feed ehr (fhir): 0 of 1 question answered, ");
+	child_said(&out, "no answer");
+	child_said(&out, "HTTP 503");
+	child_said(&out, "gave no answer at all");
 	house_close(h);
 }
 END_TEST
@@ -109,8 +90,8 @@ START_TEST(the_ad_account_does_not_answer)
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
 	house_fault(h, "ads", "503", "any", 100);
-	ck_assert_msg(look(h, NULL, &out) == EXIT_UNREACHABLE, "%s", buf_text(&out));
-	shows(&out, "google/20411101  no answer");
+	ck_assert_msg(LOOK(h, &out, NULL) == EXIT_UNREACHABLE, "%s", buf_text(&out));
+	child_said(&out, "google/20411101  no answer");
 	house_close(h);
 }
 END_TEST
@@ -121,8 +102,8 @@ START_TEST(a_bad_configuration_is_not_tried)
 	struct buf out cleanup_buf = BUF_INIT(OUTPUT);
 
 	house_write_config(h, "version: 1\n");
-	ck_assert_int_eq(look(h, NULL, &out), EXIT_BAD_CONFIG);
-	shows(&out, "error:");
+	ck_assert_int_eq(LOOK(h, &out, NULL), EXIT_BAD_CONFIG);
+	child_said(&out, "error:");
 	house_close(h);
 }
 END_TEST

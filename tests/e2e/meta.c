@@ -7,6 +7,7 @@
 
 #include "tests/e2e/support/ads.h"
 #include "tests/e2e/support/elsewhere.h"
+#include "tests/e2e/support/look.h"
 #include "tests/e2e/support/suite.h"
 
 /* The practices' ad sets in the sandbox's account. */
@@ -82,24 +83,18 @@ START_TEST(a_person_is_left_alone_and_named)
 }
 END_TEST
 
-static const struct {
-	const char *why, *kind;
-} troubles[] = {
-	{ "done, and the reply is lost", "reset-after-apply" },
-	{ "too many calls, and when to come back", "429" },
-	{ "the token is refused once", "401" },
-	{ "delivered twice", "duplicate" },
+static const struct ads_trouble troubles[] = {
+	{ "done, and the reply is lost", "reset-after-apply", "write", 1 },
+	{ "too many calls, and when to come back", "429", "write", 1 },
+	{ "the token is refused once", "401", "write", 1 },
+	{ "delivered twice", "duplicate", "write", 1 },
 };
 
 START_TEST(one_change_whatever_goes_wrong)
 {
 	struct house *h = open_on_meta(&(struct recipe){ .rows = { { HARBOR, 12 } } }, "");
 
-	house_fault(h, "meta", troubles[_i].kind, "write", 1);
-	house_openings(h, HARBOR, 2);
-	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	ck_assert_msg(house_faults_struck(h), "%s: the fault never struck", troubles[_i].why);
-	ads_expect(h, HARBOR_SET " status ENABLED -> PAUSED\n");
+	ads_pause_through(h, "meta", &troubles[_i], HARBOR_SET " status ENABLED -> PAUSED\n");
 	house_close(h);
 }
 END_TEST
@@ -123,33 +118,16 @@ START_TEST(nothing_secret_is_said)
 }
 END_TEST
 
-static int look(const struct house *h, struct buf *out)
-{
-	char program[CHILD_PATH];
-	const char *const argv[] = { child_program("capacityd", program),
-				     "check",
-				     "--live",
-				     "--write-check",
-				     "--config",
-				     h->config,
-				     NULL };
-	const char *const environment[] = { h->credentials, NULL };
-
-	return child_run(argv, environment, out);
-}
-
 START_TEST(what_a_look_finds)
 {
 	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 
 	house_ads_on(h, "meta", ", timezone: Europe/Berlin");
-	(void)look(h, &out);
-	ck_assert_msg(strstr(buf_text(&out), "the account's day begins in America/New_York, the "
-					     "configuration says Europe/Berlin") != NULL,
-		      "%s", buf_text(&out));
-	ck_assert_msg(strstr(buf_text(&out), "meta/" HARBOR_SET "  enabled") != NULL, "%s",
-		      buf_text(&out));
+	(void)LOOK(h, &out, "--write-check");
+	child_said(&out, "the account's day begins in America/New_York, the configuration says "
+			 "Europe/Berlin");
+	child_said(&out, "meta/" HARBOR_SET "  enabled");
 	ck_assert_uint_eq(ads_count(h), 0);
 	house_close(h);
 }

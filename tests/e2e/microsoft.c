@@ -9,6 +9,7 @@
 
 #include "tests/e2e/support/ads.h"
 #include "tests/e2e/support/elsewhere.h"
+#include "tests/e2e/support/look.h"
 #include "tests/e2e/support/suite.h"
 
 enum { KILLS = 8 };
@@ -41,13 +42,17 @@ static bool was_asked(struct house *h, const char *path)
 	return found;
 }
 
+static void login_file(const struct house *h, char ret[HOUSE_FILE])
+{
+	(void)snprintf(ret, HOUSE_FILE, "%s/tokens/platform-microsoft", h->dir);
+}
+
 /* What is kept of the login: the text of its file. */
 static void kept(const struct house *h, struct buf *ret)
 {
-	char path[HOUSE_FILE * 2];
+	char path[HOUSE_FILE];
 
-	(void)snprintf(path, sizeof(path), "%.*s/tokens/platform-microsoft",
-		       (int)(strrchr(h->database, '/') - h->database), h->database);
+	login_file(h, path);
 	child_read_file(path, ret);
 }
 
@@ -90,24 +95,18 @@ START_TEST(a_person_is_left_alone_and_named)
 }
 END_TEST
 
-static const struct {
-	const char *why, *kind;
-} troubles[] = {
-	{ "done, and the reply is lost", "reset-after-apply" },
-	{ "too many calls, and when to come back", "429" },
-	{ "the access token is refused once", "401" },
-	{ "delivered twice", "duplicate" },
+static const struct ads_trouble troubles[] = {
+	{ "done, and the reply is lost", "reset-after-apply", "write", 1 },
+	{ "too many calls, and when to come back", "429", "write", 1 },
+	{ "the access token is refused once", "401", "write", 1 },
+	{ "delivered twice", "duplicate", "write", 1 },
 };
 
 START_TEST(one_pause_whatever_goes_wrong)
 {
 	struct house *h = open_there(&(struct recipe){ .rows = { { HARBOR, 12 } } }, "");
 
-	house_fault(h, "microsoft", troubles[_i].kind, "write", 1);
-	house_openings(h, HARBOR, 2);
-	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	ck_assert_msg(house_faults_struck(h), "%s: the fault never struck", troubles[_i].why);
-	ads_expect(h, "550001 status ENABLED -> PAUSED\n");
+	ads_pause_through(h, "microsoft", &troubles[_i], "550001 status ENABLED -> PAUSED\n");
 	house_close(h);
 }
 END_TEST
@@ -155,7 +154,7 @@ START_TEST(a_login_outlives_every_kill)
 {
 	struct house *h = open_there(&(struct recipe){ .rows = { { HARBOR, 12 } } }, "");
 	struct buf before cleanup_buf = BUF_INIT(CHILD_OUTPUT), now cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	char path[HOUSE_FILE * 2];
+	char path[HOUSE_FILE];
 	struct stat about;
 
 	wait_for(is_kept(h, &before));
@@ -171,8 +170,7 @@ START_TEST(a_login_outlives_every_kill)
 	ads_expect(h, "550001 status ENABLED -> PAUSED\n");
 	kept(h, &now);
 	ck_assert(strcmp(buf_text(&before), buf_text(&now)) != 0);
-	(void)snprintf(path, sizeof(path), "%.*s/tokens/platform-microsoft",
-		       (int)(strrchr(h->database, '/') - h->database), h->database);
+	login_file(h, path);
 	ck_assert_int_eq(stat(path, &about), 0);
 	ck_assert_int_eq(about.st_mode & 07777, 0600);
 	ck_assert(!house_logged(h, "invalid_grant") && !house_logged(h, "damaged"));
@@ -204,23 +202,10 @@ START_TEST(a_look_beside_the_daemon)
 	struct house *h = open_there(&(struct recipe){ .rows = { { HARBOR, 12 } } },
 				     ", timezone: America/Denver");
 	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	char program[CHILD_PATH], state[HOUSE_FILE];
-	const char *const argv[] = { child_program("capacityd", program),
-				     "check",
-				     "--live",
-				     "--state-dir",
-				     state,
-				     "--config",
-				     h->config,
-				     NULL };
-	const char *const environment[] = { h->credentials, NULL };
 
-	(void)snprintf(state, sizeof(state), "%.*s", (int)(strrchr(h->database, '/') - h->database),
-		       h->database);
-	(void)child_run(argv, environment, &out);
-	ck_assert_msg(strstr(buf_text(&out), "microsoft/550001  enabled") != NULL, "%s", buf_text(&out));
-	ck_assert_msg(strstr(buf_text(&out), "days are those of EasternTimeUSCanada") != NULL, "%s",
-		      buf_text(&out));
+	(void)LOOK(h, &out, "--state-dir", h->dir);
+	child_said(&out, "microsoft/550001  enabled");
+	child_said(&out, "days are those of EasternTimeUSCanada");
 	house_restart(h);
 	house_openings(h, HARBOR, 2);
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));

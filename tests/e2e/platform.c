@@ -12,10 +12,7 @@
 
 static const char slow_to_show[] = "timeout: 1s\n    lag: 3m";
 
-static const struct {
-	const char *why, *kind, *on;
-	int count;
-} ends_well[] = {
+static const struct ads_trouble ends_well[] = {
 	{ "busy, come back in two seconds", "429", "write", 1 },
 	{ "the token is refused once and renewed", "401", "write", 1 },
 	{ "done, and the reply is lost", "reset-after-apply", "write", 1 },
@@ -32,11 +29,7 @@ START_TEST(one_change_however_it_was_answered)
 {
 	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 
-	house_fault(h, "ads", ends_well[_i].kind, ends_well[_i].on, ends_well[_i].count);
-	house_openings(h, HARBOR, 2);
-	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	ck_assert_msg(house_faults_struck(h), "%s: the fault never struck", ends_well[_i].why);
-	ads_expect(h, "20411101 status ENABLED -> PAUSED\n");
+	ads_pause_through(h, "ads", &ends_well[_i], "20411101 status ENABLED -> PAUSED\n");
 	ck_assert(house_remembers(h, HARBOR, "settled", "read back as asked"));
 	house_close(h);
 }

@@ -95,6 +95,15 @@ void ads_expect(struct house *h, const char *lines)
 	ck_assert_str_eq(buf_text(&later), lines);
 }
 
+void ads_pause_through(struct house *h, const char *where, const struct ads_trouble *t, const char *lines)
+{
+	house_fault(h, where, t->kind, t->on, t->count);
+	house_openings(h, HARBOR, 2);
+	wait_for(house_ad_is(h, HARBOR, "paused", 120));
+	ck_assert_msg(house_faults_struck(h), "%s: the fault never struck", t->why);
+	ads_expect(h, lines);
+}
+
 /* ---- money ---- */
 
 struct purse {

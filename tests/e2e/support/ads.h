@@ -14,6 +14,14 @@ size_t ads_count(struct house *h);		 /* changes by the api */
 void ads_text(struct house *h, struct buf *out); /* those changes, as lines */
 /* Exactly these lines and no more, now and after two more rounds. */
 void ads_expect(struct house *h, const char *lines);
+/* One way a platform can misbehave around a change, as house_fault() is told it. */
+struct ads_trouble {
+	const char *why, *kind, *on;
+	int count;
+};
+
+/* Whatever happens to that change: a full Harbor Point is paused, by exactly these lines. */
+void ads_pause_through(struct house *h, const char *where, const struct ads_trouble *t, const char *lines);
 /* The most that all enabled campaigns of these services could spend a day, ever, in dollars. */
 int64_t ads_peak_dollars(struct house *h);
 

@@ -106,6 +106,12 @@ int child_run(const char *const argv[], const char *const environment[], struct 
 	return c.status;
 }
 
+void child_said(const struct buf *printed, const char *part)
+{
+	ck_assert_msg(strstr(buf_text(printed), part) != NULL, "no \"%s\" in:\n%s", part,
+		      buf_text(printed));
+}
+
 void child_read_file(const char *path, struct buf *ret)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

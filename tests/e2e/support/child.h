@@ -32,6 +32,8 @@ void child_kill(struct child *c); /* SIGKILL, and gone when this returns */
 
 /* Run to the end; both outputs in ret. Returns the exit status. */
 int child_run(const char *const argv[], const char *const environment[], struct buf *ret);
+/* Fails, and shows all of it, unless that is part of what was printed. */
+void child_said(const struct buf *printed, const char *part);
 /* The whole file appended to ret; nothing when there is none. */
 void child_read_file(const char *path, struct buf *ret);
 
