@@ -3,13 +3,11 @@
  * api_access.c - who is known at which door, what they may do, and what a page of
  * somebody else cannot make their browser do.
  */
-#include <check.h>
-#include <stdlib.h>
 
 #include "daemon/api_token.h"
 #include "tests/unit/support/api_case.h"
+#include "tests/unit/support/run.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define TOKEN "capacityd_0123456789abcdef"
 
 static char token_hash[API_TOKEN_HASH_TEXT];
@@ -28,10 +26,10 @@ static void configure(void)
 	(void)api_token_hash(TOKEN, token_hash);
 	kept.length = strlen(token_hash);
 	house_config.accesses = accesses;
-	house_config.access_count = N(accesses);
+	house_config.access_count = ROWS(accesses);
 	house_config.proxy = (struct proxy){ .socket = "/p", .user = "www-data", .header = "X-User" };
 	house_config.api_hosts = hosts;
-	house_config.api_host_count = N(hosts);
+	house_config.api_host_count = ROWS(hosts);
 }
 
 static bool in_ops(void *context, const char *group)
@@ -514,27 +512,19 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("api_access");
-	TCase *tc = tcase_create("rules");
-	SRunner *runner;
-	int failed;
+	TCase *tc = tcase_create("api_access");
 
-	tcase_add_loop_test(tc, roles, 0, N(writes));
-	tcase_add_loop_test(tc, forms_of_a_browser, 0, N(forms));
+	tcase_add_loop_test(tc, roles, 0, ROWS(writes));
+	tcase_add_loop_test(tc, forms_of_a_browser, 0, ROWS(forms));
 	tcase_add_test(tc, a_form_says_what_json_says);
 	tcase_add_test(tc, forms_are_for_browsers);
 	tcase_add_test(tc, script_of_ours_sends_json);
 	tcase_add_test(tc, a_proxy_may_ask_for_a_password_of_its_own);
 	tcase_add_test(tc, a_token_is_of_one_person_and_one_process);
-	tcase_add_loop_test(tc, questions_are_understood_or_refused, 0, N(queries));
-	tcase_add_loop_test(tc, names_of_ours, 0, N(names));
-	tcase_add_loop_test(tc, what_did_not_arrive_whole_is_not_done, 0, N(faults));
+	tcase_add_loop_test(tc, questions_are_understood_or_refused, 0, ROWS(queries));
+	tcase_add_loop_test(tc, names_of_ours, 0, ROWS(names));
+	tcase_add_loop_test(tc, what_did_not_arrive_whole_is_not_done, 0, ROWS(faults));
 	tcase_add_test(tc, a_problem_leads_to_what_it_means);
 	tcase_add_test(tc, what_is_kept_cannot_be_used);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("api_access", tc);
 }

@@ -4,6 +4,7 @@
  */
 #include "base/limits.h"
 #include "tests/unit/support/api_wire.h"
+#include "tests/unit/support/run.h"
 
 static int follow(struct wire *w, const char *last)
 {
@@ -157,10 +158,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("api_events");
-	TCase *tc = tcase_create("streams");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("api_events");
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, the_first_event_says_how_it_is);
@@ -168,10 +166,5 @@ int main(void)
 	tcase_add_test(tc, who_comes_back_is_told_only_what_is_new);
 	tcase_add_test(tc, an_open_stream_does_not_hold_up_the_end);
 	tcase_add_test(tc, nobody_takes_all_the_room);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("api_events", tc);
 }

@@ -5,12 +5,10 @@
  * Each refusal leaves the house untold: what a row does not expect to be told is the
  * fault these tests look for.
  */
-#include <check.h>
-#include <stdlib.h>
 
 #include "tests/unit/support/api_case.h"
+#include "tests/unit/support/run.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define HARBOR_ID "\"service\":\"harbor-point/primary-care\""
 
 static void nothing(struct engine *e)
@@ -188,16 +186,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("api_plan");
-	TCase *tc = tcase_create("answers");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("api_plan");
 
-	tcase_add_loop_test(tc, is_answered, 0, N(rows));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, is_answered, 0, ROWS(rows));
+	return run_case("api_plan", tc);
 }

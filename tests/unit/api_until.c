@@ -2,11 +2,10 @@
 /*
  * api_until.c - the wall clock of the place counts, also on the days it is changed.
  */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/api_until.h"
+#include "tests/unit/support/run.h"
 
 static const struct zone_shift shifts[] = {
 	{ { INT64_C(1772953200000) }, -4 * 3600, "EDT" }, /* 2026-03-08 07:00Z */
@@ -58,16 +57,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("api_until");
-	TCase *tc = tcase_create("when");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("api_until");
 
-	tcase_add_loop_test(tc, reads_when, 0, (int)(sizeof(rows) / sizeof(*rows)));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, reads_when, 0, ROWS(rows));
+	return run_case("api_until", tc);
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* auth_app_token.c - what is proved with a token and its app's secret, and what never shows. */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/app_token.h"
+#include "tests/unit/support/run.h"
 
 static const struct {
 	const char *why, *token, *secret, *proof; /* proof NULL: `says` is in the refusal */
@@ -119,19 +118,12 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("auth_app_token");
-	TCase *t = tcase_create("token");
-	SRunner *r = srunner_create(s);
-	int failed;
+	TCase *tc = tcase_create("auth_app_token");
 
-	tcase_add_loop_test(t, a_proof_is_made_of_both, 0, sizeof(rows) / sizeof(rows[0]));
-	tcase_add_test(t, only_the_token_travels);
-	tcase_add_test(t, a_kind_without_a_secret_proves_nothing);
-	tcase_add_loop_test(t, an_end_is_told_before_it_comes, 0, sizeof(ends) / sizeof(ends[0]));
-	tcase_add_test(t, what_is_exchanged_has_no_end_of_its_own);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, a_proof_is_made_of_both, 0, ROWS(rows));
+	tcase_add_test(tc, only_the_token_travels);
+	tcase_add_test(tc, a_kind_without_a_secret_proves_nothing);
+	tcase_add_loop_test(tc, an_end_is_told_before_it_comes, 0, ROWS(ends));
+	tcase_add_test(tc, what_is_exchanged_has_no_end_of_its_own);
+	return run_case("auth_app_token", tc);
 }

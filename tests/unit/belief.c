@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "feed/belief.h"
 #include "feed/feed.h"
+#include "tests/unit/support/run.h"
 
 enum { SERVICES = 20 };
 
@@ -539,14 +539,9 @@ START_TEST(nothing_said_is_nothing_judged)
 }
 END_TEST
 
-#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
-
 int main(void)
 {
-	Suite *suite = suite_create("belief");
 	TCase *tc = tcase_create("belief");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(tc, a_zero_is_said_twice, 0, ROWS(zeros));
 	tcase_add_test(tc, a_second_answer_is_asked_for_early);
@@ -572,9 +567,5 @@ int main(void)
 	tcase_add_loop_test(tc, belief_is_only_taken_away, 0, 8);
 	tcase_add_test(tc, a_person_need_not_say_it_twice);
 	tcase_add_test(tc, nothing_said_is_nothing_judged);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("belief", tc);
 }

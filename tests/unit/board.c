@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "tests/unit/support/board_lab.h"
+#include "tests/unit/support/run.h"
 
 #define ROUTES \
 	"  page_url: https://c.example.org\n  wait: 2m\n  calm: 5m\n" \
@@ -301,14 +302,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("board");
-	TCase *tc = tcase_create("cases");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("board");
 
 	tcase_set_timeout(tc, 60);
-	tcase_add_loop_test(tc, two_messages_per_owner, 0,
-			    (int)(sizeof(incidents) / sizeof(*incidents)));
+	tcase_add_loop_test(tc, two_messages_per_owner, 0, ROWS(incidents));
 	tcase_add_test(tc, one_service_is_its_own_case);
 	tcase_add_test(tc, the_larger_case_speaks);
 	tcase_add_test(tc, many_at_once_are_one_message);
@@ -318,10 +315,5 @@ int main(void)
 	tcase_add_test(tc, a_stop_silences_what_waits_behind_it);
 	tcase_add_test(tc, not_more_than_a_channel_bears);
 	tcase_add_test(tc, a_damaged_record_is_named);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("board", tc);
 }

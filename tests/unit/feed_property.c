@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What must hold of counts whatever the file says: played with a file over the end of a year. */
-#include <check.h>
 
 #include "base/buf.h"
 #include "decide/metric.h"
 #include "tests/unit/support/feed_case.h"
+#include "tests/unit/support/run.h"
 
 #define NOW "2026-12-25T15:00:00Z"
 #define HEADER \
@@ -132,17 +132,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("feed_property");
 	TCase *tc = tcase_create("feed_property");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(tc, a_window_is_the_sum_of_its_days, 0, SEEDS);
 	tcase_add_loop_test(tc, an_opening_less_is_never_a_shorter_wait, 0, SEEDS);
 	tcase_add_test(tc, a_window_over_the_end_of_the_year);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("feed_property", tc);
 }

@@ -2,14 +2,12 @@
 /* form.c - what a browser sends, read or refused as a whole; and where it may lead. */
 #include "daemon/form.h"
 
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/tree.h"
+#include "tests/unit/support/run.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define EIGHT(a) a "a=1&" a "b=1&" a "c=1&" a "d=1&" a "e=1&" a "f=1&" a "g=1&" a "h=1&"
 
 static const struct {
@@ -95,18 +93,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("form");
 	TCase *tc = tcase_create("form");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tc, reads, 0, ROWS(forms));
 	tcase_add_loop_test(tc, leads_back, 0, ROWS(paths));
 	tcase_add_test(tc, a_way_has_an_end);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("form", tc);
 }

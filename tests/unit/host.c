@@ -2,7 +2,6 @@
 /*
  * host.c - zones to the second, files that are files, and secrets only their owner can read.
  */
-#include <check.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/host.h"
+#include "tests/unit/support/run.h"
 
 #define SECRET "s3cr3t-never-shown"
 
@@ -388,29 +388,22 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("host");
 	TCase *tc = tcase_create("host");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, clocks_are_right_to_the_second, 0, sizeof(clocks) / sizeof(clocks[0]));
+	tcase_add_loop_test(tc, clocks_are_right_to_the_second, 0, ROWS(clocks));
 	tcase_add_test(tc, a_table_holds_each_shift_once);
-	tcase_add_loop_test(tc, what_is_no_zone_is_refused, 0, sizeof(unknown) / sizeof(unknown[0]));
+	tcase_add_loop_test(tc, what_is_no_zone_is_refused, 0, ROWS(unknown));
 	tcase_add_test(tc, a_load_samples_a_zone_once);
 	tcase_add_test(tc, a_file_is_read_whole);
 	tcase_add_test(tc, what_is_no_file_is_refused_at_once);
 	tcase_add_test(tc, patterns_match_in_byte_order);
-	tcase_add_loop_test(tc, reads_a_credential, 0, sizeof(credentials) / sizeof(credentials[0]));
+	tcase_add_loop_test(tc, reads_a_credential, 0, ROWS(credentials));
 	tcase_add_test(tc, a_link_to_a_secret_is_refused);
 	tcase_add_test(tc, names_that_leave_the_directory_are_refused);
 	tcase_add_test(tc, all_missing_ones_are_named_at_once);
 	tcase_add_test(tc, a_secret_has_a_largest_size);
 	tcase_add_test(tc, systemd_hears_what_it_is_told);
 	tcase_add_test(tc, the_watchdog_is_fed_twice_as_often_as_it_asks);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("host", tc);
 }

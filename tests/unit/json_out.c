@@ -3,12 +3,11 @@
  * json_out.c - what is written can be read by our own strict reader, whatever
  * the names hold.
  */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "report/json_out.h"
+#include "tests/unit/support/run.h"
 
 static const struct {
 	const char *why, *text, *says;
@@ -82,17 +81,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("json_out");
-	TCase *tc = tcase_create("writing");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("json_out");
 
-	tcase_add_loop_test(tc, quotes, 0, (int)(sizeof(rows) / sizeof(*rows)));
+	tcase_add_loop_test(tc, quotes, 0, ROWS(rows));
 	tcase_add_test(tc, puts_commas_where_they_are_due);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("json_out", tc);
 }

@@ -4,13 +4,13 @@
  */
 #include "daemon/line.h"
 
-#include <check.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
+#include "tests/unit/support/run.h"
+
 #define AT(member) offsetof(struct block, member)
 
 enum { WORDS = 6 };
@@ -94,17 +94,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("line");
-	TCase *tc = tcase_create("lines");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("line");
 
-	tcase_add_loop_test(tc, reads, 0, N(lines));
+	tcase_add_loop_test(tc, reads, 0, ROWS(lines));
 	tcase_add_test(tc, too_many_are_refused);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("line", tc);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/zone.h"
 #include "feed/feed.h"
 #include "report/live.h"
+#include "tests/unit/support/run.h"
 
 enum { OUTPUT = 64 * 1024, SERVICES = 2 };
 
@@ -325,14 +324,9 @@ START_TEST(as_json)
 }
 END_TEST
 
-#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
-
 int main(void)
 {
-	Suite *suite = suite_create("live");
 	TCase *tc = tcase_create("live");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(tc, it_amounts_to, 0, ROWS(ends));
 	tcase_add_loop_test(tc, what_shows_that_it_is_full, 0, ROWS(controls));
@@ -340,9 +334,5 @@ int main(void)
 	tcase_add_test(tc, what_it_costs_a_day);
 	tcase_add_test(tc, each_line_says_why);
 	tcase_add_test(tc, as_json);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("live", tc);
 }

@@ -2,7 +2,6 @@
 /*
  * log.c - one thing said is one line, whatever was in it, and it goes where somebody reads.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "base/when.h"
 #include "daemon/log.h"
+#include "tests/unit/support/run.h"
 
 static const struct log_subject about_harbor = {
 	.kind = LOG_COMMAND, .service = "harbor/derm", .target = "google/1", .command = 42
@@ -268,25 +268,17 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("log");
 	TCase *tc = tcase_create("log");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_line_has_time_level_and_text);
 	tcase_add_test(tc, quieter_than_asked_is_dropped);
-	tcase_add_loop_test(tc, a_line_stays_one_line, 0, sizeof(texts) / sizeof(texts[0]));
+	tcase_add_loop_test(tc, a_line_stays_one_line, 0, ROWS(texts));
 	tcase_add_test(tc, a_long_line_is_cut_and_still_ends);
 	tcase_add_test(tc, the_journal_is_used_only_when_stderr_is_its_stream);
-	tcase_add_loop_test(tc, machines_find_what_a_line_is_about, 0,
-			    sizeof(subjects) / sizeof(subjects[0]));
+	tcase_add_loop_test(tc, machines_find_what_a_line_is_about, 0, ROWS(subjects));
 	tcase_add_test(tc, what_the_journal_does_not_take_is_said_all_the_same);
 	tcase_add_loop_test(tc, every_id_is_explained_once, 1, LOG_KINDS);
 	tcase_add_test(tc, nothing_else_is_explained);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("log", tc);
 }

@@ -4,11 +4,10 @@
  */
 #include "base/meter.h"
 
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "report/exposition.h"
+#include "tests/unit/support/run.h"
 
 static const struct {
 	const char *why;
@@ -101,20 +100,12 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("meter");
-	TCase *c = tcase_create("all");
-	SRunner *r;
-	int failed;
+	TCase *tc = tcase_create("meter");
 
-	tcase_add_loop_test(c, a_duration_has_one_bound, 0, sizeof(rows) / sizeof(*rows));
-	tcase_add_test(c, bounds_rise);
-	tcase_add_test(c, a_histogram_counts_up);
-	tcase_add_loop_test(c, micros_are_exact, 0, sizeof(amounts) / sizeof(*amounts));
-	tcase_add_test(c, labels_hold_any_text);
-	suite_add_tcase(s, c);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, a_duration_has_one_bound, 0, sizeof(rows) / sizeof(*rows));
+	tcase_add_test(tc, bounds_rise);
+	tcase_add_test(tc, a_histogram_counts_up);
+	tcase_add_loop_test(tc, micros_are_exact, 0, sizeof(amounts) / sizeof(*amounts));
+	tcase_add_test(tc, labels_hold_any_text);
+	return run_case("meter", tc);
 }

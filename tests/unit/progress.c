@@ -6,13 +6,11 @@
  */
 #include "daemon/progress.h"
 
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
+#include "tests/unit/support/run.h"
 
 enum { TEXT = 512 };
 
@@ -71,16 +69,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("progress");
-	TCase *tc = tcase_create("bars");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("progress");
 
-	tcase_add_loop_test(tc, draws, 0, N(rows));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, draws, 0, ROWS(rows));
+	return run_case("progress", tc);
 }

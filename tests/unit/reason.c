@@ -5,11 +5,9 @@
  * It is read years later, so it names what was seen, the limit it met and how often
  * it was checked, in the unit of its measure.
  */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
-
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 
 static struct verdict_state *verdict(struct engine *e)
 {
@@ -176,7 +174,7 @@ START_TEST(of_a_command)
 
 	say_begin(&e);
 	went_full(&e);
-	for (int i = 0; i < N(rows); i++) {
+	for (int i = 0; i < ROWS(rows); i++) {
 		reason_of_command(&e, HARBOR_GOOGLE, &rows[i].c, out);
 		ck_assert_str_eq(out, rows[i].says);
 	}
@@ -185,17 +183,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("reason");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("reason");
 
-	tcase_add_loop_test(tc, of_a_verdict, 0, N(verdicts));
+	tcase_add_loop_test(tc, of_a_verdict, 0, ROWS(verdicts));
 	tcase_add_test(tc, of_a_command);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("reason", tc);
 }

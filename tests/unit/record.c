@@ -2,13 +2,12 @@
 /*
  * record.c - what is written is read back equal, and what cannot be believed is refused.
  */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "record/record.h"
 #include "tests/unit/support/any.h"
+#include "tests/unit/support/run.h"
 
 enum { RECORD_MAX = 16 * 1024, ROUNDS = 2000 };
 
@@ -551,10 +550,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("record");
 	TCase *tc = tcase_create("record");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, any_service_comes_back);
@@ -567,9 +563,5 @@ int main(void)
 	tcase_add_test(tc, a_record_is_short_and_says_its_keys_in_order);
 	tcase_add_test(tc, text_that_is_not_utf8_is_cut_and_not_fatal);
 	tcase_add_test(tc, what_json_cannot_hold_is_escaped);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("record", tc);
 }

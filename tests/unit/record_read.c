@@ -2,12 +2,11 @@
 /*
  * record_read.c - what a row may say: each refusal names the place, and what is missing is neutral.
  */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "record/record.h"
+#include "tests/unit/support/run.h"
 
 static const struct {
 	const char *why, *text, *says; /* says NULL: accepted */
@@ -189,20 +188,13 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("record_read");
 	TCase *tc = tcase_create("record_read");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, a_row_without_counts_does_not_know_them);
 	tcase_add_test(tc, keys_find_their_places_in_any_order);
-	tcase_add_loop_test(tc, reads_a_service, 0, sizeof(services) / sizeof(services[0]));
-	tcase_add_loop_test(tc, reads_a_ref, 0, sizeof(refs) / sizeof(refs[0]));
+	tcase_add_loop_test(tc, reads_a_service, 0, ROWS(services));
+	tcase_add_loop_test(tc, reads_a_ref, 0, ROWS(refs));
 	tcase_add_test(tc, a_missing_budget_is_unknown_and_not_zero);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("record_read", tc);
 }

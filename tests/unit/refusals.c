@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* refusals.c - a flood of refused writes is a number, and hides nobody we know. */
-#include <check.h>
-#include <stdlib.h>
 
 #include "base/limits.h"
 #include "daemon/refusals.h"
+#include "tests/unit/support/run.h"
 
 enum { NOW = 600000, MINUTE = 60000 };
 
@@ -44,17 +43,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("refusals");
 	TCase *tc = tcase_create("refusals");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, a_flood_is_a_number);
 	tcase_add_test(tc, strangers_hide_nobody);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("refusals", tc);
 }

@@ -2,6 +2,7 @@
 /*
  * store.c - what was committed is there after a restart, and what was not is not.
  */
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/storehouse.h"
 
 START_TEST(a_new_store_is_empty)
@@ -400,10 +401,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("store");
 	TCase *tc = tcase_create("store");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -423,9 +421,5 @@ int main(void)
 	tcase_add_test(tc, old_history_goes_and_the_newest_line_stays);
 	tcase_add_test(tc, too_much_history_goes_from_its_old_end);
 	tcase_add_test(tc, history_is_read_newest_first_and_in_pages);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("store", tc);
 }

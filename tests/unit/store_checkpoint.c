@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/storehouse.h"
 
 enum { PAGE = 4096 };
@@ -151,10 +152,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("store_checkpoint");
 	TCase *tc = tcase_create("store_checkpoint");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -163,9 +161,5 @@ int main(void)
 	tcase_add_test(tc, a_log_nobody_writes_back_ends_all_the_same);
 	tcase_add_test(tc, a_reader_delays_the_log_and_no_commit);
 	tcase_add_test(tc, commits_go_on_while_a_thread_writes_back);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("store_checkpoint", tc);
 }

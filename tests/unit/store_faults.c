@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "daemon/store_place.h"
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/storehouse.h"
 
 /* ---- when the disk will not ---- */
@@ -482,10 +483,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("store_faults");
 	TCase *tc = tcase_create("store_faults");
-	SRunner *sr = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -494,8 +492,7 @@ int main(void)
 	tcase_add_test(tc, history_that_waits_too_long_is_given_up_and_says_so);
 	tcase_add_test(tc, after_a_failed_flush_nothing_is_believed);
 	tcase_add_test(tc, a_log_that_cannot_be_written_back_stays);
-	tcase_add_loop_test(tc, only_what_somebody_acts_on_waits_for_the_disk, 0,
-			    sizeof(records) / sizeof(records[0]));
+	tcase_add_loop_test(tc, only_what_somebody_acts_on_waits_for_the_disk, 0, ROWS(records));
 	tcase_add_test(tc, what_was_reported_survives_kill_9);
 	tcase_add_test(tc, a_second_daemon_is_refused_by_pid);
 	tcase_add_test(tc, other_files_are_refused);
@@ -503,10 +500,6 @@ int main(void)
 	tcase_add_test(tc, only_the_owner_may_read);
 	tcase_add_test(tc, a_row_that_cannot_be_read_stops_the_start);
 	tcase_add_test(tc, a_switch_that_cannot_be_read_is_on);
-	tcase_add_loop_test(tc, network_file_systems_are_refused, 0, sizeof(places) / sizeof(places[0]));
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, network_file_systems_are_refused, 0, ROWS(places));
+	return run_case("store_faults", tc);
 }

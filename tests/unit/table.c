@@ -3,12 +3,11 @@
  * table.c - a table never passes its width, cuts between characters, and lets
  * nothing through that a terminal would obey.
  */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "report/table.h"
+#include "tests/unit/support/run.h"
 
 static const struct table_column columns[] = {
 	{ .title = "NAME", .least = 6 },
@@ -80,17 +79,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("table");
-	TCase *tc = tcase_create("columns");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("table");
 
-	tcase_add_loop_test(tc, prints, 0, (int)(sizeof(rows) / sizeof(*rows)));
+	tcase_add_loop_test(tc, prints, 0, ROWS(rows));
 	tcase_add_loop_test(tc, never_passes_the_width, 14, 70);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("table", tc);
 }
