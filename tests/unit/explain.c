@@ -5,40 +5,30 @@
  * Rows set one thing about the house and compare whole sentences: a word that
  * claims more than was confirmed is the fault these tests look for.
  */
-#include <check.h>
 #include <stdlib.h>
 
-#include "decide/explain.h"
-#include "tests/unit/support/still_engine.h"
-
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
+#include "tests/unit/support/run.h"
+#include "tests/unit/support/still_say.h"
 
 static struct hold hold = { .who = "K. Osei", .reason = "flu clinic week." };
 static struct command pause = { .verb = VERB_PAUSE };
 static char trouble[] = "feed epic: the server answered 503.";
 
-static void full(struct engine *e)
-{
-	house_service(e, HARBOR, VERDICT_FULL, 2);
-	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
-	house_target(e, HARBOR_META, AD_PAUSED, DOLLARS(90));
-}
-
 static void one_opening(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	e->services[HARBOR].evidence[0].value = 1;
 }
 
 static void full_between(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	e->services[HARBOR].evidence[0].value = 5;
 }
 
 static void going_up(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	e->services[HARBOR].evidence[0].value = 9;
 	e->services[HARBOR].verdict.candidate = VERDICT_FILLING;
 	e->services[HARBOR].verdict.agreed = 5;
@@ -116,7 +106,7 @@ static void suspect(struct engine *e)
 
 static void unconfirmed(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	house_target(e, HARBOR_META, AD_ENABLED, DOLLARS(90));
 	e->targets[HARBOR_META].stage = STAGE_UNSURE;
 	e->targets[HARBOR_META].command = &pause;
@@ -146,19 +136,9 @@ static void stopped(struct engine *e)
 	house_stop(e, "J. Cho", "agency audit");
 }
 
-static void rehearsal(struct engine *e)
-{
-	house_service(e, HARBOR, VERDICT_FULL, 2);
-	house_config.mode = MODE_REHEARSAL;
-	for (target_ix t = HARBOR_GOOGLE; t <= HARBOR_META; t++) {
-		e->targets[t].wanted.status = AD_PAUSED;
-		e->targets[t].gate = GATE_REHEARSAL;
-	}
-}
-
 static void rehearsal_held(struct engine *e)
 {
-	rehearsal(e);
+	full_in_rehearsal(e);
 	held(e);
 }
 
@@ -191,7 +171,7 @@ static const struct {
 	const char *says, *next, *ads;
 } sentences[] = {
 	{ "full, with the value, the limit and how often it was seen",
-	  full, "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 times in a row",
+	  full_and_paused, "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 times in a row",
 	  "Resumes when 8 or more openings are seen, 12 times in a row over 24 h",
 	  "Paused on google and meta" },
 	{ "one is singular",
@@ -273,7 +253,7 @@ static const struct {
 	  "Nothing until a person lifts the stop: capacityctl start",
 	  "$180 a day on google, $90 a day on meta" },
 	{ "rehearsal says would",
-	  rehearsal, "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 times in a row",
+	  full_in_rehearsal, "Full since 11:20: 2 openings in the next 14 days, at or under the limit of 3, seen 3 times in a row",
 	  "Would resume when 8 or more openings are seen, 12 times in a row over 24 h",
 	  "$180 a day on google, $90 a day on meta; would pause on google; would pause on meta" },
 	{ "what is held would not be paused", rehearsal_held,
@@ -306,17 +286,6 @@ static const struct {
 	  "Stays paused until a person starts it on the platform",
 	  "Paused by a person on google, $90 a day on meta" },
 };
-
-typedef void say(const struct engine *e, service_ix s, struct buf *out);
-
-static void check_says(const char *why, say *said, const struct engine *e, service_ix s, const char *says)
-{
-	struct buf out cleanup_buf = BUF_INIT(4096);
-
-	said(e, s, &out);
-	ck_assert_msg(strcmp(buf_text(&out), says) == 0, "%s:\n  said: %s\n  want: %s", why,
-		      buf_text(&out), says);
-}
 
 START_TEST(says_what_is_so)
 {
@@ -356,7 +325,7 @@ static void nothing(struct engine *e)
 
 static void full_and_late(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	house_service(e, BAY, VERDICT_FULL, 0);
 	house_target(e, BAY_GOOGLE, AD_PAUSED, DOLLARS(100));
 	e->services[OAK].verdict.stale = true;
@@ -370,14 +339,14 @@ static void empty(struct engine *e)
 
 static void shared_location(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	house_config.location_count = 4;
 }
 
 static void stopped_and_full(struct engine *e)
 {
 	stopped(e);
-	full(e);
+	full_and_paused(e);
 }
 
 static void closed_one(struct engine *e)
@@ -417,8 +386,8 @@ static const struct {
 	  "1 location is full. 1 pause is not confirmed yet.", "1 full, 1 not confirmed" },
 	{ "refused", refused, "1 location is full. 1 change could not be made yet.",
 	  "1 full, 1 not confirmed" },
-	{ "rehearsal", rehearsal, "Rehearsal: nothing is sent. 1 location is full; its ads would be paused.",
-	  "Rehearsal: 1 full" },
+	{ "rehearsal", full_in_rehearsal,
+	  "Rehearsal: nothing is sent. 1 location is full; its ads would be paused.", "Rehearsal: 1 full" },
 	{ "stopped",
 	  stopped_and_full, "Stopped by J. Cho: nothing is sent (agency audit). 1 location is full and its ads are paused.",
 	  "Stopped: 1 full" },
@@ -432,18 +401,11 @@ static const struct {
 
 START_TEST(headline_says)
 {
-	struct buf out cleanup_buf = BUF_INIT(1024);
 	struct engine e;
 
 	house_init(&e);
 	headlines[_i].set(&e);
-	explain_headline(&e, &out);
-	ck_assert_msg(strcmp(buf_text(&out), headlines[_i].says) == 0, "%s:\n  said: %s\n  want: %s",
-		      headlines[_i].why, buf_text(&out), headlines[_i].says);
-	buf_clear(&out);
-	explain_title(&e, &out);
-	ck_assert_msg(strcmp(buf_text(&out), headlines[_i].title) == 0, "%s:\n  said: %s\n  want: %s",
-		      headlines[_i].why, buf_text(&out), headlines[_i].title);
+	check_headline(headlines[_i].why, &e, headlines[_i].says, headlines[_i].title);
 }
 END_TEST
 
@@ -461,7 +423,7 @@ START_TEST(limits_follow_the_verdict)
 	struct engine e;
 
 	house_init(&e);
-	for (int i = 0; i < N(rows); i++) {
+	for (int i = 0; i < ROWS(rows); i++) {
 		house_service(&e, HARBOR, rows[i].v, 5);
 		check_says("limits", explain_limits, &e, HARBOR, rows[i].says);
 	}
@@ -510,35 +472,27 @@ START_TEST(attention_is_for_what_a_person_can_do)
 
 	house_init(&e);
 	ck_assert(!explain_needs_attention(&e, HARBOR));
-	rehearsal(&e);
+	full_in_rehearsal(&e);
 	house_service(&e, HARBOR, VERDICT_OPEN, 12);
 	ck_assert(!explain_needs_attention(&e, HARBOR));
 	held(&e);
 	ck_assert(explain_needs_attention(&e, HARBOR));
 	house_init(&e);
-	full(&e);
+	full_and_paused(&e);
 	ck_assert(explain_needs_attention(&e, HARBOR));
 }
 END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain");
 
-	tcase_add_loop_test(tc, says_what_is_so, 0, N(sentences));
-	tcase_add_loop_test(tc, headline_says, 0, N(headlines));
+	tcase_add_loop_test(tc, says_what_is_so, 0, ROWS(sentences));
+	tcase_add_loop_test(tc, headline_says, 0, ROWS(headlines));
 	tcase_add_test(tc, attention_is_for_what_is_stuck);
 	tcase_add_test(tc, waiting_days_read_the_other_way);
 	tcase_add_test(tc, limits_follow_the_verdict);
 	tcase_add_test(tc, target_tells_when);
 	tcase_add_test(tc, attention_is_for_what_a_person_can_do);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain", tc);
 }

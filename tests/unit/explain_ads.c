@@ -2,19 +2,13 @@
 /*
  * explain_ads.c - what ads do is told as read back, what was asked as asked.
  */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define BOTH "$180 a day on google, $90 a day on meta"
 
 static struct target said_targets[HOUSE_TARGETS]; /* a row may change them */
-
-static struct target_state *google(struct engine *e)
-{
-	return &e->targets[HARBOR_GOOGLE];
-}
 
 static void ask(struct engine *e, struct command *c)
 {
@@ -300,17 +294,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_ads");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_ads");
 
-	tcase_add_loop_test(tc, says, 0, N(rows));
+	tcase_add_loop_test(tc, says, 0, ROWS(rows));
 	tcase_add_test(tc, each_platform_is_named_once);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_ads", tc);
 }

@@ -5,27 +5,13 @@
  * A brake without words looks like a fault: the checks agree and nothing happens.  A
  * bound or a measure without a row fails here.
  */
-#include <check.h>
-#include <stdlib.h>
 
-#include "decide/explain.h"
-#include "tests/unit/support/still_engine.h"
+#include "tests/unit/support/run.h"
+#include "tests/unit/support/still_say.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define OPEN "Open since 11:20: 12 openings in the next 14 days, over the limit of 6"
 
 static struct hold hold;
-
-static struct target_state *google(struct engine *e)
-{
-	return &e->targets[HARBOR_GOOGLE];
-}
-
-/* More is wanted than there is. */
-static void raise(struct engine *e)
-{
-	google(e)->wanted.budget_micros = DOLLARS(234);
-}
 
 static void hold_by(struct engine *e, enum hold_direction d)
 {
@@ -47,22 +33,6 @@ static void mass(struct engine *e, enum mass_kind kind)
 	e->feeds[0].mass_since = house_at("2026-11-22T16:10:00Z");
 }
 
-typedef void say(const struct engine *e, service_ix s, struct buf *out);
-
-static void check_says(const char *why, say *said, const struct engine *e, const char *says)
-{
-	struct buf out cleanup_buf = BUF_INIT(4096);
-
-	said(e, HARBOR, &out);
-	ck_assert_msg(strcmp(buf_text(&out), says) == 0, "%s:\n  said: %s\n  want: %s", why,
-		      buf_text(&out), says);
-}
-
-static void begin(struct engine *e)
-{
-	house_init(e);
-}
-
 static const struct policy calm_policy = {
 	.id = "default",
 	.metric = METRIC_OPEN_SLOTS,
@@ -79,7 +49,6 @@ static const struct policy calm_policy = {
 	.flap_calm = { 72 * INT64_C(3600000) },
 	.review = { 72 * INT64_C(3600000) },
 };
-static struct policy braked[2];
 
 static struct service_state *harbor(struct engine *e)
 {
@@ -141,15 +110,15 @@ static void flapping(struct engine *e)
 static void median(struct engine *e)
 {
 	(void)e;
-	braked[0].smoothing = SMOOTHING_MEDIAN;
-	braked[0].smooth_of = 5;
+	said_policies[0].smoothing = SMOOTHING_MEDIAN;
+	said_policies[0].smooth_of = 5;
 }
 
 static void ewma(struct engine *e)
 {
 	(void)e;
-	braked[0].smoothing = SMOOTHING_EWMA;
-	braked[0].smooth_over = SPAN_HOURS(12);
+	said_policies[0].smoothing = SMOOTHING_EWMA;
+	said_policies[0].smooth_over = SPAN_HOURS(12);
 }
 
 static const struct {
@@ -190,10 +159,8 @@ static const struct {
 
 static void brake(struct engine *e)
 {
-	begin(e);
-	braked[0] = calm_policy;
-	braked[1] = house_policies[1];
-	house_config.policies = braked;
+	say_begin(e);
+	said_policies[0] = calm_policy;
 }
 
 START_TEST(brake_says)
@@ -202,7 +169,7 @@ START_TEST(brake_says)
 
 	brake(&e);
 	brakes[_i].set(&e);
-	check_says(brakes[_i].why, explain_why, &e, brakes[_i].says);
+	check_says(brakes[_i].why, explain_why, &e, HARBOR, brakes[_i].says);
 }
 END_TEST
 
@@ -213,7 +180,7 @@ START_TEST(a_long_silence_asks_a_person)
 	brake(&e);
 	harbor(&e)->verdict.stale = harbor(&e)->verdict.dead = harbor(&e)->reviewed = true;
 	check_says(
-		"review", explain_next, &e,
+		"review", explain_next, &e, HARBOR,
 		"A person must decide: feed epic has been silent for more than 3 d and its ads "
 		"are restricted. capacityctl hold harbor-point/primary-care, or repair the feed");
 }
@@ -240,9 +207,9 @@ START_TEST(every_bound_is_told)
 {
 	struct engine e;
 
-	begin(&e);
-	ck_assert_int_eq(N(bounds), BOUND_COUNT);
-	for (int i = 0; i < N(bounds); i++) {
+	house_init(&e);
+	ck_assert_int_eq(ROWS(bounds), BOUND_COUNT);
+	for (int i = 0; i < ROWS(bounds); i++) {
 		struct buf out cleanup_buf = BUF_INIT(1024), want cleanup_buf = BUF_INIT(1024);
 
 		ck_assert_int_eq(bounds[i].bound, i);
@@ -268,7 +235,7 @@ START_TEST(todays_highest_budget_counts)
 	static const struct zone los_angeles = { "America/Los_Angeles", la, 1 };
 	struct engine e;
 
-	begin(&e);
+	house_init(&e);
 	google(&e)->high_day = e.today;
 	google(&e)->high_micros = DOLLARS(234);
 	check_target(&e,
@@ -288,8 +255,8 @@ START_TEST(a_target_says_what_it_waits_for)
 {
 	struct engine e;
 
-	begin(&e);
-	raise(&e);
+	house_init(&e);
+	raise_wanted(&e);
 	google(&e)->gate = GATE_POOL;
 	check_target(&e, "$180 a day, read back 11:20:09; to run at $234 a day (pool limit)");
 }
@@ -308,13 +275,13 @@ START_TEST(a_mass_change_is_counted)
 	};
 	struct engine e;
 
-	begin(&e);
+	house_init(&e);
 	for (service_ix s = BAY; s <= HARBOR; s++) {
 		house_service(&e, s, VERDICT_FULL, 1);
 		e.services[s].verdict.flaps[0] = (uint32_t)(e.now.ms / 60000);
 	}
 	e.services[OAK].quality = QUALITY_ABSENT;
-	for (int i = 0; i < N(rows); i++) {
+	for (int i = 0; i < ROWS(rows); i++) {
 		struct buf out cleanup_buf = BUF_INIT(1024);
 
 		mass(&e, rows[i].kind);
@@ -374,16 +341,16 @@ START_TEST(every_measure_has_words)
 	struct engine e;
 
 	brake(&e);
-	braked[0].metric = measures[_i].metric;
-	braked[0].rank = measures[_i].rank;
-	braked[0].filling.given = false;
-	braked[0].full.at = (struct metric_value){ measures[_i].at, measures[_i].unit };
-	braked[0].full.leave = (struct metric_value){ measures[_i].leave, measures[_i].unit };
+	said_policies[0].metric = measures[_i].metric;
+	said_policies[0].rank = measures[_i].rank;
+	said_policies[0].filling.given = false;
+	said_policies[0].full.at = (struct metric_value){ measures[_i].at, measures[_i].unit };
+	said_policies[0].full.leave = (struct metric_value){ measures[_i].leave, measures[_i].unit };
 	house_service(&e, HARBOR, VERDICT_FULL, measures[_i].value);
-	check_says(measures[_i].why, explain_why, &e, measures[_i].says);
-	check_says(measures[_i].why, explain_next, &e, measures[_i].next);
-	check_says(measures[_i].why, explain_value, &e, measures[_i].value_says);
-	check_says(measures[_i].why, explain_limits, &e, measures[_i].limits);
+	check_says(measures[_i].why, explain_why, &e, HARBOR, measures[_i].says);
+	check_says(measures[_i].why, explain_next, &e, HARBOR, measures[_i].next);
+	check_says(measures[_i].why, explain_value, &e, HARBOR, measures[_i].value_says);
+	check_says(measures[_i].why, explain_limits, &e, HARBOR, measures[_i].limits);
 }
 END_TEST
 
@@ -392,7 +359,7 @@ START_TEST(every_measure_has_a_row)
 	for (int m = 0; m < METRIC_COUNT; m++) {
 		bool found = false;
 
-		for (int i = 0; i < N(measures); i++)
+		for (int i = 0; i < ROWS(measures); i++)
 			found |= measures[i].metric == m;
 		ck_assert_msg(found, "measure %d has no row", m);
 	}
@@ -401,23 +368,15 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_brake");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_brake");
 
-	tcase_add_loop_test(tc, brake_says, 0, N(brakes));
+	tcase_add_loop_test(tc, brake_says, 0, ROWS(brakes));
 	tcase_add_test(tc, a_long_silence_asks_a_person);
 	tcase_add_test(tc, every_bound_is_told);
 	tcase_add_test(tc, todays_highest_budget_counts);
 	tcase_add_test(tc, a_target_says_what_it_waits_for);
 	tcase_add_test(tc, a_mass_change_is_counted);
-	tcase_add_loop_test(tc, every_measure_has_words, 0, N(measures));
+	tcase_add_loop_test(tc, every_measure_has_words, 0, ROWS(measures));
 	tcase_add_test(tc, every_measure_has_a_row);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_brake", tc);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* explain_feed.c - a feed is said to be silent for those services that really lack data. */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
 
 static void late(struct engine *e, service_ix s, bool stale, bool dead, const char *as_of, char *trouble)
@@ -89,16 +89,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_feed");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_feed");
 
-	tcase_add_loop_test(tc, says, 0, (int)(sizeof(rows) / sizeof(*rows)));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, says, 0, ROWS(rows));
+	return run_case("explain_feed", tc);
 }

@@ -5,13 +5,11 @@
  * A change that does not come is only understood when the face says what stops it,
  * who decided that and what would end it.  A gate without a row fails here.
  */
-#include <check.h>
 #include <stdlib.h>
 
-#include "decide/explain.h"
-#include "tests/unit/support/still_engine.h"
+#include "tests/unit/support/run.h"
+#include "tests/unit/support/still_say.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define OPEN "Open since 11:20: 12 openings in the next 14 days, over the limit of 6"
 #define AMPLE \
 	"Ample since 11:20: 31 openings in the next 14 days, at or over the mark of 20, seen 3 " \
@@ -23,17 +21,6 @@
 static struct hold hold;
 static struct go_live go_live;
 static char words[] = "the campaign shares its budget. ";
-
-static struct target_state *google(struct engine *e)
-{
-	return &e->targets[HARBOR_GOOGLE];
-}
-
-/* More is wanted than there is. */
-static void raise(struct engine *e)
-{
-	google(e)->wanted.budget_micros = DOLLARS(234);
-}
 
 static void cut(struct engine *e)
 {
@@ -197,7 +184,7 @@ static void frozen_till_now(struct engine *e)
 static void raise_ample(struct engine *e)
 {
 	house_service(e, HARBOR, VERDICT_AMPLE, 31);
-	raise(e);
+	raise_wanted(e);
 	google(e)->gate = GATE_APPROVAL;
 }
 
@@ -295,7 +282,7 @@ static void mass_stop(struct engine *e)
 static void mass_up(struct engine *e)
 {
 	mass(e, MASS_UP);
-	raise(e);
+	raise_wanted(e);
 }
 
 static void mass_up_paused(struct engine *e)
@@ -308,7 +295,7 @@ static void mass_up_paused(struct engine *e)
 static void mass_drop(struct engine *e)
 {
 	mass(e, MASS_DROP);
-	raise(e);
+	raise_wanted(e);
 }
 
 static void moved(struct engine *e)
@@ -400,10 +387,10 @@ static const struct {
 	  "Sent once approved: capacityctl approve harbor-point/primary-care --plan 2e6f1a87" },
 	{ "declined", GATE_APPROVAL, declined, "J. Cho declined more spend at 11:30. " AMPLE,
 	  "Proposed again when the verdict or the plan changes" },
-	{ "the clock", GATE_TILT, raise, "The clock jumped: watching only, for some minutes. " OPEN,
+	{ "the clock", GATE_TILT, raise_wanted, "The clock jumped: watching only, for some minutes. " OPEN,
 	  "Acts again when the clock has run evenly for 5 min" },
-	{ "read too long ago", GATE_UNREAD, raise, "google/20411107 was not read recently. " OPEN,
-	  BY_NUMBERS },
+	{ "read too long ago", GATE_UNREAD, raise_wanted,
+	  "google/20411107 was not read recently. " OPEN, BY_NUMBERS },
 	{ "a start under way", GATE_IN_FLIGHT, starting,
 	  "The start of google/20411107 is not confirmed yet. " OPEN,
 	  "google/20411107 is read back until it shows what was asked" },
@@ -450,7 +437,7 @@ static const struct {
 	  mass_drop, "Feed epic: many of its services fell silent at once since 11:10, so more spend waits. " OPEN,
 	  "Goes on when the feed is normal again, or when a person has checked it: "
 	  "capacityctl allow epic --reason TEXT" },
-	{ "too much money at once", GATE_MASS, raise,
+	{ "too much money at once", GATE_MASS, raise_wanted,
 	  "Too much of the day's money would move within an hour, so more spend waits. " OPEN, "Goes on within the hour, or when a person has checked it: capacityctl allow epic --reason TEXT" },
 	{ "the day's raises", GATE_MOVED, moved, "The raise waits: $1,990 of $2,000 were moved today. " OPEN,
 	  "The rest is granted tomorrow, or when the limit is raised" },
@@ -472,17 +459,6 @@ static const struct {
 	  "Room again Tue Dec 1, 00:00, or when the pool's budget is raised" },
 };
 
-typedef void say(const struct engine *e, service_ix s, struct buf *out);
-
-static void check_says(const char *why, say *said, const struct engine *e, const char *says)
-{
-	struct buf out cleanup_buf = BUF_INIT(4096);
-
-	said(e, HARBOR, &out);
-	ck_assert_msg(strcmp(buf_text(&out), says) == 0, "%s:\n  said: %s\n  want: %s", why,
-		      buf_text(&out), says);
-}
-
 static void begin(struct engine *e)
 {
 	house_init(e);
@@ -498,8 +474,8 @@ START_TEST(gate_says)
 	begin(&e);
 	gates[_i].set(&e);
 	google(&e)->gate = (uint8_t)gates[_i].gate;
-	check_says(gates[_i].why, explain_why, &e, gates[_i].says);
-	check_says(gates[_i].why, explain_next, &e, gates[_i].next);
+	check_says(gates[_i].why, explain_why, &e, HARBOR, gates[_i].says);
+	check_says(gates[_i].why, explain_next, &e, HARBOR, gates[_i].next);
 }
 END_TEST
 
@@ -528,7 +504,7 @@ START_TEST(who_set_it)
 	begin(&e);
 	owners[_i].set(&e);
 	google(&e)->gate = (uint8_t)owners[_i].gate;
-	check_says(owners[_i].why, explain_gate_owner, &e, owners[_i].says);
+	check_says(owners[_i].why, explain_gate_owner, &e, HARBOR, owners[_i].says);
 }
 END_TEST
 
@@ -557,7 +533,7 @@ START_TEST(the_next_month_may_be_next_year)
 	begin(&e);
 	e.now = house_at("2026-12-31T12:00:00Z");
 	google(&e)->gate = GATE_MONTH;
-	check_says("December", explain_next, &e,
+	check_says("December", explain_next, &e, HARBOR,
 		   "Room again Fri Jan 1, 2027, 00:00, or when the pool's budget is raised");
 }
 END_TEST
@@ -567,7 +543,7 @@ START_TEST(every_gate_has_a_row)
 	for (int g = GATE_NONE; g < GATE_COUNT; g++) {
 		bool found = false;
 
-		for (int i = 0; i < N(gates); i++)
+		for (int i = 0; i < ROWS(gates); i++)
 			found |= gates[i].gate == (enum gate)g;
 		ck_assert_msg(found, "gate \"%s\" has no row", gate_name((enum gate)g));
 	}
@@ -576,20 +552,12 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_gate");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_gate");
 
-	tcase_add_loop_test(tc, gate_says, 0, N(gates));
+	tcase_add_loop_test(tc, gate_says, 0, ROWS(gates));
 	tcase_add_test(tc, every_gate_has_a_row);
-	tcase_add_loop_test(tc, who_set_it, 0, N(owners));
+	tcase_add_loop_test(tc, who_set_it, 0, ROWS(owners));
 	tcase_add_test(tc, the_first_gate_is_told);
 	tcase_add_test(tc, the_next_month_may_be_next_year);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_gate", tc);
 }

@@ -5,28 +5,9 @@
  * "Are paused" of what was not read back, or "nothing needs you" beside an incident,
  * is the fault these rows look for.
  */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
-
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
-
-static void full(struct engine *e)
-{
-	house_service(e, HARBOR, VERDICT_FULL, 2);
-	house_target(e, HARBOR_GOOGLE, AD_PAUSED, DOLLARS(180));
-	house_target(e, HARBOR_META, AD_PAUSED, DOLLARS(90));
-}
-
-static void rehearsal(struct engine *e)
-{
-	house_service(e, HARBOR, VERDICT_FULL, 2);
-	house_config.mode = MODE_REHEARSAL;
-	for (target_ix t = HARBOR_GOOGLE; t <= HARBOR_META; t++) {
-		e->targets[t].wanted.status = AD_PAUSED;
-		e->targets[t].gate = GATE_REHEARSAL;
-	}
-}
 
 static void full_and_running(struct engine *e)
 {
@@ -36,19 +17,19 @@ static void full_and_running(struct engine *e)
 
 static void full_unread(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	e->targets[HARBOR_META].confirmed_at.ms = 0;
 }
 
 static void full_ended(struct engine *e)
 {
-	full(e);
+	full_and_paused(e);
 	house_target(e, HARBOR_META, AD_ENDED, DOLLARS(90));
 }
 
 static void rehearsal_half(struct engine *e)
 {
-	rehearsal(e);
+	full_in_rehearsal(e);
 	house_service(e, BAY, VERDICT_FULL, 2);
 }
 
@@ -182,18 +163,11 @@ static const struct {
 
 START_TEST(says)
 {
-	struct buf out cleanup_buf = BUF_INIT(1024);
 	struct engine e;
 
 	say_begin(&e);
 	rows[_i].set(&e);
-	explain_headline(&e, &out);
-	ck_assert_msg(strcmp(buf_text(&out), rows[_i].says) == 0, "%s:\n  said: %s\n  want: %s",
-		      rows[_i].why, buf_text(&out), rows[_i].says);
-	buf_clear(&out);
-	explain_title(&e, &out);
-	ck_assert_msg(strcmp(buf_text(&out), rows[_i].title) == 0, "%s:\n  said: %s\n  want: %s",
-		      rows[_i].why, buf_text(&out), rows[_i].title);
+	check_headline(rows[_i].why, &e, rows[_i].says, rows[_i].title);
 }
 END_TEST
 
@@ -202,7 +176,7 @@ START_TEST(what_a_person_can_end_needs_attention)
 	static void (*const sets[])(struct engine * e) = { unsigned_off, mass_change, flapping };
 	struct engine e;
 
-	for (int i = 0; i < N(sets); i++) {
+	for (int i = 0; i < ROWS(sets); i++) {
 		say_begin(&e);
 		ck_assert(!explain_needs_attention(&e, HARBOR));
 		sets[i](&e);
@@ -213,17 +187,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_headline");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_headline");
 
-	tcase_add_loop_test(tc, says, 0, N(rows));
+	tcase_add_loop_test(tc, says, 0, ROWS(rows));
 	tcase_add_test(tc, what_a_person_can_end_needs_attention);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_headline", tc);
 }

@@ -2,11 +2,10 @@
 /*
  * explain_next.c - what happens next, for each shape a policy can have.
  */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define DAY_UP ", 12 times in a row over 24 h"
 
 static struct policy *policy(void)
@@ -173,19 +172,11 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_next");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_next");
 
-	tcase_add_loop_test(tc, says, 0, N(rows));
+	tcase_add_loop_test(tc, says, 0, ROWS(rows));
 	tcase_add_test(tc, the_next_check);
 	tcase_add_test(tc, a_source_that_tells_is_not_checked);
 	tcase_add_test(tc, hours_are_told_as_hours);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_next", tc);
 }

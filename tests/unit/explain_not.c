@@ -2,11 +2,10 @@
 /*
  * explain_not.c - what would bring a service more, and each thing that stands in its way.
  */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define DAY_UP ", 12 times in a row over 24 h"
 
 static struct hold hold;
@@ -230,18 +229,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_not");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_not");
 
-	tcase_add_loop_test(tc, what_the_numbers_must_be, 0, N(needs));
-	tcase_add_loop_test(tc, what_stands_in_the_way, 0, N(obstacles));
+	tcase_add_loop_test(tc, what_the_numbers_must_be, 0, ROWS(needs));
+	tcase_add_loop_test(tc, what_stands_in_the_way, 0, ROWS(obstacles));
 	tcase_add_test(tc, a_freeze_is_named);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_not", tc);
 }

@@ -12,11 +12,6 @@
 
 static char words[] = "the campaign shares its budget. ";
 
-static struct target_state *google(struct engine *e)
-{
-	return &e->targets[HARBOR_GOOGLE];
-}
-
 static void outside_by(struct engine *e)
 {
 	static char who[] = "maria@clinic.example with the ads page";

@@ -5,11 +5,10 @@
  * The words around a limit are where a report lies most easily: at it, past it, short
  * of where the state ends.  One row for each place a number can stand.
  */
-#include <stdlib.h>
 
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_say.h"
 
-#define N(table) ((int)(sizeof(table) / sizeof(*(table))))
 #define SEEN ", seen 3 times in a row"
 
 static struct verdict_state *verdict(struct engine *e)
@@ -236,17 +235,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("explain_why");
-	TCase *tc = tcase_create("sentences");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("explain_why");
 
-	tcase_add_loop_test(tc, says, 0, N(rows));
+	tcase_add_loop_test(tc, says, 0, ROWS(rows));
 	tcase_add_test(tc, who_stated_it_is_named);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("explain_why", tc);
 }
