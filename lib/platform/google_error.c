@@ -2,7 +2,7 @@
 /*
  * google_error.c - what Google's errors mean for a command.
  *
- * The table is the whole policy: family and value to one class, first row that
+ * The table is the whole policy: family and value to one refusal, first row that
  * fits.  A code nobody listed is permanent, because repeating what was refused
  * for an unknown reason is how a daemon becomes a nuisance.
  */
@@ -16,30 +16,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "base/tree.h"
-
-enum google_class {
-	CLASS_TOKEN,	/* the access token is no good any more: a new one may be */
-	CLASS_AUTH,	/* the account or project may not: a person must act */
-	CLASS_QUOTA,	/* too much, for everything we do in this account */
-	CLASS_INTERNAL, /* their trouble; whether it happened is not said */
-	CLASS_CONFLICT, /* somebody else was writing; nothing happened */
-	CLASS_SETTING,	/* our configuration is wrong for the whole account */
-	CLASS_TARGET,	/* this one change will never be taken */
-};
-
-static const struct {
-	enum outcome outcome;
-	bool account_wide;
-	enum err_kind when_reading;
-} of_class[] = {
-	[CLASS_TOKEN] = { OUTCOME_LATER, true, ERR_AUTH },
-	[CLASS_AUTH] = { OUTCOME_REFUSED, true, ERR_AUTH },
-	[CLASS_QUOTA] = { OUTCOME_LATER, true, ERR_REMOTE },
-	[CLASS_INTERNAL] = { OUTCOME_UNSURE, false, ERR_REMOTE },
-	[CLASS_CONFLICT] = { OUTCOME_LATER, false, ERR_REMOTE },
-	[CLASS_SETTING] = { OUTCOME_REFUSED, true, ERR_CONFIG },
-	[CLASS_TARGET] = { OUTCOME_REFUSED, false, ERR_REMOTE },
-};
+#include "platform/refusal.h"
 
 static const char check_access[] =
 	"check customer_id, login_customer_id and the credential's access";
@@ -51,56 +28,56 @@ static const char check_bidding[] = "its campaign's bidding takes no factor for 
 /* '*' stands for any rest. The first row that fits decides. */
 static const struct row {
 	const char *family, *value;
-	enum google_class class;
+	enum refusal why;
 	const char *advice;
 } rows[] = {
-	{ "authenticationError", "OAUTH_TOKEN_*", CLASS_TOKEN, NULL },
-	{ "authenticationError", "GOOGLE_ACCOUNT_COOKIE_INVALID", CLASS_TOKEN, NULL },
-	{ "authenticationError", "CUSTOMER_NOT_FOUND", CLASS_AUTH, "check customer_id" },
-	{ "authenticationError", "*", CLASS_AUTH, check_access },
-	{ "authorizationError", "USER_PERMISSION_DENIED", CLASS_AUTH, check_access },
-	{ "authorizationError", "INVALID_LOGIN_CUSTOMER_ID_*", CLASS_AUTH, "check login_customer_id" },
-	{ "authorizationError", "CLOUD_PROJECT_NOT_APPROVED*", CLASS_AUTH, check_project },
-	{ "authorizationError", "DEVELOPER_TOKEN_*", CLASS_AUTH, check_project },
-	{ "authorizationError", "CUSTOMER_NOT_ENABLED", CLASS_AUTH, "the ad account is not active" },
-	{ "authorizationError", "*", CLASS_AUTH, NULL },
-	{ "headerError", "*", CLASS_AUTH, "check login_customer_id" },
-	{ "quotaError", "ACCESS_PROHIBITED", CLASS_AUTH, NULL },
-	{ "quotaError", "EXCESSIVE_*", CLASS_QUOTA, "ask less often: a longer every" },
-	{ "quotaError", "*", CLASS_QUOTA, NULL },
-	{ "internalError", "ERROR_CODE_NOT_PUBLISHED", CLASS_TARGET, "newer than api_version" },
-	{ "internalError", "*", CLASS_INTERNAL, NULL },
-	{ "databaseError", "CONCURRENT_MODIFICATION", CLASS_CONFLICT, NULL },
-	{ "databaseError", "*", CLASS_INTERNAL, NULL },
-	{ "requestError", "UNSUPPORTED_VERSION", CLASS_SETTING,
+	{ "authenticationError", "OAUTH_TOKEN_*", REFUSAL_TOKEN, NULL },
+	{ "authenticationError", "GOOGLE_ACCOUNT_COOKIE_INVALID", REFUSAL_TOKEN, NULL },
+	{ "authenticationError", "CUSTOMER_NOT_FOUND", REFUSAL_AUTH, "check customer_id" },
+	{ "authenticationError", "*", REFUSAL_AUTH, check_access },
+	{ "authorizationError", "USER_PERMISSION_DENIED", REFUSAL_AUTH, check_access },
+	{ "authorizationError", "INVALID_LOGIN_CUSTOMER_ID_*", REFUSAL_AUTH, "check login_customer_id" },
+	{ "authorizationError", "CLOUD_PROJECT_NOT_APPROVED*", REFUSAL_AUTH, check_project },
+	{ "authorizationError", "DEVELOPER_TOKEN_*", REFUSAL_AUTH, check_project },
+	{ "authorizationError", "CUSTOMER_NOT_ENABLED", REFUSAL_AUTH, "the ad account is not active" },
+	{ "authorizationError", "*", REFUSAL_AUTH, NULL },
+	{ "headerError", "*", REFUSAL_AUTH, "check login_customer_id" },
+	{ "quotaError", "ACCESS_PROHIBITED", REFUSAL_AUTH, NULL },
+	{ "quotaError", "EXCESSIVE_*", REFUSAL_QUOTA, "ask less often: a longer every" },
+	{ "quotaError", "*", REFUSAL_QUOTA, NULL },
+	{ "internalError", "ERROR_CODE_NOT_PUBLISHED", REFUSAL_TARGET, "newer than api_version" },
+	{ "internalError", "*", REFUSAL_INTERNAL, NULL },
+	{ "databaseError", "CONCURRENT_MODIFICATION", REFUSAL_CONFLICT, NULL },
+	{ "databaseError", "*", REFUSAL_INTERNAL, NULL },
+	{ "requestError", "UNSUPPORTED_VERSION", REFUSAL_SETTING,
 	  "set api_version to one Google still serves" },
-	{ "requestError", "INVALID_CUSTOMER_ID", CLASS_SETTING, "check customer_id" },
-	{ "requestError", "RPC_DEADLINE_TOO_SHORT", CLASS_INTERNAL, NULL },
-	{ "requestError", "TOO_MANY_MUTATE_OPERATIONS", CLASS_SETTING, NULL },
-	{ "fieldMaskError", "*", CLASS_SETTING, "this api_version knows other fields" },
-	{ "queryError", "*", CLASS_SETTING, "this api_version knows other fields" },
-	{ "mutateError", "RESOURCE_NOT_FOUND", CLASS_TARGET, "it is no longer in the account" },
-	{ "mutateError", "EU_POLITICAL_*", CLASS_TARGET,
+	{ "requestError", "INVALID_CUSTOMER_ID", REFUSAL_SETTING, "check customer_id" },
+	{ "requestError", "RPC_DEADLINE_TOO_SHORT", REFUSAL_INTERNAL, NULL },
+	{ "requestError", "TOO_MANY_MUTATE_OPERATIONS", REFUSAL_SETTING, NULL },
+	{ "fieldMaskError", "*", REFUSAL_SETTING, "this api_version knows other fields" },
+	{ "queryError", "*", REFUSAL_SETTING, "this api_version knows other fields" },
+	{ "mutateError", "RESOURCE_NOT_FOUND", REFUSAL_TARGET, "it is no longer in the account" },
+	{ "mutateError", "EU_POLITICAL_*", REFUSAL_TARGET,
 	  "answer the EU political ads question in Google Ads" },
-	{ "mutateError", "MUTATE_NOT_ALLOWED", CLASS_TARGET,
+	{ "mutateError", "MUTATE_NOT_ALLOWED", REFUSAL_TARGET,
 	  "Google lets nobody change it through the API" },
-	{ "operationAccessDeniedError", "*", CLASS_TARGET,
+	{ "operationAccessDeniedError", "*", REFUSAL_TARGET,
 	  "the account may not do this: ask who manages it" },
-	{ "campaignError", "CANNOT_MODIFY_FOR_TRIAL_CAMPAIGN", CLASS_TARGET,
+	{ "campaignError", "CANNOT_MODIFY_FOR_TRIAL_CAMPAIGN", REFUSAL_TARGET,
 	  "it is part of an experiment: name the base campaign" },
-	{ "*", "INVALID_OPERATION_IF_SERVING_STATUS_HAS_ENDED", CLASS_TARGET,
+	{ "*", "INVALID_OPERATION_IF_SERVING_STATUS_HAS_ENDED", REFUSAL_TARGET,
 	  "it has ended: give it a later end date" },
-	{ "*", "CANNOT_MODIFY_REMOVED_*", CLASS_TARGET, "it was removed in Google Ads" },
-	{ "multiplierError", "MULTIPLIER_NOT_ALLOWED_FOR_BIDDING_STRATEGY", CLASS_TARGET, check_bidding },
-	{ "*", "CANNOT_BID_MODIFY_CRITERION_TYPE", CLASS_TARGET, check_bidding },
-	{ "*", "CANNOT_BID_MODIFY_NEGATIVE_CRITERION", CLASS_TARGET,
+	{ "*", "CANNOT_MODIFY_REMOVED_*", REFUSAL_TARGET, "it was removed in Google Ads" },
+	{ "multiplierError", "MULTIPLIER_NOT_ALLOWED_FOR_BIDDING_STRATEGY", REFUSAL_TARGET, check_bidding },
+	{ "*", "CANNOT_BID_MODIFY_CRITERION_TYPE", REFUSAL_TARGET, check_bidding },
+	{ "*", "CANNOT_BID_MODIFY_NEGATIVE_CRITERION", REFUSAL_TARGET,
 	  "the location is excluded from the campaign" },
-	{ "*", "CANNOT_UPDATE_NEGATIVE_CRITERION", CLASS_TARGET,
+	{ "*", "CANNOT_UPDATE_NEGATIVE_CRITERION", REFUSAL_TARGET,
 	  "the location is excluded from the campaign" },
-	{ "campaignBudgetError", "BUDGET_REMOVED", CLASS_TARGET, "the budget was removed in Google Ads" },
-	{ "campaignBudgetError", "BUDGET_AMOUNT_MUST_BE_UNSET_*", CLASS_TARGET, check_budget },
-	{ "campaignBudgetError", "*", CLASS_TARGET, NULL },
-	{ "*", "*", CLASS_TARGET, NULL },
+	{ "campaignBudgetError", "BUDGET_REMOVED", REFUSAL_TARGET, "the budget was removed in Google Ads" },
+	{ "campaignBudgetError", "BUDGET_AMOUNT_MUST_BE_UNSET_*", REFUSAL_TARGET, check_budget },
+	{ "campaignBudgetError", "*", REFUSAL_TARGET, NULL },
+	{ "*", "*", REFUSAL_TARGET, NULL },
 };
 
 static const struct row *row_for(const char *family, const char *value)
@@ -115,10 +92,7 @@ static const struct row *row_for(const char *family, const char *value)
 static void close_as(const struct row *r, const char *family, const char *value, const char *extra,
 		     const char *message, struct closing *ret)
 {
-	*ret = (struct closing){
-		.outcome = of_class[r->class].outcome,
-		.account_wide = of_class[r->class].account_wide,
-	};
+	*ret = refusal_closing(r->why);
 	if (!*extra && r->advice)
 		extra = r->advice;
 	words_set(ret->words, "%s.%s%s%s%s: %s", family, value, *extra ? " (" : "", extra,
@@ -215,7 +189,7 @@ static void read_one(struct json_object *error, struct google_error *ret)
 	ret->closing.least_micros = floor;
 	ret->closing.retry_after =
 		retry_delay(tree_text_or(tree_get(details, "quotaErrorDetails"), "retryDelay", ""));
-	ret->kind = of_class[row_for(family, value)->class].when_reading;
+	ret->kind = refusal_kind(row_for(family, value)->why);
 	ret->operation = operation_of(error);
 }
 
@@ -224,37 +198,36 @@ static void read_one(struct json_object *error, struct google_error *ret)
 /* By HTTP status alone; what is left when the body names no error. */
 static const struct {
 	int low, high;
-	enum google_class class;
+	enum refusal why;
 	const char *says;
 } of_http[] = {
-	{ 200, 299, CLASS_INTERNAL, "an error without a name" },
-	{ 300, 399, CLASS_SETTING, "a redirect, which is never followed: check base_url" },
-	{ 401, 401, CLASS_TOKEN, "the access token was not accepted" },
-	{ 403, 403, CLASS_AUTH, "access was refused" },
-	{ 404, 404, CLASS_SETTING, "nothing is served at this address: check api_version and base_url" },
-	{ 408, 408, CLASS_INTERNAL, "it gave up waiting" },
-	{ 409, 409, CLASS_CONFLICT, "something else was being changed" },
-	{ 429, 429, CLASS_QUOTA, "too many requests" },
-	{ 499, 499, CLASS_INTERNAL, "the request was given up on the way" },
-	{ 400, 498, CLASS_TARGET, "the request was refused" },
+	{ 200, 299, REFUSAL_INTERNAL, "an error without a name" },
+	{ 300, 399, REFUSAL_SETTING, "a redirect, which is never followed: check base_url" },
+	{ 401, 401, REFUSAL_TOKEN, "the access token was not accepted" },
+	{ 403, 403, REFUSAL_AUTH, "access was refused" },
+	{ 404, 404, REFUSAL_SETTING, "nothing is served at this address: check api_version and base_url" },
+	{ 408, 408, REFUSAL_INTERNAL, "it gave up waiting" },
+	{ 409, 409, REFUSAL_CONFLICT, "something else was being changed" },
+	{ 429, 429, REFUSAL_QUOTA, "too many requests" },
+	{ 499, 499, REFUSAL_INTERNAL, "the request was given up on the way" },
+	{ 400, 498, REFUSAL_TARGET, "the request was refused" },
 };
 
 static void by_http(int http, const char *status, const char *message, struct google_error *ret)
 {
-	enum google_class class = CLASS_INTERNAL;
+	enum refusal why = REFUSAL_INTERNAL;
 	const char *says = "the server failed";
 
 	for (size_t i = 0; i < sizeof(of_http) / sizeof(of_http[0]); i++)
 		if (http >= of_http[i].low && http <= of_http[i].high) {
-			class = of_http[i].class;
+			why = of_http[i].why;
 			says = of_http[i].says;
 			break;
 		}
 	*ret = (struct google_error){
 		.operation = -1,
-		.kind = of_class[class].when_reading,
-		.closing = { .outcome = of_class[class].outcome,
-			     .account_wide = of_class[class].account_wide },
+		.kind = refusal_kind(why),
+		.closing = refusal_closing(why),
 	};
 	words_set(ret->closing.words, "HTTP %d%s%s, %s%s%s", http, *status ? " " : "", status, says,
 		  *message ? ": " : "", message);

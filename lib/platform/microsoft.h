@@ -76,8 +76,7 @@ struct microsoft_talk {
 /* ---- errors: an ApplicationFault, or PartialErrors beside a success ---- */
 
 struct microsoft_error {
-	int64_t index; /* in the request's list; -1: the request as a whole */
-	int64_t code;
+	int64_t index;	    /* in the request's list; -1: the request as a whole */
 	enum err_kind kind; /* what it is to a read */
 	struct closing closing;
 };

@@ -2,7 +2,7 @@
 /*
  * microsoft_error.c - what Microsoft's errors mean for a command.
  *
- * The table is the whole policy: a code to one class.  A code nobody listed is
+ * The table is the whole policy: a code to one refusal.  A code nobody listed is
  * permanent, because repeating what was refused for an unknown reason is how a
  * daemon becomes a nuisance.  Errors stand in lists of several names, depending on
  * which service refused, and a code may be a number or its digits; both are
@@ -15,39 +15,11 @@
 #include <string.h>
 
 #include "base/tree.h"
+#include "platform/refusal.h"
 
 enum {
 	QUOTA_REST_S = 60, /* calls are counted over a minute */
 	TRACKING_MAX = 40, /* a GUID */
-};
-
-enum microsoft_class {
-	CLASS_TOKEN,	/* the access token is no good any more: a new one may be */
-	CLASS_AUTH,	/* the account or user may not: a person must act */
-	CLASS_QUOTA,	/* too much, for everything we do */
-	CLASS_INTERNAL, /* their trouble; whether it happened is not said */
-	CLASS_CONFLICT, /* somebody else was writing the same thing */
-	CLASS_SETTING,	/* our configuration is wrong for the whole account */
-	CLASS_TARGET,	/* this one change will never be taken */
-};
-
-/*
- * A conflict is UNSURE although ours was not stored: somebody else's change was,
- * in that very moment, and what we planned against may be gone.  UNSURE makes the
- * campaign be read before anything else is sent; LATER would send the same again.
- */
-static const struct {
-	enum outcome outcome;
-	bool account_wide;
-	enum err_kind when_reading;
-} of_class[] = {
-	[CLASS_TOKEN] = { OUTCOME_LATER, true, ERR_AUTH },
-	[CLASS_AUTH] = { OUTCOME_REFUSED, true, ERR_AUTH },
-	[CLASS_QUOTA] = { OUTCOME_LATER, true, ERR_REMOTE },
-	[CLASS_INTERNAL] = { OUTCOME_UNSURE, false, ERR_REMOTE },
-	[CLASS_CONFLICT] = { OUTCOME_UNSURE, false, ERR_REMOTE },
-	[CLASS_SETTING] = { OUTCOME_REFUSED, true, ERR_CONFIG },
-	[CLASS_TARGET] = { OUTCOME_REFUSED, false, ERR_REMOTE },
 };
 
 static const char sign_in[] = "a person must consent again and store the new refresh token";
@@ -56,34 +28,34 @@ static const char own_budget[] = "give the campaign a daily budget of its own";
 
 static const struct row {
 	int64_t code;
-	enum microsoft_class class;
+	enum refusal why;
 	int rest_s;
 	const char *advice;
 } rows[] = {
-	{ 0, CLASS_INTERNAL, 0, NULL },
-	{ 105, CLASS_AUTH, 0, sign_in },
-	{ 106, CLASS_AUTH, 0, "the user who consented may not see this account" },
-	{ 108, CLASS_AUTH, 0, sign_in },
-	{ 109, CLASS_TOKEN, 0, NULL },
-	{ 116, CLASS_SETTING, 0, check_headers },
-	{ 117, CLASS_QUOTA, QUOTA_REST_S, NULL },
-	{ 119, CLASS_SETTING, 0, "account_id must be the id made of digits, not the account's number" },
-	{ 120, CLASS_AUTH, 0, check_headers },
-	{ 122, CLASS_AUTH, 0, sign_in },
-	{ 207, CLASS_QUOTA, QUOTA_REST_S, NULL },
-	{ 516, CLASS_TARGET, 0, "its type is not among campaign_types" },
-	{ 1008, CLASS_SETTING, 0, "the ad account is not active" },
-	{ 1100, CLASS_TARGET, 0, "it is no longer in the account" },
-	{ 1102, CLASS_SETTING, 0, "check account_id" },
-	{ 1123, CLASS_TARGET, 0, "more than that is already spent this month" },
-	{ 1159, CLASS_TARGET, 0, own_budget },
-	{ 4149, CLASS_CONFLICT, 0, "somebody else changed it at the same moment" },
-	{ 4204, CLASS_QUOTA, 15 * 60, NULL },
-	{ 4912, CLASS_TARGET, 0, "give the target a higher min" },
-	{ 6133, CLASS_TARGET, 0, "it is part of an experiment: name the base campaign instead" },
+	{ 0, REFUSAL_INTERNAL, 0, NULL },
+	{ 105, REFUSAL_AUTH, 0, sign_in },
+	{ 106, REFUSAL_AUTH, 0, "the user who consented may not see this account" },
+	{ 108, REFUSAL_AUTH, 0, sign_in },
+	{ 109, REFUSAL_TOKEN, 0, NULL },
+	{ 116, REFUSAL_SETTING, 0, check_headers },
+	{ 117, REFUSAL_QUOTA, QUOTA_REST_S, NULL },
+	{ 119, REFUSAL_SETTING, 0, "account_id must be the id made of digits, not the account's number" },
+	{ 120, REFUSAL_AUTH, 0, check_headers },
+	{ 122, REFUSAL_AUTH, 0, sign_in },
+	{ 207, REFUSAL_QUOTA, QUOTA_REST_S, NULL },
+	{ 516, REFUSAL_TARGET, 0, "its type is not among campaign_types" },
+	{ 1008, REFUSAL_SETTING, 0, "the ad account is not active" },
+	{ 1100, REFUSAL_TARGET, 0, "it is no longer in the account" },
+	{ 1102, REFUSAL_SETTING, 0, "check account_id" },
+	{ 1123, REFUSAL_TARGET, 0, "more than that is already spent this month" },
+	{ 1159, REFUSAL_TARGET, 0, own_budget },
+	{ 4149, REFUSAL_OVERTAKEN, 0, "somebody else changed it at the same moment" },
+	{ 4204, REFUSAL_QUOTA, 15 * 60, NULL },
+	{ 4912, REFUSAL_TARGET, 0, "give the target a higher min" },
+	{ 6133, REFUSAL_TARGET, 0, "it is part of an experiment: name the base campaign instead" },
 };
 
-static const struct row other = { -1, CLASS_TARGET, 0, NULL };
+static const struct row other = { -1, REFUSAL_TARGET, 0, NULL };
 
 static const struct row *row_for(int64_t code)
 {
@@ -110,12 +82,10 @@ void microsoft_classify(int64_t code, const char *name, const char *message, boo
 
 	*ret = (struct microsoft_error){
 		.index = -1,
-		.code = code,
-		.kind = of_class[r->class].when_reading,
-		.closing = { .outcome = of_class[r->class].outcome,
-			     .account_wide = of_class[r->class].account_wide,
-			     .retry_after = SPAN_SECONDS(r->rest_s) },
+		.kind = refusal_kind(r->why),
+		.closing = refusal_closing(r->why),
 	};
+	ret->closing.retry_after = SPAN_SECONDS(r->rest_s);
 	words_set(ret->closing.words, "%s (%" PRId64 "%s%s)%s%s", *name ? name : "an error without a name",
 		  code, advice ? "; " : "", advice ? advice : "", *message ? ": " : "", message);
 }
@@ -170,17 +140,17 @@ size_t microsoft_errors(struct json_object *list, bool writing, struct arena *ar
 /* By HTTP status alone; what is left when the body names no error. */
 static const struct {
 	int low, high;
-	enum microsoft_class class;
+	enum refusal why;
 	const char *says;
 } of_http[] = {
-	{ 300, 399, CLASS_SETTING, "a redirect, which is never followed: check base_url" },
-	{ 401, 401, CLASS_TOKEN, "the access token was not accepted" },
-	{ 403, 403, CLASS_AUTH, "access was refused" },
-	{ 404, 404, CLASS_SETTING, "nothing is served at this address: check base_url" },
-	{ 408, 408, CLASS_INTERNAL, "it gave up waiting" },
-	{ 429, 429, CLASS_QUOTA, "too many requests" },
-	{ 400, 499, CLASS_TARGET, "the request was refused" },
-	{ 0, 999, CLASS_INTERNAL, "the server failed" },
+	{ 300, 399, REFUSAL_SETTING, "a redirect, which is never followed: check base_url" },
+	{ 401, 401, REFUSAL_TOKEN, "the access token was not accepted" },
+	{ 403, 403, REFUSAL_AUTH, "access was refused" },
+	{ 404, 404, REFUSAL_SETTING, "nothing is served at this address: check base_url" },
+	{ 408, 408, REFUSAL_INTERNAL, "it gave up waiting" },
+	{ 429, 429, REFUSAL_QUOTA, "too many requests" },
+	{ 400, 499, REFUSAL_TARGET, "the request was refused" },
+	{ 0, 999, REFUSAL_INTERNAL, "the server failed" },
 };
 
 static void by_http(int http, struct microsoft_error *ret)
@@ -191,12 +161,10 @@ static void by_http(int http, struct microsoft_error *ret)
 		i++;
 	*ret = (struct microsoft_error){
 		.index = -1,
-		.code = -1,
-		.kind = of_class[of_http[i].class].when_reading,
-		.closing = { .outcome = of_class[of_http[i].class].outcome,
-			     .account_wide = of_class[of_http[i].class].account_wide },
+		.kind = refusal_kind(of_http[i].why),
+		.closing = refusal_closing(of_http[i].why),
 	};
-	if (of_http[i].class == CLASS_QUOTA)
+	if (of_http[i].why == REFUSAL_QUOTA)
 		ret->closing.retry_after = SPAN_SECONDS(QUOTA_REST_S);
 	words_set(ret->closing.words, "HTTP %d, %s", http, of_http[i].says);
 }
