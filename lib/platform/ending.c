@@ -82,6 +82,23 @@ void ending_close(struct ending *e, const struct closing *c)
 	memcpy(e->words, c->words, sizeof(e->words));
 }
 
+static int graveness(const struct closing *c)
+{
+	static const int of_outcome[] = {
+		[OUTCOME_DONE] = 0,
+		[OUTCOME_LATER] = 1,
+		[OUTCOME_REFUSED] = 2,
+		[OUTCOME_UNSURE] = 3,
+	};
+
+	return c ? of_outcome[c->outcome] * 2 + c->account_wide : -1;
+}
+
+const struct closing *closing_graver(const struct closing *a, const struct closing *b)
+{
+	return graveness(b) > graveness(a) ? b : a;
+}
+
 void endings_unsent(struct platform_talk *t, size_t first, const struct closing *because)
 {
 	struct closing c = *because;

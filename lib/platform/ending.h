@@ -35,6 +35,8 @@ bool closing_of_fault(const struct reply *reply, struct closing *ret);
 void closing_unreadable(const struct reply *reply, const struct err *why, struct closing *ret);
 
 void ending_close(struct ending *e, const struct closing *c);
+/* Of two that are about the same change, the one to be believed; the first when they are alike. NULL: none. */
+const struct closing *closing_graver(const struct closing *a, const struct closing *b);
 /* The commands [first, count) were not sent, because of how the one before them ended. */
 void endings_unsent(struct platform_talk *t, size_t first, const struct closing *because);
 

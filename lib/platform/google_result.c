@@ -150,37 +150,20 @@ static int visit(void *context, const struct json_token *k, struct err *err)
 
 /* ---- errors on operations ---- */
 
-static int graveness(const struct google_error *e)
-{
-	static const int of_outcome[] = {
-		[OUTCOME_DONE] = 0,
-		[OUTCOME_LATER] = 1,
-		[OUTCOME_REFUSED] = 2,
-		[OUTCOME_UNSURE] = 3,
-	};
-
-	return e ? of_outcome[e->closing.outcome] * 2 + e->closing.account_wide : -1;
-}
-
-static const struct google_error *graver(const struct google_error *a, const struct google_error *b)
-{
-	return graveness(b) > graveness(a) ? b : a;
-}
-
 /* Puts each error on its operation; returns the gravest of those about the whole request, or NULL. */
-static const struct google_error *hand_out(struct google_writing *g,
-					   const struct google_error *errors, size_t n)
+static const struct closing *hand_out(struct google_writing *g, const struct google_error *errors,
+				      size_t n)
 {
-	const struct google_error *whole = NULL;
+	const struct closing *whole = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		int64_t at = errors[i].operation;
 		struct google_operation *o = &g->operations[g->first];
 
 		if (at >= 0 && (uint64_t)at < g->count)
-			o[at].error = graver(o[at].error, &errors[i]);
+			o[at].error = closing_graver(o[at].error, &errors[i].closing);
 		else
-			whole = graver(whole, &errors[i]);
+			whole = closing_graver(whole, &errors[i].closing);
 	}
 	return whole;
 }
@@ -205,18 +188,18 @@ static void judge_result(const struct google_operation *o, struct closing *ret)
 }
 
 static void judge(const struct platform_talk *t, const struct google_operation *o,
-		  const struct google_error *whole, bool checked, struct closing *ret)
+		  const struct closing *whole, bool checked, struct closing *ret)
 {
-	const struct google_error *error = o->error ? o->error : whole;
+	const struct closing *error = o->error ? o->error : whole;
 
 	if (error && o->answered && !t->validate_only)
-		unsure(ret, "both a result and an error: ", error->closing.words);
+		unsure(ret, "both a result and an error: ", error->words);
 	else if (o->error)
-		*ret = o->error->closing;
-	else if (whole && whole->closing.outcome == OUTCOME_REFUSED)
-		*ret = whole->closing;
+		*ret = *o->error;
+	else if (whole && whole->outcome == OUTCOME_REFUSED)
+		*ret = *whole;
 	else if (whole)
-		unsure(ret, "the request had an error of its own: ", whole->closing.words);
+		unsure(ret, "the request had an error of its own: ", whole->words);
 	else if (t->validate_only && checked) {
 		*ret = (struct closing){ .outcome = OUTCOME_DONE };
 		words_set(ret->words, "checked only: nothing was changed");
@@ -265,7 +248,7 @@ static void close_commands(struct platform_talk *t,
 /* ---- HTTP 200: every operation has an ending of its own ---- */
 
 struct verdict_of {
-	const struct google_error *whole;
+	const struct closing *whole;
 	bool checked;
 };
 
@@ -324,7 +307,7 @@ static void judge_refused(const struct platform_talk *t, const struct google_ope
 			  void *context, struct closing *ret)
 {
 	(void)t;
-	*ret = o->error ? o->error->closing : *(const struct closing *)context;
+	*ret = o->error ? *o->error : *(const struct closing *)context;
 }
 
 /* A refused request did nothing, so the innocent may try again without the guilty. */
@@ -332,7 +315,7 @@ static void take_refusal(struct platform_talk *t, const struct reply *reply)
 {
 	struct google_error *errors;
 	size_t n = google_reply_errors(reply, t->arena, &errors);
-	const struct google_error *whole = hand_out(t->state, errors, n);
+	const struct closing *whole = hand_out(t->state, errors, n);
 	struct closing other = { .outcome = OUTCOME_LATER };
 
 	if (reply->status < 300 || reply->status > 499)
@@ -340,7 +323,7 @@ static void take_refusal(struct platform_talk *t, const struct reply *reply)
 	words_set(other.words, "the whole request was refused because of another change in it: %s",
 		  errors[0].closing.words);
 	if (whole)
-		other = whole->closing;
+		other = *whole;
 	close_commands(t, judge_refused, &other);
 }
 

@@ -37,9 +37,9 @@ struct google_operation {
 	enum google_resource resource;
 	int64_t campaign, id; /* campaign: of a criterion or an asset group */
 	struct google_wish wish;
-	bool dropped;			  /* it is not sent; its command's ending says why */
-	bool runs;			  /* an asset group that is enabled now */
-	const struct google_error *error; /* the gravest one it was given; NULL */
+	bool dropped;		     /* it is not sent; its command's ending says why */
+	bool runs;		     /* an asset group that is enabled now */
+	const struct closing *error; /* the gravest one it was given; NULL */
 	/* what the answer says of it */
 	bool answered, named, shown, agrees;
 	char says[48]; /* what is shown instead */

@@ -48,11 +48,9 @@ struct microsoft_account {
 	char trouble[NOTICE_MAX]; /* why nothing in it may be changed; "" */
 };
 
-struct microsoft_error;
-
-struct microsoft_operation {		     /* one change in the request on its way */
-	size_t command;			     /* index in commands[] */
-	const struct microsoft_error *error; /* the gravest one it was given; NULL */
+struct microsoft_operation {	     /* one change in the request on its way */
+	size_t command;		     /* index in commands[] */
+	const struct closing *error; /* the gravest one it was given; NULL */
 };
 
 enum microsoft_stage { REPORT_NONE, REPORT_SUBMITTED, REPORT_WAITS, REPORT_FETCHED };

@@ -134,37 +134,20 @@ int microsoft_write_begin(struct platform_talk *t, struct request *ret, struct e
 
 /* ---- hearing ---- */
 
-static int graveness(const struct microsoft_error *e)
-{
-	static const int of_outcome[] = {
-		[OUTCOME_DONE] = 0,
-		[OUTCOME_LATER] = 1,
-		[OUTCOME_REFUSED] = 2,
-		[OUTCOME_UNSURE] = 3,
-	};
-
-	return e ? of_outcome[e->closing.outcome] * 2 + e->closing.account_wide : -1;
-}
-
-static const struct microsoft_error *graver(const struct microsoft_error *a,
-					    const struct microsoft_error *b)
-{
-	return graveness(b) > graveness(a) ? b : a;
-}
-
 /* Puts each error on its operation; returns the gravest of those about the whole request, or NULL. */
-static const struct microsoft_error *hand_out(struct microsoft_talk *m,
-					      const struct microsoft_error *errors, size_t n)
+static const struct closing *hand_out(struct microsoft_talk *m,
+				      const struct microsoft_error *errors, size_t n)
 {
-	const struct microsoft_error *whole = NULL;
+	const struct closing *whole = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		int64_t at = errors[i].index;
 
 		if (at >= 0 && (uint64_t)at < m->operation_count)
-			m->operations[at].error = graver(m->operations[at].error, &errors[i]);
+			m->operations[at].error =
+				closing_graver(m->operations[at].error, &errors[i].closing);
 		else
-			whole = graver(whole, &errors[i]);
+			whole = closing_graver(whole, &errors[i].closing);
 	}
 	return whole;
 }
@@ -175,18 +158,18 @@ static void take_results(struct platform_talk *t, struct json_object *list)
 	struct microsoft_talk *m = t->state;
 	struct microsoft_error *errors;
 	size_t n = microsoft_errors(list, true, t->arena, &errors);
-	const struct microsoft_error *whole = hand_out(m, errors, n);
+	const struct closing *whole = hand_out(m, errors, n);
 
 	for (size_t i = 0; i < m->operation_count; i++) {
-		const struct microsoft_error *e = m->operations[i].error;
+		const struct closing *e = m->operations[i].error;
 		struct closing c = { .outcome = OUTCOME_DONE };
 
 		if (e) {
-			c = e->closing;
+			c = *e;
 		} else if (whole) {
 			c.outcome = OUTCOME_UNSURE;
 			words_set(c.words, "an error that does not say which change it is about: %s",
-				  whole->closing.words);
+				  whole->words);
 		}
 		ending_close(&t->endings[m->operations[i].command], &c);
 	}
@@ -206,7 +189,7 @@ static void take_refusal(struct platform_talk *t, const struct reply *reply)
 	struct microsoft_talk *m = t->state;
 	struct microsoft_error *errors;
 	size_t n = microsoft_reply_errors(reply, true, t->arena, &errors);
-	const struct microsoft_error *whole = hand_out(m, errors, n);
+	const struct closing *whole = hand_out(m, errors, n);
 	struct closing other = { .outcome = OUTCOME_LATER };
 
 	if (reply->status < 300 || reply->status > 499)
@@ -216,8 +199,8 @@ static void take_refusal(struct platform_talk *t, const struct reply *reply)
 	for (size_t i = 0; i < m->operation_count; i++) {
 		const struct microsoft_operation *op = &m->operations[i];
 
-		ending_close(&t->endings[op->command], op->error ? &op->error->closing :
-						       whole	 ? &whole->closing :
+		ending_close(&t->endings[op->command], op->error ? op->error :
+						       whole	 ? whole :
 								   &other);
 	}
 }
