@@ -34,31 +34,25 @@ static const struct {
 
 /* ---- whom it is about ---- */
 
-static void place_add(struct google_changing *g, enum google_changed sort, int64_t campaign,
-		      int64_t id, size_t at)
+static void aim_add(struct platform_talk *t, const struct google_aim *a, size_t at)
 {
-	struct google_places *p = &g->places[sort];
+	struct google_changing *g = t->state;
 
-	p->list[p->count++] =
-		(struct google_place){ .campaign = campaign, .id = id, .at = at, .shared = -1 };
-}
-
-static void aim_add(struct google_changing *g, const struct google_aim *a, size_t at)
-{
 	switch (a->what) {
 	case GOOGLE_CAMPAIGN:
-		place_add(g, CHANGED_CAMPAIGN, 0, a->id, at);
+		google_place_add(&g->places[CHANGED_CAMPAIGN], 0, a->id, at);
 		break;
 	case GOOGLE_AD_GROUP:
-		place_add(g, CHANGED_AD_GROUP, 0, a->id, at);
+		google_place_add(&g->places[CHANGED_AD_GROUP], 0, a->id, at);
 		break;
 	case GOOGLE_LOCATION:
-		place_add(g, CHANGED_CRITERION, a->campaign, a->id, at);
+		google_place_add(&g->places[CHANGED_CRITERION], a->campaign, a->id, at);
 		break;
 	case GOOGLE_SHARED_BUDGET:
-		place_add(g, CHANGED_BUDGET, 0, a->id, at);
+		google_place_add(&g->places[CHANGED_BUDGET], 0, a->id, at);
 		for (size_t i = 0; i < a->member_count; i++)
-			place_add(g, CHANGED_CAMPAIGN, 0, strtoll(a->members[i], NULL, 10), at);
+			google_place_add(&g->places[CHANGED_CAMPAIGN], 0,
+					 strtoll(a->members[i], NULL, 10), at);
 		break;
 	case GOOGLE_ASSET_GROUP: /* no history tells of them */
 		break;
@@ -70,20 +64,7 @@ static int collect(struct platform_talk *t, struct err *err)
 	struct google_changing *g = t->state;
 	size_t room = google_places_needed(t) + t->read_count;
 
-	for (size_t i = 0; i < CHANGED_NONE; i++)
-		g->places[i].list = arena_array(t->arena, struct google_place, room);
-	for (size_t i = 0; i < t->read_count; i++) {
-		const struct google_target *target = t->targets[t->read[i]].select;
-		struct google_aim aim;
-
-		if (google_target_check(target, err))
-			return -1;
-		aim = google_aim(target);
-		aim_add(g, &aim, i);
-	}
-	for (size_t i = 0; i < CHANGED_NONE; i++)
-		google_places_sort(&g->places[i]);
-	return 0;
+	return google_places_collect(t, g->places, CHANGED_NONE, room, aim_add, err);
 }
 
 /* ---- which budget is whose ---- */
@@ -100,7 +81,7 @@ static int take_budget(struct platform_talk *t, const struct google_row *r, stru
 		const struct google_target *target = t->targets[t->read[p->at]].select;
 
 		if (!p->seen && r->budget && google_what(target) == GOOGLE_CAMPAIGN)
-			place_add(g, CHANGED_BUDGET, 0, r->budget, p->at);
+			google_place_add(&g->places[CHANGED_BUDGET], 0, r->budget, p->at);
 	}
 	for (struct google_place *p = google_place(campaigns, 0, r->campaign);
 	     p && google_place_same(campaigns, first, p); p++)

@@ -28,6 +28,12 @@ size_t google_places_needed(const struct platform_talk *t)
 	return n;
 }
 
+void google_place_add(struct google_places *p, int64_t campaign, int64_t id, size_t at)
+{
+	p->list[p->count++] =
+		(struct google_place){ .campaign = campaign, .id = id, .at = at, .shared = -1 };
+}
+
 static int compare(int64_t campaign_a, int64_t id_a, int64_t campaign_b, int64_t id_b)
 {
 	if (campaign_a != campaign_b)
@@ -46,6 +52,25 @@ void google_places_sort(struct google_places *p)
 {
 	if (p->count)
 		qsort(p->list, p->count, sizeof(*p->list), by_name);
+}
+
+int google_places_collect(struct platform_talk *t, struct google_places *lists, size_t count,
+			  size_t room, google_places_adder *add, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		lists[i].list = arena_array(t->arena, struct google_place, room);
+	for (size_t i = 0; i < t->read_count; i++) {
+		const struct google_target *target = t->targets[t->read[i]].select;
+		struct google_aim aim;
+
+		if (google_target_check(target, err))
+			return -1;
+		aim = google_aim(target);
+		add(t, &aim, i);
+	}
+	for (size_t i = 0; i < count; i++)
+		google_places_sort(&lists[i]);
+	return 0;
 }
 
 struct google_place *google_place(const struct google_places *p, int64_t campaign, int64_t id)

@@ -23,7 +23,12 @@ struct google_places {
 
 /* Enough for all targets of a read: a shared budget takes one for each member. */
 size_t google_places_needed(const struct platform_talk *t);
+void google_place_add(struct google_places *p, int64_t campaign, int64_t id, size_t at);
 void google_places_sort(struct google_places *p);
+/* Opens each list with that much room, has `add` fill them for every target of the read, and sorts them. */
+typedef void google_places_adder(struct platform_talk *t, const struct google_aim *a, size_t at);
+int google_places_collect(struct platform_talk *t, struct google_places *lists, size_t count,
+			  size_t room, google_places_adder *add, struct err *err) must_check;
 /* The first of them, or NULL. Others of the same name follow it. */
 struct google_place *google_place(const struct google_places *p, int64_t campaign, int64_t id);
 bool google_place_same(const struct google_places *p, const struct google_place *a,

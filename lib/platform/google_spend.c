@@ -23,28 +23,25 @@ static const struct {
 
 /* ---- whom it is about ---- */
 
-static void place_add(struct google_spending *g, enum google_costs table, int64_t id, size_t at)
+static void aim_add(struct platform_talk *t, const struct google_aim *a, size_t at)
 {
-	struct google_places *p = &g->places[table];
+	struct google_spending *g = t->state;
 
-	p->list[p->count++] = (struct google_place){ .id = id, .at = at, .shared = -1 };
-}
-
-static void aim_add(struct google_spending *g, const struct google_aim *a, size_t at)
-{
+	t->costs[at].told = a->what != GOOGLE_LOCATION;
 	switch (a->what) {
 	case GOOGLE_CAMPAIGN:
-		place_add(g, COST_CAMPAIGNS, a->id, at);
+		google_place_add(&g->places[COST_CAMPAIGNS], 0, a->id, at);
 		break;
 	case GOOGLE_AD_GROUP:
-		place_add(g, COST_AD_GROUPS, a->id, at);
+		google_place_add(&g->places[COST_AD_GROUPS], 0, a->id, at);
 		break;
 	case GOOGLE_ASSET_GROUP:
-		place_add(g, COST_ASSET_GROUPS, a->id, at);
+		google_place_add(&g->places[COST_ASSET_GROUPS], 0, a->id, at);
 		break;
 	case GOOGLE_SHARED_BUDGET:
 		for (size_t i = 0; i < a->member_count; i++)
-			place_add(g, COST_CAMPAIGNS, strtoll(a->members[i], NULL, 10), at);
+			google_place_add(&g->places[COST_CAMPAIGNS], 0,
+					 strtoll(a->members[i], NULL, 10), at);
 		break;
 	case GOOGLE_LOCATION:
 		break;
@@ -54,23 +51,8 @@ static void aim_add(struct google_spending *g, const struct google_aim *a, size_
 static int collect(struct platform_talk *t, struct err *err)
 {
 	struct google_spending *g = t->state;
-	size_t room = google_places_needed(t);
 
-	for (size_t i = 0; i < COST_NONE; i++)
-		g->places[i].list = arena_array(t->arena, struct google_place, room);
-	for (size_t i = 0; i < t->read_count; i++) {
-		const struct google_target *target = t->targets[t->read[i]].select;
-		struct google_aim aim;
-
-		if (google_target_check(target, err))
-			return -1;
-		aim = google_aim(target);
-		t->costs[i].told = aim.what != GOOGLE_LOCATION;
-		aim_add(g, &aim, i);
-	}
-	for (size_t i = 0; i < COST_NONE; i++)
-		google_places_sort(&g->places[i]);
-	return 0;
+	return google_places_collect(t, g->places, COST_NONE, google_places_needed(t), aim_add, err);
 }
 
 /* ---- rows ---- */
