@@ -167,24 +167,19 @@ int sign_jwt(struct buf *out, enum sign_algorithm algorithm, const char *key_pem
 	     const char *header_json, const char *claims_json, struct err *err)
 {
 	const struct sign_key_kind *a = sign_key_kind(algorithm);
-	EVP_PKEY *key = sign_key_read(key_pem, key_size);
+	EVP_PKEY *key = sign_key_read(a, key_pem, key_size, err);
 	size_t start = out->length, size = 0;
 	uint8_t signature[SIGNATURE_MAX];
-	bool fits = key && sign_key_fits(key, a);
 
+	if (!key)
+		return -1;
 	sign_base64url(out, header_json, strlen(header_json));
 	buf_putc(out, '.');
 	sign_base64url(out, claims_json, strlen(claims_json));
-	if (fits && !out->overflowed)
+	if (!out->overflowed)
 		size = sign_with(key, a, out, start, signature);
 	EVP_PKEY_free(key);
 	ERR_clear_error();
-	if (!key)
-		return err_set(err, ERR_CONFIG,
-			       "the signing key is not an unencrypted private key in PEM form");
-	if (!fits)
-		return err_set(err, ERR_CONFIG, "the signing key does not fit: %s needs %s",
-			       a->name, a->needs);
 	buf_putc(out, '.');
 	sign_base64url(out, signature, size);
 	if (out->overflowed)

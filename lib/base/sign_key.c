@@ -40,7 +40,7 @@ static int no_passphrase(char *out, int size, int writing, void *context)
 	return -1;
 }
 
-EVP_PKEY *sign_key_read(const char *pem, size_t size)
+static EVP_PKEY *key_of_pem(const char *pem, size_t size)
 {
 	EVP_PKEY *key;
 	BIO *bio;
@@ -55,7 +55,7 @@ EVP_PKEY *sign_key_read(const char *pem, size_t size)
 	return key;
 }
 
-bool sign_key_fits(const EVP_PKEY *key, const struct sign_key_kind *a)
+static bool fits(const EVP_PKEY *key, const struct sign_key_kind *a)
 {
 	char group[32] = "";
 
@@ -65,6 +65,22 @@ bool sign_key_fits(const EVP_PKEY *key, const struct sign_key_kind *a)
 		return EVP_PKEY_get_bits(key) >= RSA_BITS_MIN && EVP_PKEY_get_size(key) <= SIGNATURE_MAX;
 	return EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
 	       strcmp(group, "secp384r1") == 0;
+}
+
+EVP_PKEY *sign_key_read(const struct sign_key_kind *kind, const char *pem, size_t size, struct err *err)
+{
+	EVP_PKEY *key = key_of_pem(pem, size);
+
+	if (key && fits(key, kind))
+		return key;
+	ERR_clear_error();
+	if (!key)
+		err_set(err, ERR_CONFIG, "the signing key is not an unencrypted private key in PEM form");
+	else
+		err_set(err, ERR_CONFIG, "the signing key does not fit: %s needs %s", kind->name,
+			kind->needs);
+	EVP_PKEY_free(key);
+	return NULL;
 }
 
 /* ---- the public half (RFC 7517, 7518) ---- */
@@ -115,18 +131,14 @@ int sign_public_jwk(struct buf *out, enum sign_algorithm algorithm, const char *
 {
 	const struct sign_key_kind *kind = &kinds[algorithm];
 	struct json_object *o cleanup_tree = json_object_new_object();
-	EVP_PKEY *key = sign_key_read(key_pem, key_size);
-	bool fits = key && sign_key_fits(key, kind);
-	int failed = fits ? add_numbers(o, key, kind->type) : -1;
+	EVP_PKEY *key = sign_key_read(kind, key_pem, key_size, err);
+	int failed;
 
+	if (!key)
+		return -1;
+	failed = add_numbers(o, key, kind->type);
 	EVP_PKEY_free(key);
 	ERR_clear_error();
-	if (!key)
-		return err_set(err, ERR_CONFIG,
-			       "the signing key is not an unencrypted private key in PEM form");
-	if (!fits)
-		return err_set(err, ERR_CONFIG, "the signing key does not fit: %s needs %s",
-			       kind->name, kind->needs);
 	if (failed)
 		return err_set(err, ERR_CONFIG, "OpenSSL does not give the key's public half");
 	add_text(o, "kid", key_id);

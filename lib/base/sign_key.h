@@ -22,7 +22,8 @@ struct sign_key_kind {
 };
 
 const struct sign_key_kind *sign_key_kind(enum sign_algorithm algorithm);
-EVP_PKEY *sign_key_read(const char *pem, size_t size); /* NULL: not an unencrypted private key */
-bool sign_key_fits(const EVP_PKEY *key, const struct sign_key_kind *a);
+/* The caller's to free, or NULL with *err set: no private key, or one that is of no use for that kind. */
+EVP_PKEY *sign_key_read(const struct sign_key_kind *kind, const char *pem, size_t size,
+			struct err *err) must_check;
 
 #endif
