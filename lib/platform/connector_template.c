@@ -202,27 +202,18 @@ static int text_value(const char *text, const struct blanks *with, struct json_o
 	return 0;
 }
 
-static int list_value(const struct form *f, const struct blanks *with, struct json_object **ret,
-		      struct err *err)
+static void put_item(struct json_object *into, const char *key, struct json_object *v)
 {
-	*ret = json_object_new_array();
-	for (size_t i = 0; i < f->count; i++) {
-		struct json_object *v = NULL;
-
-		if (template_value(&f->items[i], with, &v, err)) {
-			tree_put(ret);
-			return -1;
-		}
-		if (json_object_array_add(*ret, v))
-			abort();
-	}
-	return 0;
+	if (key ? json_object_object_add(into, key, v) : json_object_array_add(into, v))
+		abort();
 }
 
-static int map_value(const struct form *f, const struct blanks *with, struct json_object **ret,
-		     struct err *err)
+static int items_value(const struct form *f, const struct blanks *with, struct json_object **ret,
+		       struct err *err)
 {
-	*ret = json_object_new_object();
+	bool is_map = f->kind == FORM_MAP;
+
+	*ret = is_map ? json_object_new_object() : json_object_new_array();
 	for (size_t i = 0; i < f->count; i++) {
 		struct json_object *v = NULL;
 
@@ -230,8 +221,7 @@ static int map_value(const struct form *f, const struct blanks *with, struct jso
 			tree_put(ret);
 			return -1;
 		}
-		if (json_object_object_add(*ret, f->keys[i], v))
-			abort();
+		put_item(*ret, is_map ? f->keys[i] : NULL, v);
 	}
 	return 0;
 }
@@ -251,11 +241,10 @@ int template_value(const struct form *f, const struct blanks *with, struct json_
 	case FORM_TEXT:
 		return text_value(f->text, with, ret, err);
 	case FORM_LIST:
-		return list_value(f, with, ret, err);
 	case FORM_MAP:
 		break;
 	}
-	return map_value(f, with, ret, err);
+	return items_value(f, with, ret, err);
 }
 
 /* ---- queries ---- */
