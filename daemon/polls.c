@@ -267,20 +267,25 @@ static int begin(struct conversation *c, struct err *err)
 	return feed_begin(&c->poll, &c->request, err);
 }
 
-/* Most kinds ask somebody; a person's word is there already. */
-static void start(struct conversation *c)
+static void go_on(struct conversation *c, int next, const struct err *err)
 {
-	struct err err = ERR_INIT;
-	int next = begin(c, &err);
-
 	if (next < 0)
-		fail(c, &err);
+		fail(c, err);
 	else if (next == FEED_SEND)
 		carry(c);
 	else if (next == FEED_UNCHANGED)
 		succeed_unchanged(c);
 	else
 		succeed(c);
+}
+
+/* Most kinds ask somebody; a person's word is there already. */
+static void start(struct conversation *c)
+{
+	struct err err = ERR_INIT;
+	int next = begin(c, &err);
+
+	go_on(c, next, &err);
 }
 
 /* A token the server no longer likes: one poll, one fresh token, from the start. */
@@ -317,14 +322,7 @@ static void done(void *context, const struct reply *reply)
 	polls_note_reply(c->polls, feed_of(c), reply);
 	c->request = (struct request){ 0 };
 	next = c->poll.kind->advance(&c->poll, reply, &c->request, &err);
-	if (next < 0)
-		fail(c, &err);
-	else if (next == FEED_SEND)
-		carry(c);
-	else if (next == FEED_UNCHANGED)
-		succeed_unchanged(c);
-	else
-		succeed(c);
+	go_on(c, next, &err);
 }
 
 static void carry_with(struct conversation *c, const struct auth_pass *pass)
