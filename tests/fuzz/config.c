@@ -8,18 +8,11 @@
  * that comes out can be printed and stands inside the file.  A byte 0x1e splits
  * the input into the main file and one called b.yaml.
  */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "config/load.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
+#include "tests/fuzz/support/must.h"
 
 struct input {
 	const char *bytes;
@@ -110,8 +103,6 @@ static void check_diagnostics(const struct diagnostics *d)
 		MUST(d->items[i].width > 0 && *d->items[i].message &&
 		     (d->items[i].line == 0 || d->items[i].column > 0));
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

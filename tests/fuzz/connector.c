@@ -7,20 +7,13 @@
  * into a conclusion, nothing is sent in the clear or to a host the file does not
  * name, and a replay of the file's own fixtures ends, twice in the same way.
  */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "config/connector_load.h"
 #include "platform/connector_fixture.h"
 #include "platform/connector_pattern.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
+#include "tests/fuzz/support/must.h"
 
 enum { OUT_MAX = 64 * 1024 * 1024 };
 
@@ -136,8 +129,6 @@ static void check_diagnostics(const struct diagnostics *d)
 	diagnostics_text(d, &text);
 	MUST(!text.overflowed && text_utf8_valid(text.data, text.length) == text.length);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

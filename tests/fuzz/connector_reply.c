@@ -12,16 +12,9 @@
 
 #include "base/text.h"
 #include "platform/connector_talk.h"
+#include "tests/fuzz/support/must.h"
 
 enum { HEAD = 3, REPLIES_MAX = 400 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define must(what) \
-	do { \
-		if (!(what)) \
-			abort(); \
-	} while (0)
 
 #define TEXT(t) \
 	{ \
@@ -152,27 +145,27 @@ static void next_reply(struct feed_in *in, struct reply *ret, char **ret_body)
 
 static void check_request(const struct request *r)
 {
-	must(text_starts(r->url, "https://x/"));
-	must(strlen(r->url) <= CONNECTOR_URL_MAX);
-	must(r->authorize);
+	MUST(text_starts(r->url, "https://x/"));
+	MUST(strlen(r->url) <= CONNECTOR_URL_MAX);
+	MUST(r->authorize);
 }
 
 static void check_sight(const struct sighting *s)
 {
-	must(s->seen || s->trouble[0]);
-	must(s->state.budget_micros >= 0 || s->state.budget_micros == BUDGET_UNKNOWN);
-	must(!s->steerable || s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
-	must(!s->seen || s->budget_fixed == (s->state.budget_micros == BUDGET_UNKNOWN));
-	must(!s->budget_fixed || s->trouble[0]);
+	MUST(s->seen || s->trouble[0]);
+	MUST(s->state.budget_micros >= 0 || s->state.budget_micros == BUDGET_UNKNOWN);
+	MUST(!s->steerable || s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
+	MUST(!s->seen || s->budget_fixed == (s->state.budget_micros == BUDGET_UNKNOWN));
+	MUST(!s->budget_fixed || s->trouble[0]);
 }
 
 static void check_ending(const struct ending *e, bool heard)
 {
-	must(heard || e->outcome == OUTCOME_UNSURE || e->outcome == OUTCOME_LATER);
-	must(e->outcome == OUTCOME_DONE || e->words[0]);
-	must(strcmp(e->words, "nothing was heard about it") != 0);
-	must(text_utf8_valid(e->words, strlen(e->words)) == strlen(e->words));
-	must(e->least_micros >= 0 && e->retry_after.ms >= 0);
+	MUST(heard || e->outcome == OUTCOME_UNSURE || e->outcome == OUTCOME_LATER);
+	MUST(e->outcome == OUTCOME_DONE || e->words[0]);
+	MUST(strcmp(e->words, "nothing was heard about it") != 0);
+	MUST(text_utf8_valid(e->words, strlen(e->words)) == strlen(e->words));
+	MUST(e->least_micros >= 0 && e->retry_after.ms >= 0);
 }
 
 static int advance(struct platform_talk *t, struct feed_in *in, bool writing, bool *heard,
@@ -182,9 +175,9 @@ static int advance(struct platform_talk *t, struct feed_in *in, bool writing, bo
 	char *body;
 	int step;
 
-	must(++in->count < REPLIES_MAX);
+	MUST(++in->count < REPLIES_MAX);
 	check_request(r);
-	must(platform_connector.wait(t).ms >= 0);
+	MUST(platform_connector.wait(t).ms >= 0);
 	t->now = after(t->now, platform_connector.wait(t));
 	next_reply(in, &reply, &body);
 	*heard |= reply.fault == FAULT_NONE;
@@ -203,7 +196,7 @@ static void talk(struct platform_talk *t, struct feed_in *in, bool writing)
 
 	while (step == PLATFORM_SEND)
 		step = advance(t, in, writing, &heard, &r, &err);
-	must(step == PLATFORM_DONE || (!writing && err.kind != ERR_NONE && err.text[0]));
+	MUST(step == PLATFORM_DONE || (!writing && err.kind != ERR_NONE && err.text[0]));
 	for (size_t i = 0; writing && i < t->command_count; i++)
 		check_ending(&t->endings[i], heard);
 	for (size_t i = 0; step == PLATFORM_DONE && !writing && i < t->read_count; i++)

@@ -5,24 +5,9 @@
  * However the bytes are cut, the end is the same, and a sum never has more
  * open slots than slots.  The first byte picks the settings.
  */
-#include <stdint.h>
 
 #include "base/text.h"
-#include "tests/unit/support/feed_case.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
-
-enum { ASKS = 3 };
-
-struct end {
-	int next;
-	struct observation seen[ASKS];
-	struct err err;
-};
+#include "tests/fuzz/support/feed_end.h"
 
 static void open_case(struct feed_case *c, uint8_t settings)
 {
@@ -48,15 +33,12 @@ static void open_case(struct feed_case *c, uint8_t settings)
 
 static struct end talk(const char *bytes, size_t n, size_t chunk, uint8_t settings)
 {
-	struct end end = { .err = ERR_INIT };
 	struct feed_case c;
+	struct end end;
 
 	open_case(&c, settings);
-	end.next = feed_case_begin(&c);
-	MUST(end.next == FEED_SEND && !strcmp(c.request.method, "FILE"));
-	end.next = feed_case_reply(&c, (struct reply){ .status = 200 }, bytes, n, chunk);
-	memcpy(end.seen, c.poll.ret, sizeof(end.seen));
-	end.err = c.err;
+	MUST(feed_case_begin(&c) == FEED_SEND && !strcmp(c.request.method, "FILE"));
+	end = end_of(&c, feed_case_reply(&c, (struct reply){ .status = 200 }, bytes, n, chunk));
 	feed_case_release(&c);
 	return end;
 }
@@ -64,24 +46,14 @@ static struct end talk(const char *bytes, size_t n, size_t chunk, uint8_t settin
 static void check(const struct end *e)
 {
 	MUST(e->next == FEED_DONE || e->next == -1);
-	MUST((e->next < 0) == (e->err.kind != ERR_NONE) && (e->next < 0) == (e->err.text[0] != '\0'));
-	for (int i = 0; e->next == FEED_DONE && i < ASKS; i++) {
+	end_check(e);
+	end_check_openings(e);
+	for (size_t i = 0; e->next == FEED_DONE && i < e->asks; i++) {
 		const struct observation *o = &e->seen[i];
 
-		MUST(o->quality == QUALITY_GOOD || o->trouble[0]);
-		MUST(o->quality != QUALITY_ABSENT || o->open == COUNT_UNKNOWN);
 		MUST(o->quality != QUALITY_GOOD || o->open >= 0 || o->wait_days >= 0 || o->waitlist >= 0);
-		MUST(o->open >= COUNT_UNKNOWN && o->firsts <= FIRST_OPENINGS);
-		MUST(o->open <= 0 || o->firsts > 0);
-		for (size_t f = 1; f < o->firsts; f++)
-			MUST(!is_before(o->first[f], o->first[f - 1]));
 	}
-	/* The wider window holds at least what the narrower one does. */
-	if (e->next == FEED_DONE && e->seen[0].open > 0 && e->seen[1].open != COUNT_UNKNOWN)
-		MUST(e->seen[1].open >= e->seen[0].open);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -92,9 +64,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct end cut = talk(bytes, n, 1 + n % 5, settings);
 
 	check(&whole);
-	MUST(cut.next == whole.next && cut.err.kind == whole.err.kind);
-	for (int i = 0; whole.next == FEED_DONE && i < ASKS; i++)
-		MUST(cut.seen[i].open == whole.seen[i].open && cut.seen[i].booked == whole.seen[i].booked &&
-		     cut.seen[i].quality == whole.seen[i].quality);
+	end_check_same(&whole, &cut);
 	return 0;
 }

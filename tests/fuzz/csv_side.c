@@ -5,18 +5,11 @@
  * The first byte picks the reader.  Whatever the bytes are, the answer is yes, or
  * no with words.
  */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "feed/csv_talk.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
+#include "tests/fuzz/support/must.h"
 
 static int read_map(const char *bytes, size_t n, struct arena *a, struct err *err)
 {
@@ -48,8 +41,6 @@ static int read_drop(const char *bytes, size_t n, struct arena *a, struct err *e
 	}
 	return result;
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -6,18 +6,12 @@
  * second whether the bytes are a document or two lists of scopes, ended by a zero
  * byte: what suffices for itself is never called too little, nor too much.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "auth/discovery.h"
 #include "auth/scope.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
+#include "tests/fuzz/support/must.h"
 
 static void describe(const char *bytes, size_t n, int status, bool here)
 {
@@ -49,8 +43,6 @@ static void compare(const char *asked, const char *granted)
 	scope_excess(asked, asked, words);
 	MUST(!words[0]);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

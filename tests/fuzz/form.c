@@ -6,14 +6,12 @@
 #include "daemon/form.h"
 
 #include <json-c/json.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/tree.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/support/must.h"
 
 static void check(struct json_object *tree)
 {

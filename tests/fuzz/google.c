@@ -8,23 +8,14 @@
  * very operation, which is checked here with another JSON parser; nothing is
  * "refused" or "later" after silence; and whoever is not told yes is told why.
  */
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "platform/google_ads.h"
+#include "tests/fuzz/support/change.h"
 
 enum { COMMANDS = 2, HEAD = 2 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define must(what) \
-	do { \
-		if (!(what)) \
-			abort(); \
-	} while (0)
 
 static const int statuses[] = { 200, 200, 200, 200, 400, 401, 403, 404,
 				409, 429, 500, 503, 204, 302, 408, 0 };
@@ -52,22 +43,6 @@ enum { SORTS = sizeof(sorts) / sizeof(sorts[0]), STEPS_MAX = 8 };
 
 static const struct platform_config config = { .kind = &platform_google_ads, .settings = &settings };
 static const target_ix read_both[COMMANDS] = { 0, 1 };
-
-static void must_be_words(const char *words)
-{
-	must(*words && text_utf8_valid(words, strlen(words)) == strlen(words));
-	for (; *words; words++)
-		must((unsigned char)*words >= 0x20);
-}
-
-static struct json_object *member(struct json_object *o, const char *key)
-{
-	struct json_object *m = NULL;
-
-	if (json_object_is_type(o, json_type_object))
-		json_object_object_get_ex(o, key, &m);
-	return m;
-}
 
 static bool text_of(struct json_object *o, const char *want)
 {
@@ -111,21 +86,21 @@ static size_t wishes_of(const struct platform_talk *t, size_t command, enum goog
 /* Does the body say yes to this entry, in the eyes of somebody else's parser? */
 static bool says_yes_to(struct json_object *one, const struct wish *w)
 {
-	struct json_object *shown = member(member(one, w->key), w->field);
+	struct json_object *shown = other_member(other_member(one, w->key), w->field);
 	bool same = !shown || text_of(shown, w->value);
 
 	/* 1.350000023841858 is 1.35 */
 	if (shown && strcmp(w->field, "bidModifier") == 0)
 		same = json_object_get_double(shown) >= 1.345 && json_object_get_double(shown) <= 1.355;
-	return text_of(member(one, "resourceName"), w->name) && same;
+	return text_of(other_member(one, "resourceName"), w->name) && same;
 }
 
 static bool says_yes(const struct platform_talk *t, const struct reply *r, size_t command,
 		     enum google_what what)
 {
-	struct json_tokener *tok = json_tokener_new_ex(64);
-	struct json_object *top = json_tokener_parse_ex(tok, r->body, (int)r->length);
-	struct json_object *results = member(top, "results");
+	struct json_tokener *tok;
+	struct json_object *top = other_parse(r->body, r->length, &tok);
+	struct json_object *results = other_member(top, "results");
 	struct wish wishes[2];
 	size_t n = wishes_of(t, command, what, wishes), asked = n * COMMANDS;
 	bool yes = json_object_is_type(results, json_type_array) &&
@@ -142,26 +117,17 @@ static void check_ending(const struct platform_talk *t, const struct reply *r, s
 			 enum google_what what)
 {
 	const struct ending *e = &t->endings[i];
-	bool silence = r->fault != FAULT_NONE || !r->status;
-	bool stayed = r->fault == FAULT_NOT_SENT || r->fault == FAULT_STOPPED ||
-		      r->fault == FAULT_NO_CREDENTIAL;
 
-	if (e->outcome == OUTCOME_DONE) {
-		must(!silence && r->status == 200);
+	if (change_check(e, r)) {
 		/* After a look that found but one of two to pause, one is asked. */
-		must(t->validate_only || what == GOOGLE_ASSET_GROUP || says_yes(t, r, i, what));
+		MUST(t->validate_only || what == GOOGLE_ASSET_GROUP || says_yes(t, r, i, what));
 		return;
 	}
-	must_be_words(e->words);
 	/* A look before the change changes nothing, however it ends. */
 	if (what != GOOGLE_ASSET_GROUP) {
-		must(e->outcome == OUTCOME_UNSURE || !silence || stayed);
-		must(e->outcome == OUTCOME_UNSURE || stayed || r->status < 500);
+		change_check_silence(e, r);
+		MUST(e->outcome == OUTCOME_UNSURE || has_stayed(r) || r->status < 500);
 	}
-	must(e->outcome == OUTCOME_LATER || !stayed);
-	must(e->least_micros >= 0);
-	must(!e->account_wide || e->outcome != OUTCOME_UNSURE);
-	must(e->retry_after.ms >= 0);
 }
 
 static void try_write(struct platform_talk *t, enum verb verb, const struct reply *reply,
@@ -179,10 +145,10 @@ static void try_write(struct platform_talk *t, enum verb verb, const struct repl
 	t->commands = commands;
 	t->command_count = COMMANDS;
 	next = platform_write_begin(t, &r, &err);
-	must(next == PLATFORM_SEND);
+	MUST(next == PLATFORM_SEND);
 	while (next == PLATFORM_SEND && ++steps < STEPS_MAX)
 		next = platform_google_ads.write_advance(t, reply, &r, &err);
-	must(next == PLATFORM_DONE || what == GOOGLE_ASSET_GROUP);
+	MUST(next == PLATFORM_DONE || what == GOOGLE_ASSET_GROUP);
 	for (size_t i = 0; next == PLATFORM_DONE && i < COMMANDS; i++)
 		check_ending(t, reply, i, what);
 }
@@ -193,14 +159,14 @@ static void check_sighting(const struct sighting *s, enum google_what what)
 		must_be_words(s->trouble);
 		return;
 	}
-	must(s->seen && !s->trouble[0]);
-	must(s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
+	MUST(s->seen && !s->trouble[0]);
+	MUST(s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
 	if (what == GOOGLE_CAMPAIGN || what == GOOGLE_SHARED_BUDGET)
-		must(s->state.ref && s->state.budget_micros >= 0 && !strcmp(s->currency, "USD"));
+		MUST(s->state.ref && s->state.budget_micros >= 0 && !strcmp(s->currency, "USD"));
 	else if (what == GOOGLE_LOCATION)
-		must(s->state.budget_micros >= 0 && s->state.budget_micros % 10000 == 0);
+		MUST(s->state.budget_micros >= 0 && s->state.budget_micros % 10000 == 0);
 	else
-		must(s->state.budget_micros == BUDGET_UNKNOWN);
+		MUST(s->state.budget_micros == BUDGET_UNKNOWN);
 }
 
 struct conversation {
@@ -222,7 +188,7 @@ static int converse(struct platform_talk *t, struct conversation c, const struct
 	while (next == PLATFORM_SEND && ++steps < STEPS_MAX)
 		next = c.advance(t, reply, &r, &err);
 	if (next < 0)
-		must(err.kind != ERR_NONE && err.text[0]);
+		MUST(err.kind != ERR_NONE && err.text[0]);
 	return next;
 }
 
@@ -236,7 +202,7 @@ static void try_read(struct platform_talk *t, const struct reply *reply, enum go
 		check_sighting(&t->sightings[i], what);
 	for (const struct finding *f = t->findings; f; f = f->next) {
 		must_be_words(f->words);
-		must(f->target == UINT32_MAX || f->target < COMMANDS);
+		MUST(f->target == UINT32_MAX || f->target < COMMANDS);
 	}
 }
 
@@ -249,8 +215,8 @@ static void try_spend(struct platform_talk *t, const struct reply *reply, enum g
 	for (size_t i = 0; i < COMMANDS; i++) {
 		const struct spend *s = &t->costs[i].spend;
 
-		must(t->costs[i].told == (what != GOOGLE_LOCATION));
-		must(s->today_micros >= 0 && s->month_micros >= s->today_micros);
+		MUST(t->costs[i].told == (what != GOOGLE_LOCATION));
+		MUST(s->today_micros >= 0 && s->month_micros >= s->today_micros);
 	}
 }
 
@@ -263,9 +229,9 @@ static void try_changes(struct platform_talk *t, const struct reply *reply)
 	for (size_t i = 0; i < COMMANDS; i++) {
 		const struct foreign *f = &t->foreigns[i];
 
-		must(is_never(f->at) || f->with[0]);
-		must(is_never(f->at) || !is_before(f->at, t->since));
-		must(text_utf8_valid(f->who, strlen(f->who)) == strlen(f->who));
+		MUST(is_never(f->at) || f->with[0]);
+		MUST(is_never(f->at) || !is_before(f->at, t->since));
+		MUST(text_utf8_valid(f->who, strlen(f->who)) == strlen(f->who));
 	}
 }
 

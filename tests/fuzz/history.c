@@ -5,16 +5,9 @@
  * What is kept is in order, says nothing twice and nothing of the future, and can be
  * played to its end.
  */
-#include <stdint.h>
-#include <stdlib.h>
 
+#include "tests/fuzz/support/must.h"
 #include "tests/unit/support/play_case.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
 
 static const struct history_daily departments[] = {
 	{ "0101", "prim", false, 0 },
@@ -56,8 +49,6 @@ static void must_play(const struct history *h, const struct config *config)
 	(void)player_free(p);
 	simulation_release(&s);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {

@@ -5,13 +5,12 @@
  */
 #include "daemon/transport_inflate.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { OUT_MAX = 1 << 20 };
+#include "tests/fuzz/support/must.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+enum { OUT_MAX = 1 << 20 };
 
 struct end {
 	size_t out;

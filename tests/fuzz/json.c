@@ -9,7 +9,6 @@
  * refuse is refused for a reason on the list below, and for no other.
  */
 #include <json-c/json.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,14 +16,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "tests/fuzz/support/must.h"
 
 enum { TOKENS_MAX = 16 * 1024 * 1024, NOTES_MAX = 512 };
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
 
 static const char *const stricter_than_jsonc[] = {
 	"this key appears twice in one object",
@@ -226,8 +220,6 @@ static void jsonc_agrees(const uint8_t *bytes, size_t n)
 		listed |= strstr(err.text, stricter_than_jsonc[i]) != NULL;
 	MUST(listed);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {

@@ -7,23 +7,14 @@
  * silence; whoever is not told yes is told why; and money is never taken for ours to
  * move unless status, level and currency were all told.
  */
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "platform/meta.h"
+#include "tests/fuzz/support/change.h"
 
 enum { TARGETS = 3, COMMANDS = 2, HEAD = 2, ROUNDS = 8 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define must(what) \
-	do { \
-		if (!(what)) \
-			abort(); \
-	} while (0)
 
 static const int statuses[] = { 200, 200, 200, 200, 200, 400, 401, 403,
 				404, 429, 500, 503, 302, 204, 408, 0 };
@@ -46,31 +37,9 @@ static const struct target targets[TARGETS] = { { .select = &selects[0] },
 						{ .select = &selects[2], .service = 2 } };
 static const target_ix read_all[TARGETS] = { 0, 1, 2 };
 
-static void must_be_words(const char *words)
-{
-	must(*words && text_utf8_valid(words, strlen(words)) == strlen(words));
-	for (; *words; words++)
-		must((unsigned char)*words >= 0x20);
-}
-
-static struct json_object *member(struct json_object *o, const char *key)
-{
-	struct json_object *m = NULL;
-
-	if (json_object_is_type(o, json_type_object))
-		json_object_object_get_ex(o, key, &m);
-	return m;
-}
-
-static struct json_object *parse(const char *text, size_t n, struct json_tokener **ret_tok)
-{
-	*ret_tok = json_tokener_new_ex(64);
-	return json_tokener_parse_ex(*ret_tok, text, (int)n);
-}
-
 static bool is_success(struct json_object *o)
 {
-	struct json_object *s = member(o, "success");
+	struct json_object *s = other_member(o, "success");
 
 	return json_object_is_type(s, json_type_boolean) && json_object_get_boolean(s);
 }
@@ -79,7 +48,7 @@ static bool is_success(struct json_object *o)
 static bool says_yes(const struct reply *r, size_t i, size_t of)
 {
 	struct json_tokener *tok, *inner = NULL;
-	struct json_object *top = parse(r->body, r->length, &tok), *item, *body = NULL;
+	struct json_object *top = other_parse(r->body, r->length, &tok), *item, *body = NULL;
 	const char *text;
 	bool yes;
 
@@ -88,9 +57,11 @@ static bool says_yes(const struct reply *r, size_t i, size_t of)
 	} else {
 		item = json_object_is_type(top, json_type_array) ? json_object_array_get_idx(top, i) :
 								   NULL;
-		text = member(item, "body") ? json_object_get_string(member(item, "body")) : "";
-		body = parse(text, strlen(text) + 1, &inner);
-		yes = is_success(body) && member(item, "code");
+		text = other_member(item, "body") ?
+			       json_object_get_string(other_member(item, "body")) :
+			       "";
+		body = other_parse(text, strlen(text) + 1, &inner);
+		yes = is_success(body) && other_member(item, "code");
 	}
 	json_object_put(body);
 	json_object_put(top);
@@ -103,21 +74,13 @@ static bool says_yes(const struct reply *r, size_t i, size_t of)
 static void check_ending(const struct platform_talk *t, const struct reply *r, size_t i)
 {
 	const struct ending *e = &t->endings[i];
-	bool silence = r->fault != FAULT_NONE || !r->status;
-	bool stayed = r->fault == FAULT_NOT_SENT || r->fault == FAULT_STOPPED ||
-		      r->fault == FAULT_NO_CREDENTIAL;
 
-	must(e->retry_after.ms >= 0 && e->least_micros >= 0);
-	if (e->outcome == OUTCOME_DONE) {
-		must(!silence && r->status == 200);
-		must(says_yes(r, i, t->command_count));
+	if (change_check(e, r)) {
+		MUST(says_yes(r, i, t->command_count));
 		return;
 	}
-	must_be_words(e->words);
-	must(e->outcome == OUTCOME_UNSURE || !silence || stayed);
-	must(e->outcome == OUTCOME_UNSURE || stayed || r->status < 500);
-	must(e->outcome == OUTCOME_LATER || !stayed);
-	must(!e->account_wide || e->outcome != OUTCOME_UNSURE);
+	change_check_silence(e, r);
+	MUST(e->outcome == OUTCOME_UNSURE || has_stayed(r) || r->status < 500);
 }
 
 static void try_write(struct platform_talk *t, unsigned how, const struct reply *reply)
@@ -133,13 +96,13 @@ static void try_write(struct platform_talk *t, unsigned how, const struct reply 
 
 	t->commands = commands;
 	t->command_count = how & 2 ? COMMANDS : 1;
-	must(platform_write_begin(t, &r, &err) == PLATFORM_SEND);
+	MUST(platform_write_begin(t, &r, &err) == PLATFORM_SEND);
 	next = platform_meta.write_advance(t, reply, &r, &err);
 	for (size_t i = 0; i < t->command_count; i++)
 		check_ending(t, reply, i);
 	/* What it asks after a refusal is answered with the same, and teaches nothing wrong. */
 	for (int n = 0; next == PLATFORM_SEND; n++) {
-		must(n < ROUNDS && !strcmp(r.method, "GET"));
+		MUST(n < ROUNDS && !strcmp(r.method, "GET"));
 		next = platform_meta.write_advance(t, reply, &r, &err);
 	}
 	for (size_t i = 0; i < t->command_count; i++)
@@ -152,13 +115,13 @@ static void check_sighting(const struct platform_talk *t, size_t i)
 
 	if (!s->steerable || s->budget_fixed) {
 		must_be_words(s->trouble);
-		must(s->state.budget_micros == BUDGET_UNKNOWN);
+		MUST(s->state.budget_micros == BUDGET_UNKNOWN);
 	}
 	if (!s->steerable)
 		return;
-	must(s->seen && s->state.ref && !strcmp(s->currency, "USD"));
-	must(s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
-	must(s->budget_fixed || (!s->trouble[0] && s->state.budget_micros > 0));
+	MUST(s->seen && s->state.ref && !strcmp(s->currency, "USD"));
+	MUST(s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
+	MUST(s->budget_fixed || (!s->trouble[0] && s->state.budget_micros > 0));
 }
 
 static void try_reading(struct platform_talk *t, unsigned how, const struct reply *reply)
@@ -177,17 +140,17 @@ static void try_reading(struct platform_talk *t, unsigned how, const struct repl
 	t->read_count = TARGETS;
 	t->inspect = how == 1;
 	next = begin[how](t, &r, &err);
-	must(next == PLATFORM_SEND);
+	MUST(next == PLATFORM_SEND);
 	for (int n = 0; next == PLATFORM_SEND && n < ROUNDS; n++)
 		next = advance[how](t, reply, &r, &err);
 	if (next < 0)
-		must(err.kind != ERR_NONE && err.text[0]);
+		MUST(err.kind != ERR_NONE && err.text[0]);
 	for (size_t i = 0; next == PLATFORM_DONE && how < 2 && i < TARGETS; i++)
 		check_sighting(t, i);
 	for (size_t i = 0; next == PLATFORM_DONE && how == 2 && i < TARGETS; i++)
-		must(t->costs[i].spend.today_micros >= 0 && t->costs[i].spend.month_micros >= 0);
+		MUST(t->costs[i].spend.today_micros >= 0 && t->costs[i].spend.month_micros >= 0);
 	for (size_t i = 0; next == PLATFORM_DONE && how == 3 && i < TARGETS; i++)
-		must(is_never(t->foreigns[i].at) || t->foreigns[i].with[0]);
+		MUST(is_never(t->foreigns[i].at) || t->foreigns[i].with[0]);
 	for (const struct finding *f = t->findings; f; f = f->next)
 		must_be_words(f->words);
 }

@@ -10,24 +10,15 @@
  * The first byte says which conversation; then each reply is a status, two bytes of
  * length, and a body.
  */
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "platform/microsoft.h"
+#include "tests/fuzz/support/change.h"
 #include "tests/unit/support/zip_pack.h"
 
 enum { TARGETS = 3, STEPS_MAX = 200 };
 enum { MODE_WRITE, MODE_WRITE_BUDGET, MODE_READ, MODE_INSPECT, MODE_SPEND, MODE_CHANGES, MODES };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define must(what) \
-	do { \
-		if (!(what)) \
-			abort(); \
-	} while (0)
 
 static const int statuses[] = { 200, 200, 200, 200, 200, 200, 400, 401,
 				403, 404, 429, 500, 503, 302, 408, 0 };
@@ -90,18 +81,11 @@ static struct reply canned(const char *body)
 	};
 }
 
-static void must_be_words(const char *words)
-{
-	must(*words && text_utf8_valid(words, strlen(words)) == strlen(words));
-	for (; *words; words++)
-		must((unsigned char)*words >= 0x20);
-}
-
 /* Does the body say that change i did not fail, in the eyes of somebody else's parser? */
 static bool says_yes(const struct reply *r, size_t i)
 {
-	struct json_tokener *tok = json_tokener_new_ex(64);
-	struct json_object *top = json_tokener_parse_ex(tok, r->body, (int)r->length);
+	struct json_tokener *tok;
+	struct json_object *top = other_parse(r->body, r->length, &tok);
 	struct json_object *list = NULL;
 	bool yes = json_object_is_type(top, json_type_object) &&
 		   json_object_object_get_ex(top, "PartialErrors", &list);
@@ -135,23 +119,19 @@ static void try_write(struct platform_talk *t, struct tape *tape, enum verb verb
 						.planned_against.ref = 550001 + i };
 	t->commands = commands;
 	t->command_count = TARGETS;
-	must(platform_write_begin(t, &r, &err) == PLATFORM_SEND);
+	MUST(platform_write_begin(t, &r, &err) == PLATFORM_SEND);
 	reply = next_reply(tape);
-	must(platform_microsoft_ads.write_advance(t, &reply, &r, &err) == PLATFORM_DONE);
+	MUST(platform_microsoft_ads.write_advance(t, &reply, &r, &err) == PLATFORM_DONE);
 	for (size_t i = 0; i < TARGETS; i++) {
 		const struct ending *e = &t->endings[i];
-		bool silence = reply.fault != FAULT_NONE || !reply.status;
-		bool stayed = reply.fault == FAULT_NOT_SENT || reply.fault == FAULT_STOPPED ||
-			      reply.fault == FAULT_NO_CREDENTIAL;
 
-		must(e->retry_after.ms >= 0 && (!e->account_wide || e->outcome != OUTCOME_UNSURE));
-		if (e->outcome == OUTCOME_DONE) {
-			must(!silence && reply.status == 200 && says_yes(&reply, i));
+		if (change_check(e, &reply)) {
+			MUST(says_yes(&reply, i));
 			continue;
 		}
-		must_be_words(e->words);
-		must(!silence || e->outcome == (stayed ? OUTCOME_LATER : OUTCOME_UNSURE));
-		must(e->outcome == OUTCOME_UNSURE || stayed || reply.status < 500 || e->account_wide);
+		change_check_silence(e, &reply);
+		MUST(e->outcome == OUTCOME_UNSURE || has_stayed(&reply) || reply.status < 500 ||
+		     e->account_wide);
 	}
 	t->command_count = 0;
 }
@@ -162,9 +142,9 @@ static void check_sighting(const struct sighting *s)
 		must_be_words(s->trouble);
 	if (!s->steerable)
 		return;
-	must(s->seen && s->state.ref && !strcmp(s->currency, "USD"));
-	must(s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
-	must(s->budget_fixed || s->state.budget_micros >= 0);
+	MUST(s->seen && s->state.ref && !strcmp(s->currency, "USD"));
+	MUST(s->state.status == AD_ENABLED || s->state.status == AD_PAUSED);
+	MUST(s->budget_fixed || s->state.budget_micros >= 0);
 }
 
 static void check_all(const struct platform_talk *t)
@@ -172,16 +152,16 @@ static void check_all(const struct platform_talk *t)
 	for (size_t i = 0; i < TARGETS && t->sightings; i++)
 		check_sighting(&t->sightings[i]);
 	for (size_t i = 0; i < TARGETS && t->costs; i++) {
-		must(t->costs[i].spend.today_micros >= 0 &&
+		MUST(t->costs[i].spend.today_micros >= 0 &&
 		     t->costs[i].spend.month_micros >= t->costs[i].spend.today_micros);
-		must(is_never(t->costs[i].spend.through) ||
+		MUST(is_never(t->costs[i].spend.through) ||
 		     !is_before(t->now, t->costs[i].spend.through));
 	}
 	for (size_t i = 0; i < TARGETS && t->foreigns; i++)
 		if (!is_never(t->foreigns[i].at)) {
-			must(memchr(t->foreigns[i].who, 0, WHO_MAX) &&
+			MUST(memchr(t->foreigns[i].who, 0, WHO_MAX) &&
 			     memchr(t->foreigns[i].with, 0, WHO_MAX));
-			must(!is_before(t->foreigns[i].at, t->since));
+			MUST(!is_before(t->foreigns[i].at, t->since));
 		}
 	for (const struct finding *f = t->findings; f; f = f->next)
 		must_be_words(f->words);
@@ -202,8 +182,8 @@ static void converse(struct platform_talk *t, struct tape *tape, advance *go_on,
 	for (unsigned n = 0; step == PLATFORM_SEND; n++) {
 		struct reply reply;
 
-		must(n < STEPS_MAX);
-		must(microsoft_wait(t).ms >= 0);
+		MUST(n < STEPS_MAX);
+		MUST(microsoft_wait(t).ms >= 0);
 		if (plain && n) {
 			reply = next_reply(tape);
 		} else if (plain || n < 3) {
@@ -218,7 +198,7 @@ static void converse(struct platform_talk *t, struct tape *tape, advance *go_on,
 		step = go_on(t, &reply, &r, &err);
 	}
 	if (step < 0)
-		must(err.kind != ERR_NONE && err.text[0]);
+		MUST(err.kind != ERR_NONE && err.text[0]);
 	else
 		check_all(t);
 }
@@ -251,15 +231,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case MODE_READ:
 	case MODE_INSPECT:
 		t.inspect = data[0] & 1;
-		must(platform_read_begin(&t, &r, &err) == PLATFORM_SEND);
+		MUST(platform_read_begin(&t, &r, &err) == PLATFORM_SEND);
 		converse(&t, &tape, microsoft_read_advance, true);
 		break;
 	case MODE_SPEND:
-		must(platform_spend_begin(&t, &r, &err) == PLATFORM_SEND);
+		MUST(platform_spend_begin(&t, &r, &err) == PLATFORM_SEND);
 		converse(&t, &tape, microsoft_spend_advance, plain);
 		break;
 	default:
-		must(platform_changes_begin(&t, &r, &err) == PLATFORM_SEND);
+		MUST(platform_changes_begin(&t, &r, &err) == PLATFORM_SEND);
 		converse(&t, &tape, microsoft_changes_advance, plain);
 	}
 	free(tape.body);

@@ -6,13 +6,11 @@
  * back and read again: it must come out as the same bytes, or a restart would
  * drift from the one before.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "record/record.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+#include "tests/fuzz/support/must.h"
 
 enum { RECORD_MAX = 1024 * 1024, ARENA_MAX = 1024 * 1024 };
 

@@ -6,25 +6,11 @@
  * each ended by a zero byte.  However they are cut the end is the same, and no
  * answer leads us to another host.
  */
-#include <stdint.h>
 #include <strings.h>
 
-#include "tests/unit/support/feed_case.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
+#include "tests/fuzz/support/feed_end.h"
 
 enum { ASKS = 2 };
-
-struct end {
-	int next;
-	struct observation seen[ASKS];
-	size_t asks;
-	struct err err;
-};
 
 static const struct {
 	const char *kind, *origin;
@@ -81,44 +67,25 @@ static void open_case(struct feed_case *c, uint8_t which)
 static struct end talk(const char *bytes, size_t n, size_t chunk, uint8_t which)
 {
 	struct reply reply = { .status = 200, .content_type = "application/json", .etag = "W/\"1\"" };
-	struct end end = { .err = ERR_INIT };
+	struct bodies in = { bytes, n };
 	struct feed_case c;
+	struct end end;
+	int next;
 
 	open_case(&c, which);
-	end.next = feed_case_begin(&c);
-	while (end.next == FEED_SEND && n) {
-		const char *stop = memchr(bytes, '\0', n);
-		size_t page = stop ? (size_t)(stop - bytes) : n;
+	next = feed_case_begin(&c);
+	while (next == FEED_SEND && in.left) {
+		size_t length;
+		const char *page = bodies_next(&in, &length);
 
 		MUST(!strncasecmp(c.request.url, cases[which].origin, strlen(cases[which].origin) - 1));
 		MUST(strchr(":/?#", c.request.url[strlen(cases[which].origin) - 1]));
-		end.next = feed_case_reply(&c, reply, bytes, page, chunk ? chunk : 1);
-		bytes += page + (stop ? 1 : 0);
-		n -= page + (stop ? 1 : 0);
+		next = feed_case_reply(&c, reply, page, length, chunk ? chunk : 1);
 	}
-	end.asks = c.poll.ask_count;
-	memcpy(end.seen, c.poll.ret, end.asks * sizeof(end.seen[0]));
-	end.err = c.err;
+	end = end_of(&c, next);
 	feed_case_release(&c);
 	return end;
 }
-
-static void check(const struct end *e)
-{
-	MUST((e->next < 0) == (e->err.kind != ERR_NONE) && (e->next < 0) == (e->err.text[0] != '\0'));
-	for (size_t i = 0; e->next == FEED_DONE && i < e->asks; i++) {
-		const struct observation *o = &e->seen[i];
-
-		MUST(o->quality == QUALITY_GOOD || o->trouble[0]);
-		MUST(o->quality != QUALITY_ABSENT || o->open == COUNT_UNKNOWN);
-		MUST(o->open >= COUNT_UNKNOWN && o->booked >= COUNT_UNKNOWN &&
-		     o->firsts <= FIRST_OPENINGS);
-		for (size_t f = 1; f < o->firsts; f++)
-			MUST(!is_before(o->first[f], o->first[f - 1]));
-	}
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -128,10 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct end whole = talk(bytes, n, n + 1, which);
 	struct end cut = talk(bytes, n, 1 + n % 5, which);
 
-	check(&whole);
-	MUST(cut.next == whole.next && cut.err.kind == whole.err.kind);
-	for (size_t i = 0; whole.next == FEED_DONE && i < whole.asks; i++)
-		MUST(cut.seen[i].open == whole.seen[i].open && cut.seen[i].firsts == whole.seen[i].firsts &&
-		     cut.seen[i].quality == whole.seen[i].quality);
+	end_check(&whole);
+	end_check_same(&whole, &cut);
 	return 0;
 }

@@ -5,19 +5,11 @@
  * A token that comes through must be fit for a header, and a refusal must say
  * who has to act.  The first byte picks the status, the second what was asked.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "auth/token.h"
-
-#define MUST(claim) \
-	do { \
-		if (!(claim)) \
-			abort(); \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/support/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

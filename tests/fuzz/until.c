@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/support/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

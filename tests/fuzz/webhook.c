@@ -8,21 +8,9 @@
 #include "platform/webhook.h"
 
 #include "auth/auth.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/text.h"
+#include "tests/fuzz/support/change.h"
 
 enum { HEAD = 2 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define must(what) \
-	do { \
-		if (!(what)) \
-			abort(); \
-	} while (0)
 
 static const int statuses[] = { 200, 201, 204, 302, 400, 401, 404, 410,
 				413, 429, 500, 502, 503, 504, 200, 0 };
@@ -41,20 +29,20 @@ static const target_ix read_one[] = { 0 };
 static void try_write(struct platform_talk *t, const struct reply *reply)
 {
 	struct command command = { .id = 1, .verb = VERB_SET_BUDGET, .budget_micros = 95000000 };
-	bool silence = reply->fault != FAULT_NONE || !reply->status;
+	bool silence = is_silence(reply);
 	struct err err = ERR_INIT;
 	struct request r;
 	const struct ending *e;
 
 	t->commands = &command;
 	t->command_count = 1;
-	must(platform_write_begin(t, &r, &err) == PLATFORM_SEND);
-	must(platform_webhook.write_advance(t, reply, &r, &err) == PLATFORM_DONE);
+	MUST(platform_write_begin(t, &r, &err) == PLATFORM_SEND);
+	MUST(platform_webhook.write_advance(t, reply, &r, &err) == PLATFORM_DONE);
 	e = &t->endings[0];
-	must(e->outcome != OUTCOME_DONE || (!silence && reply->status >= 200 && reply->status < 300));
-	must(e->outcome != OUTCOME_REFUSED || !silence);
-	must(e->outcome == OUTCOME_DONE || e->words[0]);
-	must(text_utf8_valid(e->words, strlen(e->words)) == strlen(e->words));
+	MUST(e->outcome != OUTCOME_DONE || (!silence && reply->status >= 200 && reply->status < 300));
+	MUST(e->outcome != OUTCOME_REFUSED || !silence);
+	MUST(e->outcome == OUTCOME_DONE || e->words[0]);
+	MUST(text_utf8_valid(e->words, strlen(e->words)) == strlen(e->words));
 }
 
 static void try_read(struct platform_talk *t, const struct reply *reply)
@@ -66,15 +54,15 @@ static void try_read(struct platform_talk *t, const struct reply *reply)
 
 	t->read = read_one;
 	t->read_count = 1;
-	must(platform_read_begin(t, &r, &err) == PLATFORM_SEND);
+	MUST(platform_read_begin(t, &r, &err) == PLATFORM_SEND);
 	end = platform_webhook.read_advance(t, reply, &r, &err);
 	if (end < 0) {
-		must(err.kind != ERR_NONE && err.text[0]);
+		MUST(err.kind != ERR_NONE && err.text[0]);
 		return;
 	}
 	s = &t->sightings[0];
-	must(s->seen || s->trouble[0]);
-	must(!s->seen || !s->steerable ||
+	MUST(s->seen || s->trouble[0]);
+	MUST(!s->seen || !s->steerable ||
 	     ((s->state.status == AD_ENABLED || s->state.status == AD_PAUSED) &&
 	      s->state.budget_micros >= 0));
 }

@@ -5,14 +5,13 @@
  */
 #include "platform/zip.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
-enum { OUT_MAX = 1 << 20, ENTRY = 46, END = 22 };
+#include "tests/fuzz/support/must.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+enum { OUT_MAX = 1 << 20, ENTRY = 46, END = 22 };
 
 static uint32_t number(const uint8_t *p)
 {
