@@ -3,6 +3,7 @@
 #include "base/sign.h"
 #include "feed/push.h"
 #include "support/feed_case.h"
+#include "support/moment.h"
 #include "support/run.h"
 
 #define NOW "2026-11-30T10:59:40Z"
@@ -25,15 +26,6 @@ static void sign_with(const char *key, const char *stamp, const char *body, char
 	memcpy(out, "v1=", 4);
 	for (size_t i = 0; i < SHA256_SIZE; i++)
 		snprintf(out + 3 + 2 * i, 3, "%02x", sum[i]);
-}
-
-static struct instant at(const char *text)
-{
-	struct instant t;
-	struct err err = ERR_INIT;
-
-	ck_assert_int_eq(instant_parse(text, strlen(text), &t, &err), 0);
-	return t;
 }
 
 static const struct {

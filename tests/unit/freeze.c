@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/zone.h"
+#include "tests/unit/support/moment.h"
 #include "tests/unit/support/run.h"
 
 enum { SUN = 1, MON_FRI = 0x3e, SAT_SUN = 0x41, WINDOWS = 2 };
@@ -20,25 +21,6 @@ static struct zone new_york = { "America/New_York", shifts, 4 };
 static const struct zone_shift tokyo_shifts[] = { { { 0 }, 9 * 3600, "JST" } };
 static const struct zone tokyo = { "Asia/Tokyo", tokyo_shifts, 1 };
 static struct location place = { .id = "elm", .market = "North" };
-
-static struct instant at(const char *text)
-{
-	struct err err = ERR_INIT;
-	struct instant t = { 0 };
-
-	ck_assert_msg(instant_parse(text, strlen(text), &t, &err) == 0, "%s", err.text);
-	return t;
-}
-
-static struct date on(const char *text)
-{
-	struct err err = ERR_INIT;
-	struct date d = { 0 };
-
-	if (text)
-		ck_assert_msg(date_parse(text, strlen(text), &d, &err) == 0, "%s", err.text);
-	return d;
-}
 
 static void setup(void)
 {

@@ -5,6 +5,7 @@
 #include "record/ledger.h"
 
 #include "tests/unit/support/engine_case.h"
+#include "tests/unit/support/moment.h"
 #include "tests/unit/support/run.h"
 
 enum { HOUR_MS = 3600 * 1000, RESTARTS = 9, EAST = 0, T = 2 /* east, $100 */ };
@@ -26,18 +27,9 @@ static void keep(void *context, const struct ledger_row *more)
 	ledger_rows_add(context, more);
 }
 
-static struct date date(const char *text)
-{
-	struct err err = ERR_INIT;
-	struct date d = { 0 };
-
-	ck_assert_msg(!date_parse(text, strlen(text), &d, &err), "%s", err.text);
-	return d;
-}
-
 static struct instant midnight(const char *day)
 {
-	return zone_midnight(&new_york, date(day));
+	return zone_midnight(&new_york, on(day));
 }
 
 static struct instant hours(struct instant t, double n)
@@ -85,7 +77,7 @@ static struct ledger_sums sums(const char *day, const char *pool)
 	struct ledger_sums all = { 0 };
 
 	for (size_t i = 0; i < booked.count; i++)
-		if ((!day || booked.items[i].day.day == date(day).day) &&
+		if ((!day || booked.items[i].day.day == on(day).day) &&
 		    (!pool || strcmp(booked.items[i].pool, pool) == 0))
 			ledger_add(&all, &booked.items[i].sums);
 	return all;
@@ -153,14 +145,14 @@ START_TEST(a_pause_at_a_full_location_is_kept_money)
 	ck_assert_int_eq(ledger_total(l).kept_micros, 0);
 	ledger_pass(l, hours(t, 12));
 	ck_assert_msg(ledger_total(l).kept_micros == DOLLARS(25), "told before it is booked");
-	ck_assert_int_eq(ledger_total(l).since.day, date("2026-11-22").day);
+	ck_assert_int_eq(ledger_total(l).since.day, on("2026-11-22").day);
 	ledger_flush(l, hours(t, 18));
 	ck_assert_int_eq(ledger_total(l).kept_micros, DOLLARS(50));
 	ck_assert_int_eq(sum(NULL, "east", LEDGER_KEPT), DOLLARS(50));
 	ck_assert_int_eq(sum(NULL, "east", LEDGER_RUNNING), DOLLARS(300) * 18 / 24 - DOLLARS(50));
 	ledger_pass(l, hours(midnight("2026-12-01"), 12));
 	ck_assert_msg(ledger_total(l).kept_micros == DOLLARS(50), "a new month begins at nothing");
-	ck_assert_int_eq(ledger_total(l).since.day, date("2026-12-01").day);
+	ck_assert_int_eq(ledger_total(l).since.day, on("2026-12-01").day);
 }
 END_TEST
 
@@ -366,7 +358,7 @@ END_TEST
 
 static void raised(target_ix t, const char *day, int64_t dollars)
 {
-	c.engine->targets[t].changes_day = date(day).day;
+	c.engine->targets[t].changes_day = on(day).day;
 	c.engine->targets[t].raised_today_micros = DOLLARS(dollars);
 	ledger_raised(l, t);
 }
@@ -394,13 +386,13 @@ END_TEST
 static void held(int64_t dollars, const char *day)
 {
 	c.engine->pools[EAST].held_micros = DOLLARS(dollars);
-	c.engine->pools[EAST].day = date(day).day;
+	c.engine->pools[EAST].day = on(day).day;
 	ledger_held(l, EAST);
 }
 
 START_TEST(what_is_held_is_the_least_of_the_day)
 {
-	struct ledger_row was = { .pool = "east", .day = date("2026-11-23") };
+	struct ledger_row was = { .pool = "east", .day = on("2026-11-23") };
 	struct ledger *old;
 
 	held(300, "2026-11-22");
@@ -427,18 +419,18 @@ END_TEST
 
 START_TEST(the_month_goes_on_after_a_restart)
 {
-	struct ledger_row was = { .pool = "gone", .day = date("2026-11-14"), .sums = { .counted_ms = 1 } };
+	struct ledger_row was = { .pool = "gone", .day = on("2026-11-14"), .sums = { .counted_ms = 1 } };
 	struct ledger_row before = was;
 
 	was.sums.micros[LEDGER_KEPT] = DOLLARS(70);
 	was.sums.micros[LEDGER_WOULD_KEEP] = DOLLARS(7);
-	before.day = date("2026-10-31");
+	before.day = on("2026-10-31");
 	before.sums.micros[LEDGER_KEPT] = DOLLARS(1000);
 	ledger_restore(l, &was);
 	ledger_restore(l, &before);
 	ck_assert_int_eq(ledger_total(l).kept_micros, DOLLARS(70));
 	ck_assert_int_eq(ledger_total(l).would_keep_micros, DOLLARS(7));
-	ck_assert_int_eq(ledger_total(l).since.day, date("2026-11-14").day);
+	ck_assert_int_eq(ledger_total(l).since.day, on("2026-11-14").day);
 }
 END_TEST
 
@@ -474,10 +466,10 @@ END_TEST
 
 START_TEST(months)
 {
-	ck_assert_int_eq(ledger_month(date("2026-11-30")), 2026 * 12 + 10);
-	ck_assert_int_eq(ledger_month(date("2026-12-01")), 2026 * 12 + 11);
-	ck_assert_int_eq(ledger_month_begins(2026 * 12 + 11).day, date("2026-12-01").day);
-	ck_assert_int_eq(ledger_month_begins(2027 * 12).day, date("2027-01-01").day);
+	ck_assert_int_eq(ledger_month(on("2026-11-30")), 2026 * 12 + 10);
+	ck_assert_int_eq(ledger_month(on("2026-12-01")), 2026 * 12 + 11);
+	ck_assert_int_eq(ledger_month_begins(2026 * 12 + 11).day, on("2026-12-01").day);
+	ck_assert_int_eq(ledger_month_begins(2027 * 12).day, on("2027-01-01").day);
 }
 END_TEST
 

@@ -4,6 +4,7 @@
  */
 #include "record/rollup.h"
 
+#include "support/moment.h"
 #include "support/run.h"
 
 enum { DAY_MS = 24 * 3600 * 1000, HOUR_MS = 3600 * 1000, DOLLAR = 1000000 };
@@ -21,11 +22,7 @@ static const struct rollup_now full_0 = { VERDICT_FULL, VERDICT_FULL, 0, 0 };
 
 static struct instant midnight(const char *day)
 {
-	struct err err = ERR_INIT;
-	struct date d = { 0 };
-
-	ck_assert_msg(!date_parse(day, strlen(day), &d, &err), "%s", err.text);
-	return zone_midnight(&new_york, d);
+	return zone_midnight(&new_york, on(day));
 }
 
 static struct instant hour(struct instant t, double n)

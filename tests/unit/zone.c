@@ -2,25 +2,8 @@
 /* zone.c - gaps, overlaps, and midnights that do not exist. */
 #include "base/zone.h"
 
+#include "support/moment.h"
 #include "support/run.h"
-
-static struct instant at(const char *text)
-{
-	struct err err = ERR_INIT;
-	struct instant t = { 0 };
-
-	ck_assert_msg(instant_parse(text, strlen(text), &t, &err) == 0, "%s", err.text);
-	return t;
-}
-
-static struct date on(const char *text)
-{
-	struct err err = ERR_INIT;
-	struct date d = { 0 };
-
-	ck_assert_msg(date_parse(text, strlen(text), &d, &err) == 0, "%s", err.text);
-	return d;
-}
 
 enum { TABLE_MAX = 8 };
 
