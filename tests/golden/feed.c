@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "tests/unit/support/feed_case.h"
+#include "tests/unit/support/sample.h"
 
 #define CASES "tests/golden/feed/*/case"
 enum { FILE_MAX = 1024 * 1024, REPLIES_MAX = 8, LINE_TEXT = 1024 };
@@ -36,18 +37,6 @@ struct talk {
 };
 
 static glob_t cases;
-
-static void slurp(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	char piece[4096];
-	size_t n;
-
-	ck_assert_msg(f != NULL, "cannot read %s", path);
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_append(out, piece, n);
-	fclose(f);
-}
 
 static enum fault fault_named(const char *name)
 {
@@ -121,7 +110,7 @@ static void case_read(struct talk *t, const char *path)
 	struct buf text cleanup_buf = BUF_INIT(FILE_MAX);
 	char now[LINE_TEXT] = "", *save = NULL;
 
-	slurp(path, &text);
+	sample_read(&text, "%s", path);
 	for (char *line = strtok_r(text.data, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char *space = strchr(line, ' ');
 
@@ -231,7 +220,7 @@ static void talk_once(struct talk *t, const char *path, size_t chunk)
 			break;
 		snprintf(from, sizeof(from), "tests/samples/%s", a->file);
 		if (strcmp(a->file, "-"))
-			slurp(from, &body);
+			sample_read(&body, "%s", from);
 		a->reply.content_type = a->type;
 		a->reply.etag = a->etag;
 		a->reply.words = a->words;
@@ -259,7 +248,7 @@ static void part_check(const char *path, const char *text, size_t n)
 		fclose(f);
 		return;
 	}
-	slurp(path, &wanted);
+	sample_read(&wanted, "%s", path);
 	ck_assert_msg(wanted.length == n && !memcmp(buf_text(&wanted), text, n),
 		      "%s\n--- expected\n%s--- happened\n%.*s", path, buf_text(&wanted), (int)n, text);
 }

@@ -7,7 +7,9 @@
 #include <stdio.h>
 
 #include "config/connector_load.h"
+#include "support/memory_host.h"
 #include "support/run.h"
+#include "support/sample.h"
 
 enum { FILE_MAX = 64 * 1024 };
 
@@ -185,26 +187,6 @@ static const struct {
 	  "no fixture shows a read" },
 };
 
-static void read_whole(const char *path, struct buf *ret)
-{
-	char chunk[4096];
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	ck_assert_msg(f != NULL, "cannot open %s", path);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(ret, chunk, n);
-	fclose(f);
-}
-
-static int from_memory(void *context, const char *path, struct buf *ret, struct err *err)
-{
-	(void)path;
-	(void)err;
-	buf_puts(ret, context);
-	return 0;
-}
-
 static struct date today(void *context)
 {
 	(void)context;
@@ -215,18 +197,15 @@ START_TEST(one_change_and_what_is_said)
 {
 	struct buf text cleanup_buf = BUF_INIT(FILE_MAX), changed cleanup_buf = BUF_INIT(FILE_MAX);
 	struct buf says cleanup_buf = BUF_INIT(FILE_MAX);
-	struct config_host host = { .read_file = from_memory, .today = today };
+	struct memory_file files[] = { { "x.yaml", NULL }, { NULL, NULL } };
+	struct config_host host = memory_host(files);
 	struct diagnostics d;
 	struct connector *c;
-	const char *at;
 
-	read_whole("tests/config/every-key-connector.yaml", &text);
-	at = strstr(buf_text(&text), rows[_i].find);
-	ck_assert_msg(at != NULL, "%s: the file says no \"%s\"", rows[_i].why, rows[_i].find);
-	buf_append(&changed, text.data, (size_t)(at - text.data));
-	buf_puts(&changed, rows[_i].replace);
-	buf_puts(&changed, at + strlen(rows[_i].find));
-	host.context = changed.data;
+	sample_read(&text, "tests/config/every-key-connector.yaml");
+	sample_change(rows[_i].why, buf_text(&text), rows[_i].find, rows[_i].replace, &changed);
+	files[0].text = buf_text(&changed);
+	host.today = today;
 	c = connector_load("x.yaml", &host, &d);
 	diagnostics_text(&d, &says);
 	diagnostics_release(&d);

@@ -7,18 +7,7 @@
 #include "config/tables.h"
 #include "support/memory_host.h"
 #include "support/run.h"
-
-static void read_whole(const char *path, struct buf *ret)
-{
-	FILE *f = fopen(path, "r");
-	char chunk[4096];
-	size_t n;
-
-	ck_assert_msg(f, "cannot open %s", path);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(ret, chunk, n);
-	fclose(f);
-}
+#include "support/sample.h"
 
 static const struct {
 	const char *name;
@@ -49,7 +38,7 @@ START_TEST(every_row_has_an_example)
 {
 	struct buf text cleanup_buf = BUF_INIT(1 << 20);
 
-	read_whole("tests/config/good/every-key.yaml", &text);
+	sample_read(&text, "tests/config/good/every-key.yaml");
 	must_show(buf_text(&text), tables[_i].table, tables[_i].name);
 }
 END_TEST
@@ -60,7 +49,7 @@ static struct config *load_every_key(void)
 	struct diagnostics d;
 	struct config *c;
 
-	read_whole("tests/config/good/every-key.yaml", &text);
+	sample_read(&text, "tests/config/good/every-key.yaml");
 	c = memory_load(buf_text(&text), &d);
 	diagnostics_text(&d, &printed);
 	ck_assert_str_eq(buf_text(&printed), "0 errors, 0 warnings.\n");

@@ -5,6 +5,7 @@
 #include "config/load.h"
 #include "support/memory_host.h"
 #include "support/run.h"
+#include "support/sample.h"
 
 #define YAML \
 	"version: 1\n" \
@@ -70,16 +71,10 @@ END_TEST
 START_TEST(the_example_of_vendors_is_fine)
 {
 	struct buf text cleanup_buf = BUF_INIT(1 << 16), printed cleanup_buf = BUF_INIT(1 << 16);
-	FILE *f = fopen("config/vendor-apis.yaml", "r");
 	struct diagnostics d;
 	struct config *c;
-	char chunk[4096];
-	size_t n;
 
-	ck_assert_msg(f != NULL, "cannot open config/vendor-apis.yaml");
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(&text, chunk, n);
-	fclose(f);
+	sample_read(&text, "config/vendor-apis.yaml");
 	c = memory_load(buf_text(&text), &d);
 	diagnostics_text(&d, &printed);
 	ck_assert_str_eq(buf_text(&printed), "0 errors, 0 warnings.\n");

@@ -11,6 +11,7 @@
 #include "support/config_case.h"
 #include "support/memory_host.h"
 #include "support/run.h"
+#include "support/sample.h"
 
 /* Fails with everything that is printed when there is any error. */
 static struct config *must_load(const struct memory_file *files)
@@ -46,24 +47,12 @@ static void must_say(const struct memory_file *files, const char *says)
 	diagnostics_release(&d);
 }
 
-static void read_whole(const char *path, struct buf *ret)
-{
-	FILE *f = fopen(path, "r");
-	char chunk[4096];
-	size_t n;
-
-	ck_assert_msg(f, "cannot open %s", path);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(ret, chunk, n);
-	fclose(f);
-}
-
 START_TEST(the_example_is_complete)
 {
 	struct buf text cleanup_buf = BUF_INIT(1 << 20);
 	struct config *c;
 
-	read_whole("config/capacityd.yaml", &text);
+	sample_read(&text, "config/capacityd.yaml");
 	c = must_load_text(buf_text(&text));
 	ck_assert_str_eq(c->organization, "Riverbend Health");
 	ck_assert_str_eq(c->zone->name, "America/New_York");
@@ -91,7 +80,7 @@ START_TEST(the_smallest_example_has_defaults)
 	const struct policy *p;
 	struct config *c;
 
-	read_whole("config/minimal.yaml", &text);
+	sample_read(&text, "config/minimal.yaml");
 	c = must_load_text(buf_text(&text));
 	p = &c->policies[0];
 	ck_assert_int_eq(c->mode, MODE_REHEARSAL);
@@ -403,8 +392,8 @@ START_TEST(eight_mistakes_are_found_at_once)
 	struct buf text cleanup_buf = BUF_INIT(1 << 20), says cleanup_buf = BUF_INIT(1 << 20);
 	const char *path = "tests/config/eight-mistakes.yaml";
 
-	read_whole(path, &text);
-	read_whole("tests/config/eight-mistakes.txt", &says);
+	sample_read(&text, "%s", path);
+	sample_read(&says, "tests/config/eight-mistakes.txt");
 	must_say((const struct memory_file[]){ { path, buf_text(&text) }, { NULL, NULL } },
 		 buf_text(&says));
 }
@@ -425,7 +414,7 @@ START_TEST(the_shipped_policies_are_good)
 	struct config *c;
 
 	for (size_t i = 0; i < 2; i++) {
-		read_whole(paths[i], &texts[i]);
+		sample_read(&texts[i], "%s", paths[i]);
 		files[i + 1].text = buf_text(&texts[i]);
 	}
 	c = must_load(files);
@@ -450,7 +439,7 @@ START_TEST(what_the_schema_accepts_loads)
 	const struct auth_kind *bearer = auth_kind_find("bearer");
 	struct config *c;
 
-	read_whole("tests/config/good/inherited-and-quoted.yaml", &text);
+	sample_read(&text, "tests/config/good/inherited-and-quoted.yaml");
 	c = must_load_text(buf_text(&text));
 	ck_assert_str_eq(c->currency, "EUR");
 	ck_assert_int_eq(c->mode, MODE_APPROVE);

@@ -13,22 +13,9 @@
 #include "platform/connector_fixture.h"
 #include "tests/unit/support/memory_host.h"
 #include "tests/unit/support/run.h"
+#include "tests/unit/support/sample.h"
 
 enum { FILE_MAX = 256 * 1024 };
-
-static void read_file(const char *name, struct buf *ret)
-{
-	char path[100], chunk[4096];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "config/connectors/%s.yaml", name);
-	f = fopen(path, "r");
-	ck_assert_msg(f != NULL, "%s cannot be opened", path);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(ret, chunk, n);
-	fclose(f);
-}
 
 /* How the text stands: 0 all is well, -1 refused, else the number of problems; words in out. */
 static long judge(const char *text, struct buf *out)
@@ -55,7 +42,7 @@ START_TEST(test_a_file_as_it_is)
 {
 	struct buf text cleanup_buf = BUF_INIT(FILE_MAX), out cleanup_buf = BUF_INIT(FILE_MAX);
 
-	read_file(names[_i], &text);
+	sample_read(&text, "config/connectors/%s.yaml", names[_i]);
 	ck_assert_msg(judge(buf_text(&text), &out) == 0, "%s: %s", names[_i], buf_text(&out));
 }
 END_TEST
@@ -117,14 +104,9 @@ START_TEST(test_a_file_without_its_care)
 {
 	struct buf text cleanup_buf = BUF_INIT(FILE_MAX), changed cleanup_buf = BUF_INIT(FILE_MAX);
 	struct buf out cleanup_buf = BUF_INIT(FILE_MAX);
-	const char *from = mutations[_i].from, *at;
 
-	read_file(mutations[_i].file, &text);
-	at = strstr(buf_text(&text), from);
-	ck_assert_msg(at != NULL, "%s: \"%s\" is not in the file any more", mutations[_i].file, from);
-	buf_append(&changed, buf_text(&text), (size_t)(at - buf_text(&text)));
-	buf_puts(&changed, mutations[_i].to);
-	buf_puts(&changed, at + strlen(from));
+	sample_read(&text, "config/connectors/%s.yaml", mutations[_i].file);
+	sample_change(mutations[_i].why, buf_text(&text), mutations[_i].from, mutations[_i].to, &changed);
 	ck_assert_msg(judge(buf_text(&changed), &out) != 0, "%s: nobody notices that %s",
 		      mutations[_i].file, mutations[_i].why);
 }

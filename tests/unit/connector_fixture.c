@@ -10,7 +10,9 @@
 #include <stdio.h>
 
 #include "config/connector_load.h"
+#include "support/memory_host.h"
 #include "support/run.h"
+#include "support/sample.h"
 
 enum { FILE_MAX = 256 * 1024 };
 
@@ -71,31 +73,10 @@ static const struct mutation {
 	  "    body: {campaignIdFilter", "the header Content-Type is" },
 };
 
-static void read_whole(const char *name, struct buf *ret)
-{
-	char path[128], chunk[4096];
-	FILE *f;
-	size_t n;
-
-	(void)snprintf(path, sizeof(path), "config/connectors/%s.yaml", name);
-	f = fopen(path, "r");
-	ck_assert_msg(f != NULL, "cannot open %s", path);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_append(ret, chunk, n);
-	fclose(f);
-}
-
-static int from_memory(void *context, const char *path, struct buf *ret, struct err *err)
-{
-	(void)path;
-	(void)err;
-	buf_puts(ret, context);
-	return 0;
-}
-
 static struct connector *load_text(const char *text, struct buf *out)
 {
-	const struct config_host host = { .context = (void *)(uintptr_t)text, .read_file = from_memory };
+	const struct memory_file files[] = { { "x.yaml", text }, { NULL, NULL } };
+	const struct config_host host = memory_host(files);
 	struct diagnostics d;
 	struct connector *c = connector_load("x.yaml", &host, &d);
 
@@ -111,14 +92,9 @@ START_TEST(a_broken_file_fails_its_own_fixtures)
 	struct buf out cleanup_buf = BUF_INIT(FILE_MAX);
 	struct fixture_count n = { .problems = 1 };
 	struct connector *c;
-	const char *at;
 
-	read_whole(m->file, &text);
-	at = strstr(buf_text(&text), m->find);
-	ck_assert_msg(at != NULL, "%s: %s says no \"%s\"", m->why, m->file, m->find);
-	buf_append(&changed, text.data, (size_t)(at - text.data));
-	buf_puts(&changed, m->replace);
-	buf_puts(&changed, at + strlen(m->find));
+	sample_read(&text, "config/connectors/%s.yaml", m->file);
+	sample_change(m->why, buf_text(&text), m->find, m->replace, &changed);
 	c = load_text(buf_text(&changed), &out);
 	if (c)
 		n = connector_fixture_run(c, &out);

@@ -4,22 +4,9 @@
 #include "feed/fhir_capability.h"
 #include "support/fhir_case.h"
 #include "support/run.h"
+#include "support/sample.h"
 
 enum { STATEMENT_MAX = 64 * 1024 };
-
-static void slurp(const char *name, struct buf *out)
-{
-	char path[256], piece[4096];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "tests/samples/fhir/capabilitystatement.%s.json", name);
-	f = fopen(path, "rb");
-	ck_assert_msg(f != NULL, "cannot read %s", path);
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_append(out, piece, n);
-	fclose(f);
-}
 
 static const struct {
 	const char *why, *statement, *set, *select; /* statement: a sample's name, or a document */
@@ -84,7 +71,7 @@ START_TEST(a_statement_lacks)
 	if (rows[_i].statement[0] == '{')
 		buf_puts(&text, rows[_i].statement);
 	else
-		slurp(rows[_i].statement, &text);
+		sample_read(&text, "tests/samples/fhir/capabilitystatement.%s.json", rows[_i].statement);
 	lacks = fhir_capability_check(&c.config, rows[_i].select ? c.asks[0].select : NULL,
 				      buf_text(&text), text.length, &lines, &c.err);
 	ck_assert_msg(lacks == rows[_i].lacks, "%s: %d\n%s%s", rows[_i].why, lacks,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/unit/support/memory_host.h"
+#include "tests/unit/support/sample.h"
 
 const char config_case_good[] =
 	"version: 1\n"
@@ -29,13 +30,9 @@ const char config_case_good[] =
 static struct config *load_changed(const char *why, const char *find, const char *replace,
 				   struct diagnostics *ret)
 {
-	const char *at = strstr(config_case_good, find);
 	struct buf text cleanup_buf = BUF_INIT(16 * 1024);
 
-	ck_assert_msg(at, "%s: the good configuration has no such text", why);
-	buf_append(&text, config_case_good, (size_t)(at - config_case_good));
-	buf_puts(&text, replace);
-	buf_puts(&text, at + strlen(find));
+	sample_change(why, config_case_good, find, replace, &text);
 	return memory_load(buf_text(&text), ret);
 }
 
