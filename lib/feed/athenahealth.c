@@ -19,10 +19,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feed/inquiry.h"
 #include "feed/moment.h"
-#include "feed/pages.h"
-#include "feed/rows.h"
-#include "feed/starts.h"
 
 enum { MARK_NEXT, MARK_TOTAL };
 
@@ -39,9 +37,7 @@ struct athenahealth_select {
 };
 
 struct athenahealth_poll {
-	struct rows *rows;
-	struct pages pages;
-	struct starts starts;
+	struct inquiry inquiry;
 	size_t walk;	       /* index of the appointment type; 0 when asked by reason */
 	int64_t total, offset; /* of this walk: as its first page counted; rows heard */
 	bool restarted, is_control, control_open;
@@ -177,7 +173,7 @@ static void write_url(const struct poll *p, struct athenahealth_poll *s)
 {
 	const struct athenahealth_settings *set = settings_of(p);
 	const struct athenahealth_select *sel = select_of(p);
-	struct buf *url = &s->pages.url;
+	struct buf *url = &s->inquiry.pages.url;
 
 	pages_base(url, set->url);
 	buf_puts(url, "/v1/");
@@ -203,17 +199,15 @@ static int walk_begin(const struct poll *p, struct athenahealth_poll *s, struct 
 	s->total = -1;
 	s->offset = 0;
 	write_url(p, s);
-	pages_restart(&s->pages);
-	if (s->rows)
-		rows_page(s->rows);
-	return pages_ask(&s->pages, ret, err) < 0 ? -1 : FEED_SEND;
+	pages_restart(&s->inquiry.pages);
+	return inquiry_ask(&s->inquiry, ret, err);
 }
 
 static int athenahealth_begin(struct poll *p, struct request *ret, struct err *err)
 {
 	struct athenahealth_poll *s = p->state;
 
-	pages_init(&s->pages, p->arena, settings_of(p)->max_pages);
+	inquiry_init(&s->inquiry, "page", p->arena, settings_of(p)->max_pages);
 	return walk_begin(p, s, ret, err);
 }
 
@@ -263,27 +257,22 @@ static int take_row(void *context, struct json_object *row, const char *name, st
 	if (!strcmp(rows_text(row, "/frozen"), "true"))
 		slot.kind = START_HELD;
 	slot.id = text_hash(id, strlen(id)) | 1;
-	return starts_add(&s->starts, &slot, err);
+	return starts_add(&s->inquiry.starts, &slot, err);
 }
 
 static struct rows *rows_of(struct poll *p, struct athenahealth_poll *s)
 {
 	static const char *const marks[ROWS_MARKS_MAX] = { [MARK_NEXT] = "/next", [MARK_TOTAL] = "/totalcount" };
 
-	if (!s->rows) {
-		s->rows = rows_new("/appointments", marks, take_row, p);
-		rows_page(s->rows);
-	}
-	return s->rows;
+	return inquiry_rows(&s->inquiry, "/appointments", marks, take_row, p);
 }
 
 static int athenahealth_hear(struct poll *p, const char *bytes, size_t n, struct err *err)
 {
 	struct athenahealth_poll *s = p->state;
 
-	if (rows_hear(rows_of(p, s), bytes, n, err) < 0)
-		return err_in(err, "page %lld", (long long)s->pages.page);
-	return 0;
+	(void)rows_of(p, s);
+	return inquiry_hear(&s->inquiry, bytes, n, err);
 }
 
 /* ---- after each page ---- */
@@ -303,7 +292,7 @@ static int page_usable(struct poll *p, struct athenahealth_poll *s, const struct
 
 static int read_total(const struct athenahealth_poll *s, int64_t *ret, struct err *err)
 {
-	const char *text = rows_mark(s->rows, MARK_TOTAL);
+	const char *text = rows_mark(s->inquiry.rows, MARK_TOTAL);
 	struct json_token t = { .kind = JSON_STRING, .text = text, .length = strlen(text) };
 
 	*ret = -1;
@@ -325,17 +314,16 @@ static int walk_again(struct poll *p, struct athenahealth_poll *s, struct reques
 			       "the number of slots keeps changing while pages are "
 			       "read: the next poll tries again");
 	s->restarted = true;
-	starts_clear(&s->starts);
+	starts_clear(&s->inquiry.starts);
 	s->walk = 0;
 	return walk_begin(p, s, ret, err);
 }
 
 static int next_page(struct athenahealth_poll *s, struct request *ret, struct err *err)
 {
-	if (pages_follow(&s->pages, rows_mark(s->rows, MARK_NEXT), err) < 0)
+	if (pages_follow(&s->inquiry.pages, rows_mark(s->inquiry.rows, MARK_NEXT), err) < 0)
 		return -1;
-	rows_page(s->rows);
-	return pages_ask(&s->pages, ret, err) < 0 ? -1 : FEED_SEND;
+	return inquiry_ask(&s->inquiry, ret, err);
 }
 
 static void judge(const struct poll *p, const struct athenahealth_poll *s, struct observation *o)
@@ -358,8 +346,8 @@ static int finish(struct poll *p, struct athenahealth_poll *s)
 	struct observation *o = &p->ret[0];
 
 	o->firsts = 0;
-	starts_unite(&s->starts);
-	starts_count(p, &s->starts, settings_of(p)->min_lead, true);
+	starts_unite(&s->inquiry.starts);
+	starts_count(p, &s->inquiry.starts, settings_of(p)->min_lead, true);
 	o->booked = o->blocked = COUNT_UNKNOWN; /* only open slots are ever told */
 	if (!settings_of(p)->show_frozen)
 		o->held = COUNT_UNKNOWN;
@@ -383,16 +371,16 @@ static int walk_done(struct poll *p, struct athenahealth_poll *s, struct request
 		s->walk++;
 		return walk_begin(p, s, ret, err);
 	}
-	if (!s->starts.count && settings_of(p)->control_type) {
+	if (!s->inquiry.starts.count && settings_of(p)->control_type) {
 		s->is_control = true;
 		return walk_begin(p, s, ret, err);
 	}
 	return finish(p, s);
 }
 
-static int page_done(struct poll *p, struct athenahealth_poll *s, const struct reply *reply,
-		     struct request *ret, struct err *err)
+static int page_done(struct poll *p, const struct reply *reply, struct request *ret, struct err *err)
 {
+	struct athenahealth_poll *s = p->state;
 	int64_t total;
 
 	if (page_usable(p, s, reply, err) < 0 || read_total(s, &total, err) < 0)
@@ -401,8 +389,8 @@ static int page_done(struct poll *p, struct athenahealth_poll *s, const struct r
 		return walk_again(p, s, ret, err);
 	if (s->total < 0)
 		s->total = total;
-	s->offset += (int64_t)rows_seen(s->rows);
-	if (*rows_mark(s->rows, MARK_NEXT) && !s->is_control)
+	s->offset += (int64_t)rows_seen(s->inquiry.rows);
+	if (*rows_mark(s->inquiry.rows, MARK_NEXT) && !s->is_control)
 		return next_page(s, ret, err);
 	return walk_done(p, s, ret, err);
 }
@@ -411,22 +399,15 @@ static int athenahealth_advance(struct poll *p, const struct reply *reply, struc
 				struct err *err)
 {
 	struct athenahealth_poll *s = p->state;
-	long long page = (long long)s->pages.page;
-	int next;
 
-	if (reply->fault == FAULT_REFUSED_HERE) /* hear() has named the page */
-		return feed_reply_usable(reply, err);
-	next = page_done(p, s, reply, ret, err);
-	return next < 0 ? err_in(err, "page %lld", page) : next;
+	return inquiry_advance(&s->inquiry, page_done, p, reply, ret, err);
 }
 
 static void athenahealth_end(struct poll *p)
 {
 	struct athenahealth_poll *s = p->state;
 
-	s->rows = rows_free(s->rows);
-	pages_release(&s->pages);
-	starts_release(&s->starts);
+	inquiry_release(&s->inquiry);
 }
 
 const struct feed_kind feed_athenahealth = {

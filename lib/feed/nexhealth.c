@@ -16,10 +16,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feed/inquiry.h"
 #include "feed/moment.h"
-#include "feed/pages.h"
-#include "feed/rows.h"
-#include "feed/starts.h"
 
 enum { MARK_CODE, DAYS_NONE = INT32_MAX, SOURCE_ANY = 0 };
 
@@ -36,9 +34,7 @@ struct nexhealth_select {
 };
 
 struct nexhealth_poll {
-	struct rows *rows;
-	struct pages pages;
-	struct starts starts;
+	struct inquiry inquiry;
 	struct date from, last; /* of the window being asked; of the horizon */
 	int32_t days;		/* in the window */
 	int32_t next;		/* the earliest next_available_date of this answer; DAYS_NONE */
@@ -117,7 +113,7 @@ static void write_url(const struct poll *p, struct nexhealth_poll *s)
 {
 	const struct nexhealth_settings *set = settings_of(p);
 	const struct nexhealth_select *sel = select_of(p);
-	struct buf *url = &s->pages.url;
+	struct buf *url = &s->inquiry.pages.url;
 	char text[INSTANT_TEXT];
 
 	pages_base(url, set->url);
@@ -144,11 +140,9 @@ static int ask_from(const struct poll *p, struct nexhealth_poll *s, struct date 
 	s->from = from;
 	s->days = left < settings_of(p)->window_days ? left : (int32_t)settings_of(p)->window_days;
 	s->next = DAYS_NONE;
-	s->before = s->starts.count;
+	s->before = s->inquiry.starts.count;
 	write_url(p, s);
-	if (s->rows)
-		rows_page(s->rows);
-	if (pages_ask(&s->pages, ret, err) < 0)
+	if (inquiry_ask(&s->inquiry, ret, err) < 0)
 		return -1;
 	request_header(ret, "Nex-Api-Version", settings_of(p)->version);
 	return FEED_SEND;
@@ -160,8 +154,8 @@ static int nexhealth_begin(struct poll *p, struct request *ret, struct err *err)
 	const struct feed_ask *ask = &p->asks[0];
 	struct span ahead = is_longer(ask->horizon, ask->within) ? ask->horizon : ask->within;
 
-	pages_init(&s->pages, p->arena, FEED_PAGES_MAX);
-	pages_restart(&s->pages);
+	inquiry_init(&s->inquiry, "question", p->arena, FEED_PAGES_MAX);
+	pages_restart(&s->inquiry.pages);
 	s->last = zone_date(ask->zone, after(p->now, ahead));
 	return ask_from(p, s, zone_date(ask->zone, p->now), ret, err);
 }
@@ -195,7 +189,7 @@ static int take_slot(struct poll *p, struct json_object *row, struct json_object
 		return err_set(err, ERR_INPUT, "/end_time: is not after the start, or there is none");
 	start.provider = hash_of(rows_text(slot, "/provider_id"), rows_text(row, "/pid"));
 	start.room = hash_of(rows_text(slot, "/operatory_id"), rows_text(row, "/operatory_id"));
-	return starts_add(&s->starts, &start, err);
+	return starts_add(&s->inquiry.starts, &start, err);
 }
 
 static int take_next(struct nexhealth_poll *s, struct json_object *row, struct err *err)
@@ -236,20 +230,15 @@ static struct rows *rows_of(struct poll *p, struct nexhealth_poll *s)
 {
 	static const char *const marks[ROWS_MARKS_MAX] = { [MARK_CODE] = "/code" };
 
-	if (!s->rows) {
-		s->rows = rows_new("/data", marks, take_row, p);
-		rows_page(s->rows);
-	}
-	return s->rows;
+	return inquiry_rows(&s->inquiry, "/data", marks, take_row, p);
 }
 
 static int nexhealth_hear(struct poll *p, const char *bytes, size_t n, struct err *err)
 {
 	struct nexhealth_poll *s = p->state;
 
-	if (rows_hear(rows_of(p, s), bytes, n, err) < 0)
-		return err_in(err, "question %lld", (long long)s->pages.page);
-	return 0;
+	(void)rows_of(p, s);
+	return inquiry_hear(&s->inquiry, bytes, n, err);
 }
 
 /* ---- after each answer ---- */
@@ -271,8 +260,8 @@ static int finish(const struct poll *p, struct nexhealth_poll *s)
 {
 	struct observation *o = &p->ret[0];
 
-	starts_pack(&s->starts);
-	starts_count(p, &s->starts, settings_of(p)->min_lead, false);
+	starts_pack(&s->inquiry.starts);
+	starts_count(p, &s->inquiry.starts, settings_of(p)->min_lead, false);
 	o->semantics = SEMANTICS_ESTIMATE;
 	o->as_of = p->now;
 	judge(s, o);
@@ -284,46 +273,41 @@ static int32_t day_after(const struct nexhealth_poll *s)
 {
 	int32_t behind = s->from.day + s->days;
 
-	if (s->starts.count > s->before || !s->any_row)
+	if (s->inquiry.starts.count > s->before || !s->any_row)
 		return behind;
 	return s->next > behind ? s->next : behind; /* DAYS_NONE: nowhere */
 }
 
-static int answer_done(struct poll *p, struct nexhealth_poll *s, const struct reply *reply,
-		       struct request *ret, struct err *err)
+static int answer_done(struct poll *p, const struct reply *reply, struct request *ret, struct err *err)
 {
+	struct nexhealth_poll *s = p->state;
 	int32_t day;
 
 	if (rows_reply_usable(reply, err) < 0 || rows_end(rows_of(p, s), err) < 0)
 		return -1;
-	if (strcmp(rows_mark(s->rows, MARK_CODE), "true") != 0)
+	if (strcmp(rows_mark(s->inquiry.rows, MARK_CODE), "true") != 0)
 		return err_set(err, ERR_REMOTE, "$.code: the API says that the request failed");
 	day = day_after(s);
 	if (day > s->last.day)
 		return finish(p, s);
-	return pages_next(&s->pages, err) < 0 ? -1 : ask_from(p, s, (struct date){ day }, ret, err);
+	if (pages_next(&s->inquiry.pages, err) < 0)
+		return -1;
+	return ask_from(p, s, (struct date){ day }, ret, err);
 }
 
 static int nexhealth_advance(struct poll *p, const struct reply *reply, struct request *ret,
 			     struct err *err)
 {
 	struct nexhealth_poll *s = p->state;
-	long long question = (long long)s->pages.page;
-	int next;
 
-	if (reply->fault == FAULT_REFUSED_HERE) /* hear() has named the question */
-		return feed_reply_usable(reply, err);
-	next = answer_done(p, s, reply, ret, err);
-	return next < 0 ? err_in(err, "question %lld", question) : next;
+	return inquiry_advance(&s->inquiry, answer_done, p, reply, ret, err);
 }
 
 static void nexhealth_end(struct poll *p)
 {
 	struct nexhealth_poll *s = p->state;
 
-	s->rows = rows_free(s->rows);
-	pages_release(&s->pages);
-	starts_release(&s->starts);
+	inquiry_release(&s->inquiry);
 }
 
 const struct feed_kind feed_nexhealth = {

@@ -102,7 +102,7 @@ static int take_timeslot(struct poll *p, struct zocdoc_poll *s, const struct zoc
 	start.provider = text_hash(pair->id, strlen(pair->id)) | 1;
 	/* A day that two questions share, and an id that an answer names twice. */
 	start.id = (start.provider ^ (uint64_t)start.start.ms * 1099511628211U) | 1;
-	return starts_add(&s->starts, &start, err);
+	return starts_add(&s->inquiry.starts, &start, err);
 }
 
 static int take_timeslots(struct poll *p, struct zocdoc_poll *s, struct zocdoc_pair *pair,
@@ -193,18 +193,8 @@ static struct rows *rows_of(struct poll *p, struct zocdoc_poll *s)
 	static const char *const marks[ROWS_MARKS_MAX] = { [MARK_NEXT] = "/next_url" };
 	bool status = zocdoc_settings_of(p)->show == ZOCDOC_STATUS;
 
-	if (!s->rows) {
-		s->rows = rows_new(status ? "/data/schedulable_entities" : "/data", marks, take_row, p);
-		rows_page(s->rows);
-	}
-	return s->rows;
-}
-
-static int ask(struct zocdoc_poll *s, struct request *ret, struct err *err)
-{
-	if (s->rows)
-		rows_page(s->rows);
-	return pages_ask(&s->pages, ret, err) < 0 ? -1 : FEED_SEND;
+	return inquiry_rows(&s->inquiry, status ? "/data/schedulable_entities" : "/data", marks,
+			    take_row, p);
 }
 
 /* The API's days are the provider's own: the earliest today and the latest horizon of anybody. */
@@ -229,7 +219,7 @@ static int zocdoc_begin(struct poll *p, struct request *ret, struct err *err)
 {
 	struct zocdoc_poll *s = p->state;
 
-	pages_init(&s->pages, p->arena, zocdoc_settings_of(p)->max_pages);
+	inquiry_init(&s->inquiry, "question", p->arena, zocdoc_settings_of(p)->max_pages);
 	s->found = arena_array(p->arena, struct zocdoc_found, p->ask_count + 1);
 	set_days(p, s);
 	zocdoc_pairs_sort(p, s);
@@ -238,17 +228,16 @@ static int zocdoc_begin(struct poll *p, struct request *ret, struct err *err)
 	if (zocdoc_settings_of(p)->show == ZOCDOC_STATUS)
 		s->to = s->pair_count;
 	zocdoc_write_url(p, s);
-	pages_restart(&s->pages);
-	return ask(s, ret, err);
+	pages_restart(&s->inquiry.pages);
+	return inquiry_ask(&s->inquiry, ret, err);
 }
 
 static int zocdoc_hear(struct poll *p, const char *bytes, size_t n, struct err *err)
 {
 	struct zocdoc_poll *s = p->state;
 
-	if (rows_hear(rows_of(p, s), bytes, n, err) < 0)
-		return err_in(err, "question %lld", (long long)s->pages.page);
-	return 0;
+	(void)rows_of(p, s);
+	return inquiry_hear(&s->inquiry, bytes, n, err);
 }
 
 /* ---- what it amounts to ---- */
@@ -290,10 +279,10 @@ static int finish(struct poll *p, struct zocdoc_poll *s)
 	bool status = zocdoc_settings_of(p)->show == ZOCDOC_STATUS;
 
 	if (!status) {
-		starts_unite(&s->starts);
+		starts_unite(&s->inquiry.starts);
 		if (zocdoc_settings_of(p)->duration.ms)
-			starts_pack(&s->starts);
-		starts_count(p, &s->starts, zocdoc_settings_of(p)->min_lead, false);
+			starts_pack(&s->inquiry.starts);
+		starts_count(p, &s->inquiry.starts, zocdoc_settings_of(p)->min_lead, false);
 	}
 	for (size_t i = 0; i < p->ask_count; i++) {
 		p->ret[i].semantics = status ? SEMANTICS_FLAG : SEMANTICS_ESTIMATE;
@@ -307,13 +296,13 @@ static int finish(struct poll *p, struct zocdoc_poll *s)
 
 static int status_done(struct poll *p, struct zocdoc_poll *s, struct request *ret, struct err *err)
 {
-	const char *next = rows_mark(s->rows, MARK_NEXT);
+	const char *next = rows_mark(s->inquiry.rows, MARK_NEXT);
 
 	if (!*next) {
 		count_missing(s);
 		return finish(p, s);
 	}
-	return pages_follow(&s->pages, next, err) < 0 ? -1 : ask(s, ret, err);
+	return pages_follow(&s->inquiry.pages, next, err) < 0 ? -1 : inquiry_ask(&s->inquiry, ret, err);
 }
 
 static int timeslots_done(struct poll *p, struct zocdoc_poll *s, struct request *ret, struct err *err)
@@ -322,12 +311,13 @@ static int timeslots_done(struct poll *p, struct zocdoc_poll *s, struct request 
 	if (!zocdoc_question_next(s))
 		return finish(p, s);
 	zocdoc_write_url(p, s);
-	return pages_next(&s->pages, err) < 0 ? -1 : ask(s, ret, err);
+	return pages_next(&s->inquiry.pages, err) < 0 ? -1 : inquiry_ask(&s->inquiry, ret, err);
 }
 
-static int answer_done(struct poll *p, struct zocdoc_poll *s, const struct reply *reply,
-		       struct request *ret, struct err *err)
+static int answer_done(struct poll *p, const struct reply *reply, struct request *ret, struct err *err)
 {
+	struct zocdoc_poll *s = p->state;
+
 	if (rows_reply_usable(reply, err) < 0 || rows_end(rows_of(p, s), err) < 0)
 		return -1;
 	return zocdoc_settings_of(p)->show == ZOCDOC_STATUS ? status_done(p, s, ret, err) :
@@ -337,22 +327,15 @@ static int answer_done(struct poll *p, struct zocdoc_poll *s, const struct reply
 static int zocdoc_advance(struct poll *p, const struct reply *reply, struct request *ret, struct err *err)
 {
 	struct zocdoc_poll *s = p->state;
-	long long question = (long long)s->pages.page;
-	int next;
 
-	if (reply->fault == FAULT_REFUSED_HERE) /* hear() has named the question */
-		return feed_reply_usable(reply, err);
-	next = answer_done(p, s, reply, ret, err);
-	return next < 0 ? err_in(err, "question %lld", question) : next;
+	return inquiry_advance(&s->inquiry, answer_done, p, reply, ret, err);
 }
 
 static void zocdoc_end(struct poll *p)
 {
 	struct zocdoc_poll *s = p->state;
 
-	s->rows = rows_free(s->rows);
-	pages_release(&s->pages);
-	starts_release(&s->starts);
+	inquiry_release(&s->inquiry);
 }
 
 const struct feed_kind feed_zocdoc = {

@@ -8,10 +8,8 @@
 #ifndef CAPD_FEED_ZOCDOC_H
 #define CAPD_FEED_ZOCDOC_H
 
+#include "feed/inquiry.h"
 #include "feed/moment.h"
-#include "feed/pages.h"
-#include "feed/rows.h"
-#include "feed/starts.h"
 
 /* The API's bounds: ids of one question, days of one question, days it looks ahead. */
 enum { ZOCDOC_IDS_MAX = 50, ZOCDOC_DAYS_MAX = 31, ZOCDOC_AHEAD_MAX = 150 };
@@ -43,9 +41,7 @@ struct zocdoc_found {		 /* of one ask */
 };
 
 struct zocdoc_poll {
-	struct rows *rows;
-	struct pages pages;
-	struct starts starts;
+	struct inquiry inquiry;
 	struct zocdoc_pair *pairs; /* by reason and id; arena */
 	size_t pair_count;
 	size_t from, to;   /* pairs of this question */

@@ -118,7 +118,7 @@ static void write_days(const struct zocdoc_poll *s, struct buf *url)
 void zocdoc_write_url(const struct poll *p, struct zocdoc_poll *s)
 {
 	const struct zocdoc_settings *set = zocdoc_settings_of(p);
-	struct buf *url = &s->pages.url;
+	struct buf *url = &s->inquiry.pages.url;
 
 	pages_base(url, set->url);
 	if (set->show == ZOCDOC_STATUS) {
