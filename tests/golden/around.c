@@ -6,13 +6,13 @@
  * change, run this with ACCEPT=1 and review the difference in tests/golden/around
  * before committing it.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "report/feeds.h"
 #include "report/platforms.h"
 #include "tests/golden/support/reviewed.h"
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_engine.h"
 
 enum { PAGE_MAX = 1024 * 1024, FEEDS = 7, ACCOUNTS = 7 };
@@ -278,17 +278,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("around");
-	TCase *tc = tcase_create("golden");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("around");
 
-	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(faces) / sizeof(*faces)));
+	tcase_add_loop_test(tc, is_as_reviewed, 0, ROWS(faces));
 	tcase_add_test(tc, nothing_wrong_is_one_sentence);
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("around", tc);
 }

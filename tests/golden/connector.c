@@ -6,7 +6,6 @@
  * that is said about it.  config/connectors is replayed whole.  After a wanted
  * change, run this with ACCEPT=1 and review the difference before committing it.
  */
-#include <check.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "config/connector_load.h"
 #include "platform/connector_fixture.h"
 #include "tests/golden/support/reviewed.h"
+#include "tests/unit/support/run.h"
 
 enum { TEXT_MAX = 1024 * 1024, MISTAKES_LEAST = 20, SHIPPED = 9 };
 
@@ -122,18 +122,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("connector");
-	TCase *tc = tcase_create("files");
-	SRunner *runner;
-	int failed;
+	TCase *tc = tcase_create("connector");
 
 	tcase_add_test(tc, every_planted_mistake_is_named_with_its_line);
 	tcase_add_test(tc, every_shipped_connector_sends_what_was_reviewed);
 	tcase_add_test(tc, a_file_with_every_key_is_fine);
-	suite_add_tcase(s, tc);
-	runner = srunner_create(s);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_case("connector", tc);
 }

@@ -9,12 +9,12 @@
  *
  * GOLDEN_UPDATE=1 writes what happened; the difference is for a person to read.
  */
-#include <check.h>
 #include <glob.h>
 
 #include "base/buf.h"
 #include "base/text.h"
 #include "tests/unit/support/feed_case.h"
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/sample.h"
 
 #define CASES "tests/golden/feed/*/case"
@@ -292,20 +292,15 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("feed conversations");
-	TCase *tc = tcase_create("feed");
-	SRunner *sr = srunner_create(suite);
-	int failed;
+	TCase *tc = tcase_create("feed conversations");
+	int status;
 
 	if (glob(CASES, 0, NULL, &cases)) {
 		fprintf(stderr, "no %s: run from the top of the tree\n", CASES);
 		return EXIT_FAILURE;
 	}
 	tcase_add_loop_test(tc, conversation, 0, (int)cases.gl_pathc);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
+	status = run_case("feed conversations", tc);
 	globfree(&cases);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return status;
 }

@@ -8,11 +8,11 @@
  */
 #include "report/money.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "tests/golden/support/reviewed.h"
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/still_engine.h"
 
 enum { PAGE_MAX = 1024 * 1024, FIRST = 20771 /* 2026-11-14 */, HOUR_MS = 3600 * 1000 };
@@ -186,17 +186,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("money");
-	TCase *tc = tcase_create("golden");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("money");
 
-	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(faces) / sizeof(*faces)));
-	tcase_add_loop_test(tc, months_are_read, 0, (int)(sizeof(names) / sizeof(*names)));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, is_as_reviewed, 0, ROWS(faces));
+	tcase_add_loop_test(tc, months_are_read, 0, ROWS(names));
+	return run_case("money", tc);
 }

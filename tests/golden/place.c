@@ -6,13 +6,13 @@
  * to be markup.  After a wanted change, run this with ACCEPT=1 and review the
  * difference in tests/golden/place before committing it.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "report/place.h"
 #include "tests/golden/support/reviewed.h"
 #include "tests/golden/support/troubled.h"
+#include "tests/unit/support/run.h"
 
 enum { PAGE_MAX = 1024 * 1024, TODAY = 20779, HOUR_MS = 3600 * 1000 };
 
@@ -159,16 +159,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("place");
-	TCase *tc = tcase_create("golden");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("place");
 
-	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(faces) / sizeof(*faces)));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, is_as_reviewed, 0, ROWS(faces));
+	return run_case("place", tc);
 }

@@ -15,7 +15,6 @@
  *		               one command; `validate-only` has them judged
  *	currency CODE, today DATE, zone HOURS
  */
-#include <check.h>
 #include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -31,6 +30,7 @@
 #include "tests/golden/support/platform_microsoft_ads.h"
 #include "tests/golden/support/platform_result.h"
 #include "tests/golden/support/platform_webhook.h"
+#include "tests/unit/support/run.h"
 #include "tests/unit/support/zip_pack.h"
 
 enum { TARGETS_MAX = 16, FILE_MAX = 1024 * 1024 };
@@ -361,20 +361,15 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("platform");
-	TCase *t = tcase_create("conversations");
-	SRunner *r = srunner_create(s);
-	int failed;
+	TCase *tc = tcase_create("platform");
+	int status;
 
 	if (glob("tests/golden/platform/*/ask.txt", 0, NULL, &cases) || !cases.gl_pathc) {
 		fputs("tests/golden/platform holds no case: run from the source root\n", stderr);
 		return EXIT_FAILURE;
 	}
-	tcase_add_loop_test(t, test_conversation, 0, (int)cases.gl_pathc);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
+	tcase_add_loop_test(tc, test_conversation, 0, (int)cases.gl_pathc);
+	status = run_case("platform", tc);
 	globfree(&cases);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return status;
 }

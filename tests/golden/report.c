@@ -6,7 +6,6 @@
  * a wanted change, run this with ACCEPT=1 and review the difference in
  * tests/golden/report before committing it.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,6 +14,7 @@
 #include "report/table.h"
 #include "tests/golden/support/reviewed.h"
 #include "tests/golden/support/troubled.h"
+#include "tests/unit/support/run.h"
 
 enum { PAGE_MAX = 1024 * 1024 };
 
@@ -359,16 +359,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("report");
-	TCase *tc = tcase_create("golden");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("report");
 
-	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(faces) / sizeof(*faces)));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, is_as_reviewed, 0, ROWS(faces));
+	return run_case("report", tc);
 }

@@ -6,12 +6,12 @@
  * After a wanted change, run this with ACCEPT=1, look at the page in a browser and
  * review the difference in tests/golden/simulation before committing it.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "tests/unit/support/still_simulation.h"
 #include "tests/golden/support/reviewed.h"
+#include "tests/unit/support/run.h"
 
 enum { PAGE_MAX = 4 * 1024 * 1024 };
 
@@ -61,16 +61,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("simulation");
-	TCase *tc = tcase_create("golden");
-	SRunner *sr;
-	int failed;
+	TCase *tc = tcase_create("simulation");
 
-	tcase_add_loop_test(tc, is_as_reviewed, 0, (int)(sizeof(forms) / sizeof(*forms)));
-	suite_add_tcase(suite, tc);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, is_as_reviewed, 0, ROWS(forms));
+	return run_case("simulation", tc);
 }
