@@ -238,11 +238,7 @@ START_TEST(is_told)
 
 	h.fails = writes[_i].fails;
 	api_answer(&house, &q, &a);
-	ck_assert_msg(a.status == writes[_i].status, "%s: %u %s", writes[_i].why, a.status,
-		      buf_text(&a.body));
-	ck_assert_msg(strstr(buf_text(&a.body), writes[_i].holds) != NULL, "%s: %s", writes[_i].why,
-		      buf_text(&a.body));
-	ck_assert_msg(strcmp(h.told, writes[_i].told) == 0, "%s: told %s", writes[_i].why, h.told);
+	answer_check(writes[_i].why, &a, writes[_i].status, writes[_i].holds, &h, writes[_i].told);
 	api_answer_release(&a);
 }
 END_TEST

@@ -5,6 +5,8 @@
 #ifndef CAPD_TESTS_API_CASE_H
 #define CAPD_TESTS_API_CASE_H
 
+#include <check.h>
+
 #include "daemon/api_answer.h"
 #include "tests/unit/support/still_house.h"
 
@@ -50,6 +52,15 @@ static inline struct api_request request_of(const struct ask *a)
 
 	q.argument_count = arguments_of(a->query, &q.arguments);
 	return q;
+}
+
+/* Its status, a part of its body, and exactly what the house was told by it. */
+static inline void answer_check(const char *why, const struct api_answer *a, unsigned status,
+				const char *says, const struct still_house *h, const char *told)
+{
+	ck_assert_msg(a->status == status, "%s: %u %s", why, a->status, buf_text(&a->body));
+	ck_assert_msg(strstr(buf_text(&a->body), says) != NULL, "%s: %s", why, buf_text(&a->body));
+	ck_assert_msg(strcmp(h->told, told) == 0, "%s: told %s", why, h->told);
 }
 
 #endif
