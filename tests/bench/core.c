@@ -13,12 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <uthash.h>
 
 #include "base/money.h"
 #include "decide/engine.h"
+#include "tests/bench/support/spent.h"
 
 enum { SERVICES_OF_STEPS = 1000, ID_MAX = 40, ROUNDS = 4 };
 #define BEGIN INT64_C(1795348800000) /* 2026-11-22T12:00Z */
@@ -214,27 +213,18 @@ static void run_floor(uint64_t steps)
 	(void)printf("%" PRId64 "\n", all[0].last.polled_at.ms);
 }
 
-static double cpu_s(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* Down to full within three rounds, so that every service is really judged. */
 static void run_judge(size_t services)
 {
 	static struct house h;
 	struct observation o = blank();
-	struct rusage usage;
 	int64_t ms = BEGIN;
 	double began;
 	size_t full = 0;
 
 	build(&h, services);
 	look(&h);
-	began = cpu_s();
+	began = spent_cpu_us();
 	for (int round = 0; round < ROUNDS; round++) {
 		for (size_t s = 0; s < services; s++)
 			observe(&h, &o, s, ms, 1);
@@ -242,10 +232,9 @@ static void run_judge(size_t services)
 	}
 	for (size_t s = 0; s < services; s++)
 		full += engine_verdict(h.engine, (service_ix)s) == VERDICT_FULL;
-	(void)getrusage(RUSAGE_SELF, &usage);
 	(void)printf("services=%zu full=%zu us_per_judgement=%.2f rss_mb=%.0f\n", services, full,
-		     (cpu_s() - began) * 1e6 / ((double)services * ROUNDS),
-		     (double)usage.ru_maxrss / 1024);
+		     (spent_cpu_us() - began) / ((double)services * ROUNDS),
+		     (double)spent_peak_kb() / 1024);
 }
 
 int main(int argc, char **argv)

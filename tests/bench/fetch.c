@@ -13,12 +13,11 @@
  */
 #include <curl/curl.h>
 #include <json-c/json.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <uv.h>
 
 #include "daemon/clock.h"
 #include "daemon/transport.h"
+#include "tests/bench/support/spent.h"
 #include "tests/unit/support/feed_case.h"
 
 enum { WARM_UP = 20, TOGETHER_MAX = 256, POLL_MEMORY = 64 * 1024 * 1024 };
@@ -41,22 +40,6 @@ static void must(bool ok, const char *what)
 		return;
 	(void)fprintf(stderr, "fetch: %s\n", what);
 	exit(EXIT_FAILURE);
-}
-
-static double cpu_us(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static long peak_kb(void)
-{
-	struct rusage usage;
-
-	(void)getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_maxrss;
 }
 
 /* ---- as the daemon does it ---- */
@@ -153,10 +136,10 @@ static double measure_polls(const char *url, unsigned n, const char *ca, bool ag
 	jobs_run(j, 1, WARM_UP);
 	if (again)
 		counted = 0; /* from here on a count is a question that was not conditional */
-	before = cpu_us();
+	before = spent_cpu_us();
 	jobs_run(j, 1, n);
 	must(!again || !counted, "an answer was no 304");
-	return (cpu_us() - before) / n;
+	return (spent_cpu_us() - before) / n;
 }
 
 static double measure_together(const char *url, unsigned n)
@@ -172,9 +155,9 @@ static double measure_together(const char *url, unsigned n)
 	(void)snprintf(one, sizeof(one), "%.*s/full", (int)(strrchr(url, '/') - url), url);
 	job_open(&jobs[n], one);
 	jobs_run(&jobs[n], 1, 1);
-	before = peak_kb();
+	before = spent_peak_kb();
 	jobs_run(jobs, n, 1);
-	return (double)(peak_kb() - before) / n;
+	return (double)(spent_peak_kb() - before) / n;
 }
 
 /* ---- as others do it ---- */
@@ -257,9 +240,9 @@ static double measure_curl(const char *url, unsigned n, bool tree)
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, tree ? take_all : take_none);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
 	perform(easy, &body, WARM_UP, tree);
-	before = cpu_us();
+	before = spent_cpu_us();
 	perform(easy, &body, n, tree);
-	return (cpu_us() - before) / n;
+	return (spent_cpu_us() - before) / n;
 }
 
 int main(int argc, char **argv)

@@ -12,8 +12,9 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <uv.h>
+
+#include "tests/bench/support/spent.h"
 
 enum { TICK_MS = 250, POOL_MAX = 1024, AT_ONCE = 8 };
 
@@ -168,15 +169,6 @@ static void on_tick(uv_timer_t *timer)
 	start(f);
 }
 
-static double cpu_ms(void)
-{
-	struct rusage u;
-
-	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
-	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
-}
-
 int main(int argc, char **argv)
 {
 	static struct floor f;
@@ -201,9 +193,9 @@ int main(int argc, char **argv)
 	uv_timer_init(f.loop, &f.alarm);
 	f.tick.data = f.alarm.data = &f;
 	uv_timer_start(&f.tick, on_tick, TICK_MS, TICK_MS);
-	before = cpu_ms();
+	before = spent_cpu_us();
 	uv_run(f.loop, UV_RUN_DEFAULT);
 	printf("floor: %llu polls, %llu failed, %.1f CPU-ms per 1,000\n", (unsigned long long)f.polls,
-	       (unsigned long long)f.failed, (cpu_ms() - before) * 1000 / (double)f.polls);
+	       (unsigned long long)f.failed, (spent_cpu_us() - before) / (double)f.polls);
 	return 0;
 }

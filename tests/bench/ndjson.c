@@ -16,11 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "tests/bench/support/spent.h"
 #include "tests/unit/support/feed_case.h"
 
 enum { SLOTS = 100000, SCHEDULES = 1000, PIECE = 16 * 1024, FILE_MAX = 256 * 1024 * 1024 };
@@ -57,22 +56,6 @@ static void schedules(struct buf *out)
 			   "\"reference\":"
 			   "\"Location/loc-1\"}]}\n",
 			   i);
-}
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static long peak_kb(void)
-{
-	struct rusage usage;
-
-	(void)getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_maxrss;
 }
 
 static void must(bool ok, const char *what)
@@ -181,15 +164,16 @@ int main(int argc, char **argv)
 	schedules(&places);
 	if (all || lines)
 		feed_open(&places, all);
-	held = peak_kb();
-	before = cpu_ms();
+	held = spent_peak_kb();
+	before = spent_cpu_us();
 	if (all || lines)
 		run_feed(&file);
 	else if (way[0] == 'f')
 		run_floor(&file);
 	else
 		run_tree(&file);
-	(void)printf("cpu_ms=%.1f growth_kb=%ld file_mb=%.1f seen=%llu\n", cpu_ms() - before,
-		     peak_kb() - held, (double)file.length / 1e6, (unsigned long long)seen);
+	(void)printf("cpu_ms=%.1f growth_kb=%ld file_mb=%.1f seen=%llu\n",
+		     (spent_cpu_us() - before) / 1e3, spent_peak_kb() - held,
+		     (double)file.length / 1e6, (unsigned long long)seen);
 	return EXIT_SUCCESS;
 }

@@ -6,11 +6,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "daemon/clock.h"
 #include "daemon/transport.h"
 #include "daemon/wheel.h"
+#include "tests/bench/support/spent.h"
 
 struct poller {
 	uv_loop_t *loop;
@@ -61,15 +61,6 @@ static void on_end(uv_timer_t *timer)
 	uv_stop(timer->loop);
 }
 
-static double cpu_ms(void)
-{
-	struct rusage u;
-
-	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
-	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
-}
-
 int main(int argc, char **argv)
 {
 	static struct poller p;
@@ -96,9 +87,9 @@ int main(int argc, char **argv)
 		wheel_arm(p.wheel, i, clock_random(p.every_ms));
 	uv_timer_init(p.loop, &p.end);
 	uv_timer_start(&p.end, on_end, (uint64_t)atoi(argv[4]) * 1000, 0);
-	before = cpu_ms();
+	before = spent_cpu_us();
 	uv_run(p.loop, UV_RUN_DEFAULT);
 	printf("poller: %llu polls, %llu failed, %.1f CPU-ms per 1,000\n", (unsigned long long)p.polls,
-	       (unsigned long long)p.failed, (cpu_ms() - before) * 1000 / (double)p.polls);
+	       (unsigned long long)p.failed, (spent_cpu_us() - before) / (double)p.polls);
 	return 0;
 }
