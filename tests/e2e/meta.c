@@ -83,18 +83,11 @@ START_TEST(a_person_is_left_alone_and_named)
 }
 END_TEST
 
-static const struct ads_trouble troubles[] = {
-	{ "done, and the reply is lost", "reset-after-apply", "write", 1 },
-	{ "too many calls, and when to come back", "429", "write", 1 },
-	{ "the token is refused once", "401", "write", 1 },
-	{ "delivered twice", "duplicate", "write", 1 },
-};
-
 START_TEST(one_change_whatever_goes_wrong)
 {
 	struct house *h = open_on_meta(&(struct recipe){ .rows = { { HARBOR, 12 } } }, "");
 
-	ads_pause_through(h, "meta", &troubles[_i], HARBOR_SET " status ENABLED -> PAUSED\n");
+	ads_pause_through(h, "meta", &ads_troubles[_i], HARBOR_SET " status ENABLED -> PAUSED\n");
 	house_close(h);
 }
 END_TEST
@@ -140,7 +133,7 @@ int main(void)
 		{ money_where_there_is_room, 0 },
 		{ two_of_one_campaign, 0 },
 		{ a_person_is_left_alone_and_named, 0 },
-		{ one_change_whatever_goes_wrong, sizeof(troubles) / sizeof(troubles[0]) },
+		{ one_change_whatever_goes_wrong, ADS_TROUBLES },
 		{ nothing_secret_is_said, 0 },
 		{ what_a_look_finds, 0 },
 	};

@@ -95,18 +95,11 @@ START_TEST(a_person_is_left_alone_and_named)
 }
 END_TEST
 
-static const struct ads_trouble troubles[] = {
-	{ "done, and the reply is lost", "reset-after-apply", "write", 1 },
-	{ "too many calls, and when to come back", "429", "write", 1 },
-	{ "the access token is refused once", "401", "write", 1 },
-	{ "delivered twice", "duplicate", "write", 1 },
-};
-
 START_TEST(one_pause_whatever_goes_wrong)
 {
 	struct house *h = open_there(&(struct recipe){ .rows = { { HARBOR, 12 } } }, "");
 
-	ads_pause_through(h, "microsoft", &troubles[_i], "550001 status ENABLED -> PAUSED\n");
+	ads_pause_through(h, "microsoft", &ads_troubles[_i], "550001 status ENABLED -> PAUSED\n");
 	house_close(h);
 }
 END_TEST
@@ -219,7 +212,7 @@ int main(void)
 	const struct trial trials[] = {
 		{ it_pauses_comes_back_and_moves_money, 0 },
 		{ a_person_is_left_alone_and_named, 0 },
-		{ one_pause_whatever_goes_wrong, sizeof(troubles) / sizeof(troubles[0]) },
+		{ one_pause_whatever_goes_wrong, ADS_TROUBLES },
 		{ in_doubt_nothing_is_sent_again, sizeof(doubts) / sizeof(doubts[0]) },
 		{ reports_are_ordered_and_fetched, 0 },
 		{ a_login_outlives_every_kill, 0 },

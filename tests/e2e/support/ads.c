@@ -95,6 +95,13 @@ void ads_expect(struct house *h, const char *lines)
 	ck_assert_str_eq(buf_text(&later), lines);
 }
 
+const struct ads_trouble ads_troubles[ADS_TROUBLES] = {
+	{ "done, and the reply is lost", "reset-after-apply", "write", 1 },
+	{ "too many calls, and when to come back", "429", "write", 1 },
+	{ "the token is refused once", "401", "write", 1 },
+	{ "delivered twice", "duplicate", "write", 1 },
+};
+
 void ads_pause_through(struct house *h, const char *where, const struct ads_trouble *t, const char *lines)
 {
 	house_fault(h, where, t->kind, t->on, t->count);

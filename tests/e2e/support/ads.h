@@ -20,6 +20,10 @@ struct ads_trouble {
 	int count;
 };
 
+/* What every platform must bear of one write, each its own row. */
+enum { ADS_TROUBLES = 4 };
+extern const struct ads_trouble ads_troubles[ADS_TROUBLES];
+
 /* Whatever happens to that change: a full Harbor Point is paused, by exactly these lines. */
 void ads_pause_through(struct house *h, const char *where, const struct ads_trouble *t, const char *lines);
 /* The most that all enabled campaigns of these services could spend a day, ever, in dollars. */
