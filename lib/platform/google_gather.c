@@ -54,11 +54,8 @@ void google_places_sort(struct google_places *p)
 		qsort(p->list, p->count, sizeof(*p->list), by_name);
 }
 
-int google_places_collect(struct platform_talk *t, struct google_places *lists, size_t count,
-			  size_t room, google_places_adder *add, struct err *err)
+int google_aims_visit(struct platform_talk *t, google_aim_visit *visit, struct err *err)
 {
-	for (size_t i = 0; i < count; i++)
-		lists[i].list = arena_array(t->arena, struct google_place, room);
 	for (size_t i = 0; i < t->read_count; i++) {
 		const struct google_target *target = t->targets[t->read[i]].select;
 		struct google_aim aim;
@@ -66,8 +63,18 @@ int google_places_collect(struct platform_talk *t, struct google_places *lists, 
 		if (google_target_check(target, err))
 			return -1;
 		aim = google_aim(target);
-		add(t, &aim, i);
+		visit(t, &aim, i);
 	}
+	return 0;
+}
+
+int google_places_collect(struct platform_talk *t, struct google_places *lists, size_t count,
+			  size_t room, google_aim_visit *add, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		lists[i].list = arena_array(t->arena, struct google_place, room);
+	if (google_aims_visit(t, add, err))
+		return -1;
 	for (size_t i = 0; i < count; i++)
 		google_places_sort(&lists[i]);
 	return 0;

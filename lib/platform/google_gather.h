@@ -25,10 +25,12 @@ struct google_places {
 size_t google_places_needed(const struct platform_talk *t);
 void google_place_add(struct google_places *p, int64_t campaign, int64_t id, size_t at);
 void google_places_sort(struct google_places *p);
+/* Every target of the read, at: its index there. */
+typedef void google_aim_visit(struct platform_talk *t, const struct google_aim *a, size_t at);
+int google_aims_visit(struct platform_talk *t, google_aim_visit *visit, struct err *err) must_check;
 /* Opens each list with that much room, has `add` fill them for every target of the read, and sorts them. */
-typedef void google_places_adder(struct platform_talk *t, const struct google_aim *a, size_t at);
 int google_places_collect(struct platform_talk *t, struct google_places *lists, size_t count,
-			  size_t room, google_places_adder *add, struct err *err) must_check;
+			  size_t room, google_aim_visit *add, struct err *err) must_check;
 /* The first of them, or NULL. Others of the same name follow it. */
 struct google_place *google_place(const struct google_places *p, int64_t campaign, int64_t id);
 bool google_place_same(const struct google_places *p, const struct google_place *a,

@@ -98,21 +98,19 @@ static void make_room(struct platform_talk *t)
 		g->subjects[q].places.list = arena_array(t->arena, struct google_place, room);
 }
 
+static void note(struct platform_talk *t, const struct google_aim *a, size_t at)
+{
+	missing(t, a, at);
+	aim_add(t->state, a, at);
+}
+
 static int collect(struct platform_talk *t, struct err *err)
 {
 	struct google_reading *g = t->state;
 
 	make_room(t);
-	for (size_t i = 0; i < t->read_count; i++) {
-		const struct google_target *target = t->targets[t->read[i]].select;
-		struct google_aim aim;
-
-		if (google_target_check(target, err))
-			return -1;
-		aim = google_aim(target);
-		missing(t, &aim, i);
-		aim_add(g, &aim, i);
-	}
+	if (google_aims_visit(t, note, err))
+		return -1;
 	for (size_t q = 0; q <= QUESTION_LOCATIONS; q++)
 		subject_close(&g->subjects[q], q != QUESTION_AD_GROUPS, t->arena);
 	google_grounds_open(&g->groups, &g->subjects[QUESTION_ASSET_GROUPS].places, t->arena);
