@@ -111,3 +111,17 @@ enum address_class address_class(const struct sockaddr *a)
 		return class_of_six(six->sin6_addr.s6_addr);
 	return ADDRESS_FORBIDDEN;
 }
+
+const char *address_forbidden(const struct sockaddr *a, bool here, bool internal)
+{
+	switch (address_class(a)) {
+	case ADDRESS_FORBIDDEN:
+		return "its address is one where only the machine's own services live";
+	case ADDRESS_LOOPBACK:
+		return here ? NULL : "its name leads to this machine itself";
+	case ADDRESS_PRIVATE:
+		return internal ? NULL : "its address is private: set `network: internal` if that is meant";
+	default:
+		return NULL;
+	}
+}

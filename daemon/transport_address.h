@@ -17,4 +17,10 @@ enum address_class {
 
 enum address_class address_class(const struct sockaddr *a);
 
+/*
+ * Why nothing but HTTP connects there; NULL: it may.  here: the URL spells this
+ * machine; internal: the configuration says that the other end is of this house.
+ */
+const char *address_forbidden(const struct sockaddr *a, bool here, bool internal);
+
 #endif

@@ -35,28 +35,13 @@ static bool is_here(const char *url)
 	return text_starts(host, "127.") || text_starts(host, "[::1]") || text_starts(host, "localhost");
 }
 
-static const char *forbidden(const struct mail_job *job, const struct sockaddr *address)
-{
-	switch (address_class(address)) {
-	case ADDRESS_FORBIDDEN:
-		return "its address is one where only the machine's own services live";
-	case ADDRESS_LOOPBACK:
-		return is_here(job->url) ? NULL : "its name leads to this machine itself";
-	case ADDRESS_PRIVATE:
-		return job->network == NETWORK_INTERNAL ?
-			       NULL :
-			       "its address is private: set `network: internal` if that is meant";
-	default:
-		return NULL;
-	}
-}
-
 static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct posting *p = userp;
 
 	(void)purpose;
-	p->forbidden = forbidden(p->job, &address->addr);
+	p->forbidden = address_forbidden(&address->addr, is_here(p->job->url),
+					 p->job->network == NETWORK_INTERNAL);
 	if (p->forbidden)
 		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

@@ -48,28 +48,13 @@ static bool is_loopback_url(const char *url)
 	       (inet_pton(AF_INET, name, &four) == 1 && ntohl(four.s_addr) >> 24 == 127);
 }
 
-static const char *forbidden(const struct fetch *f, const struct sockaddr *address)
-{
-	switch (address_class(address)) {
-	case ADDRESS_FORBIDDEN:
-		return "its address is one where only the machine's own services live";
-	case ADDRESS_LOOPBACK:
-		return is_loopback_url(f->job->url) ? NULL : "its name leads to this machine itself";
-	case ADDRESS_PRIVATE:
-		return f->job->network == NETWORK_INTERNAL ?
-			       NULL :
-			       "its address is private: set `network: internal` if that is meant";
-	default:
-		return NULL;
-	}
-}
-
 static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *f = userp;
 
 	(void)purpose;
-	f->forbidden = forbidden(f, &address->addr);
+	f->forbidden = address_forbidden(&address->addr, is_loopback_url(f->job->url),
+					 f->job->network == NETWORK_INTERNAL);
 	if (f->forbidden)
 		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
