@@ -164,15 +164,7 @@ static void said_the_same(struct app *a, service_ix s)
 
 static void said_nothing(struct app *a, const struct event *event)
 {
-	const struct observation nothing = { .service = event->service,
-					     .quality = QUALITY_ABSENT,
-					     .open = COUNT_UNKNOWN,
-					     .booked = COUNT_UNKNOWN,
-					     .blocked = COUNT_UNKNOWN,
-					     .held = COUNT_UNKNOWN,
-					     .wait_days = COUNT_UNKNOWN,
-					     .waitlist = COUNT_UNKNOWN,
-					     .bookings = COUNT_UNKNOWN };
+	const struct observation nothing = observation_absent(event->service);
 
 	said(a, &nothing);
 }

@@ -39,19 +39,10 @@ int feed_begin(struct poll *p, struct request *ret, struct err *err)
 {
 	p->state = arena_alloc(p->arena, 1, p->kind->state_size);
 	p->ret = arena_array(p->arena, struct observation, p->ask_count);
-	for (size_t i = 0; i < p->ask_count; i++)
-		p->ret[i] = (struct observation){
-			.service = p->asks[i].service,
-			.quality = QUALITY_ABSENT,
-			.open = COUNT_UNKNOWN,
-			.booked = COUNT_UNKNOWN,
-			.blocked = COUNT_UNKNOWN,
-			.held = COUNT_UNKNOWN,
-			.wait_days = COUNT_UNKNOWN,
-			.waitlist = COUNT_UNKNOWN,
-			.bookings = COUNT_UNKNOWN,
-			.polled_at = p->now,
-		};
+	for (size_t i = 0; i < p->ask_count; i++) {
+		p->ret[i] = observation_absent(p->asks[i].service);
+		p->ret[i].polled_at = p->now;
+	}
 	*ret = (struct request){ .method = "GET" };
 	return p->kind->begin(p, ret, err);
 }

@@ -7,6 +7,21 @@
  */
 #include "model/model.h"
 
+struct observation observation_absent(service_ix service)
+{
+	return (struct observation){
+		.service = service,
+		.quality = QUALITY_ABSENT,
+		.open = COUNT_UNKNOWN,
+		.booked = COUNT_UNKNOWN,
+		.blocked = COUNT_UNKNOWN,
+		.held = COUNT_UNKNOWN,
+		.wait_days = COUNT_UNKNOWN,
+		.waitlist = COUNT_UNKNOWN,
+		.bookings = COUNT_UNKNOWN,
+	};
+}
+
 const char *quality_name(enum quality q)
 {
 	static const char *const names[] = {

@@ -154,6 +154,7 @@ enum outcome {
 	OUTCOME_UNSURE,	 /* it may or may not have happened: read back first */
 };
 
+struct observation observation_absent(service_ix service); /* nothing is known of it */
 const char *quality_name(enum quality q);
 const char *verdict_name(enum verdict v); /* "full" */
 const char *control_name(enum control c); /* "changed outside" */
