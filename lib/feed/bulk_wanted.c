@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "feed/bulk.h"
+#include "feed/code.h"
 
 static const struct bulk_select *select_of(const struct poll *p, size_t ask)
 {
@@ -71,21 +71,6 @@ int bulk_wanted_fill(struct bulk_wanted *w, const struct poll *p, struct err *er
 void bulk_wanted_release(struct bulk_wanted *w)
 {
 	bulk_map_release(&w->places);
-}
-
-static bool code_is(const char *wanted, const char *system, const char *code)
-{
-	char both[2 * FEED_ID_MAX + 2];
-	size_t n = strlen(system), m = strlen(code);
-
-	if (!m || n + m + 2 > sizeof(both))
-		return false;
-	if (!strchr(wanted, '|'))
-		return text_glob(wanted, code);
-	memcpy(both, system, n);
-	both[n] = '|';
-	memcpy(both + n + 1, code, m + 1);
-	return text_glob(wanted, both);
 }
 
 uint64_t bulk_wanted_fits(const struct bulk_wanted *w, enum bulk_field field, const char *system,

@@ -138,9 +138,7 @@ void fhir_match_text(struct fhir_match *m, const struct option_list *rules, cons
 uint64_t fhir_match_slot(const struct fhir_match *m, const struct option_list *rules);
 uint64_t fhir_match_service(const struct fhir_match *m, const struct option_list *rules);
 enum fhir_class fhir_class_of(uint64_t both, bool follow_up, const struct option_list *rules);
-/* "code" or "system|code" against a coding. */
 bool fhir_rules_ask_texts(const struct option_list *rules);
-bool fhir_code_is(const char *wanted, const char *system, const char *code);
 
 /* ---- shape: which keys of a bundle matter, and where ---- */
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feed/code.h"
 #include "feed/fhir.h"
 
 #define AT_LOCATION "/StructureDefinition/scheduling-location"
@@ -155,7 +156,7 @@ static bool is_wanted(const struct fhir_bundle *b)
 			     b->field == FHIR_SERVICE_TYPE ? b->select->service_type :
 							     NULL;
 
-	return wanted && fhir_code_is(wanted, b->system.text, b->code.text);
+	return wanted && code_is(wanted, b->system.text, b->code.text);
 }
 
 static const struct coding *coding_met(const struct fhir_bundle *b, size_t system, size_t code)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "feed/code.h"
 #include "feed/fhir.h"
 
 enum { WANTS_APPOINTMENT = 1 << 0, WANTS_SERVICE = 1 << 1, WANTS_TEXT = 1 << 2 };
@@ -47,21 +48,6 @@ bool fhir_rules_ask_texts(const struct option_list *rules)
 	return false;
 }
 
-bool fhir_code_is(const char *wanted, const char *system, const char *code)
-{
-	char both[2 * FHIR_WORD + 2];
-	size_t n = strlen(system), m = strlen(code);
-
-	if (!*code || n >= FHIR_WORD || m >= FHIR_WORD)
-		return false;
-	if (!strchr(wanted, '|'))
-		return text_glob(wanted, code);
-	memcpy(both, system, n);
-	both[n] = '|';
-	memcpy(both + n + 1, code, m + 1);
-	return text_glob(wanted, both);
-}
-
 /* CHECKUP and ROUTINE say nothing (ROUTINE is "the default when not valued"). */
 static bool is_follow_up(const char *system, const char *code)
 {
@@ -87,7 +73,7 @@ struct fhir_meaning fhir_meaning_of(const struct option_list *rules, enum fhir_f
 	for (size_t i = 0; i < rules->count; i++) {
 		const char *pattern = pattern_of(rule_at(rules, i), field);
 
-		if (pattern && fhir_code_is(pattern, system, code))
+		if (pattern && code_is(pattern, system, code))
 			m.rules |= UINT64_C(1) << i;
 	}
 	return m;
