@@ -179,7 +179,7 @@ sanitized:
 	$(many) e2e || status=1; \
 	$(MAKE) --no-print-directory hammer || status=1; exit $$status
 san:                                           ## the tests again under ASan and UBSan
-	+@export CK_FORK=no CAPACITYD_E2E_PATIENCE=60 ASAN_OPTIONS=detect_stack_use_after_return=1 \
+	+@export CK_FORK=no CAPACITYD_E2E_PATIENCE=180 ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1; rm -rf build-san/results; status=0; \
 	$(MAKE) --no-print-directory O=build-san CFLAGS="$(SAN_CFLAGS)" sanitized || status=1; \
 	scripts/tally sum build-san $$status

@@ -34,7 +34,8 @@ START_TEST(a_pause_goes_when_a_day_is_used_up)
 {
 	struct house *h = house_open(&(struct recipe){
 		.rows = { { HARBOR, 12 } },
-		.platform = "timeout: 1s\n    lag: 0s\n    spend_every: 0s\n    operations: 20/day",
+		.platform =
+			"timeout: 10s\n    lag: 0s\n    spend_every: 0s\n    operations: 20/day",
 	});
 
 	/* Sixteen looks must last the day. */
@@ -53,17 +54,17 @@ START_TEST(what_was_used_is_known_after_a_kill)
 {
 	struct house *h = house_open(&(struct recipe){
 		.rows = { { HARBOR, 12 } },
-		.platform = "timeout: 1s\n    lag: 0s\n    operations: 100000/day",
+		.platform = "timeout: 10s\n    lag: 0s\n    operations: 100000/day",
 	});
 	int64_t before;
 
 	wait_for(house_metric(h, OF_GOOGLE("operations_24h")) >= 5);
+	before = house_metric(h, OF_GOOGLE("operations_24h"));
 	house_openings(h, HARBOR, 2);
 	wait_for(house_ad_is(h, HARBOR, "paused", 120));
-	before = house_metric(h, OF_GOOGLE("operations_24h"));
 	house_restart(h);
-	/* The last look may not have been recorded; more must not be lost. */
-	ck_assert_int_ge(house_metric(h, OF_GOOGLE("operations_24h")), before - 1);
+	/* A look may not have been recorded yet; what was before the pause is, with it. */
+	ck_assert_int_ge(house_metric(h, OF_GOOGLE("operations_24h")), before);
 	house_close(h);
 }
 END_TEST
@@ -101,7 +102,7 @@ static void steer_by_file(struct house *h, char path[HOUSE_FILE])
 	buf_printf(
 		&text,
 		"platforms:\n  drop: {kind: file, path: \"%s\", secret: {credential: hook}, every: "
-		"1s, timeout: 1s, lag: 0s}\n",
+		"1s, timeout: 10s, lag: 0s}\n",
 		path);
 	put_between(&text, buf_text(&was), "policies:", "{platform: google");
 	buf_puts(&text, "{platform: drop, name: harbor, budget: $120/day}]\n");

@@ -66,6 +66,7 @@ START_TEST(money_is_released_before_it_is_granted)
 	struct house *h = house_open(&(struct recipe){
 		.rows = { { HARBOR, 12 }, { DERM, 12 } },
 		.limits = "spend: $270/day",
+		.zone = recipe_noon(),
 	});
 	struct buf log cleanup_buf = BUF_INIT(HTTP_BODY);
 	const char *cut;

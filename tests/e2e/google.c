@@ -16,7 +16,7 @@
 #define ASSETS "20411112~asset-group~6601"
 #define PLACE "20411113~location~1016367"
 
-static const char plain[] = "timeout: 1s\n    lag: 0s\n    timezone: America/New_York";
+static const char plain[] = "timeout: 10s\n    lag: 0s\n    timezone: America/New_York";
 
 /* Harbor's campaign, and more for the same clinic. */
 static void add(struct house *h, const char *entries)
@@ -174,7 +174,7 @@ START_TEST(what_a_look_finds)
 	};
 	struct house *h = house_prepare(&(struct recipe){
 		.rows = { { HARBOR, 12 }, { DERM, 12 } },
-		.platform = "timeout: 1s\n    lag: 0s\n    timezone: Europe/Berlin",
+		.platform = "timeout: 10s\n    lag: 0s\n    timezone: Europe/Berlin",
 	});
 	struct buf out cleanup_buf = BUF_INIT(CHILD_OUTPUT);
 

@@ -25,7 +25,7 @@ static int64_t cell(const char *line, int column)
 	return micros;
 }
 
-/* Of this month, over all days and pools. */
+/* Of this month, over all days and pools; no month may end in between. */
 static int64_t total(struct house *h, enum column column)
 {
 	struct http answer cleanup_http = HTTP_INIT;
@@ -48,7 +48,8 @@ static bool page_says(struct house *h, const char *path, const char *text)
 
 START_TEST(a_pause_at_a_full_clinic_is_kept_money)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct house *h =
+		house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .zone = recipe_noon() });
 	int64_t kept;
 
 	ck_assert_int_eq(total(h, KEPT), 0);
@@ -77,8 +78,8 @@ END_TEST
 
 START_TEST(in_rehearsal_nothing_is_kept)
 {
-	struct house *h =
-		house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .mode = "rehearsal" });
+	struct house *h = house_open(&(struct recipe){
+		.rows = { { HARBOR, 12 } }, .zone = recipe_noon(), .mode = "rehearsal" });
 
 	house_openings(h, HARBOR, 2);
 	wait_for(total(h, WOULD_KEEP) > 0);
@@ -92,7 +93,8 @@ END_TEST
 START_TEST(a_raise_is_booked_once_whatever_happens)
 {
 	enum { KILLS = 3 };
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct house *h =
+		house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .zone = recipe_noon() });
 
 	house_openings(h, HARBOR, 25);
 	wait_for(house_ad_is(h, HARBOR, "enabled", 156));

@@ -12,7 +12,10 @@
 #include "tests/e2e/support/ads.h"
 #include "tests/e2e/support/suite.h"
 
-static const char slow_to_show[] = "timeout: 1s\n    lag: 3m";
+static const char slow_to_show[] = "timeout: 10s\n    lag: 3m";
+
+/* What cannot land any more is known after three times the timeout. */
+static const char soon_given_up[] = "timeout: 2s\n    lag: 0s";
 
 START_TEST(killed_between_send_and_reply)
 {
@@ -131,7 +134,8 @@ END_TEST
 
 START_TEST(an_allowance_is_not_renewed)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct house *h =
+		house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .zone = recipe_noon() });
 
 	house_rewrite(h, "changes: 100/day", "changes: 1/day");
 	house_restart(h);
@@ -161,7 +165,8 @@ static bool plan_waits(struct house *h, char ret[20])
 
 START_TEST(nobody_is_asked_again_for_a_yes_that_was_begun)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } }, .mode = "approve" });
+	struct house *h = house_open(&(struct recipe){
+		.rows = { { HARBOR, 12 } }, .mode = "approve", .platform = soon_given_up });
 	struct http answer cleanup_http = HTTP_INIT;
 	char plan[20], yes[128];
 

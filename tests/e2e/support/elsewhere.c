@@ -61,7 +61,7 @@ void house_ads_on(struct house *h, const char *platform, const char *more)
 		skipping = skipping && strncmp(line, "    ", 4) == 0;
 		if (strcmp(line, "  google:") == 0) {
 			skipping = true;
-			buf_printf(&out, "  %s: {%.*s, every: 1s, timeout: 2s, lag: 0s%s}\n", platform,
+			buf_printf(&out, "  %s: {%.*s, every: 1s, timeout: 5s, lag: 0s%s}\n", platform,
 				   (int)strcspn(words.body.data, "\n"), words.body.data, more);
 		}
 		if (!skipping)

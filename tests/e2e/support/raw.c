@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 20 * 1000, PIECE = 4096 };
+enum { PATIENCE_MS = 60 * 1000, PIECE = 4096 };
 
 static int dial(int family, const struct sockaddr *to, socklen_t size)
 {

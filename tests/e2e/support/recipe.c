@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const struct clinic_of_test clinics[] = {
 	{ "harbor-point", "primary-care", "394802001", 20411101, 120 },
@@ -39,6 +40,16 @@ const struct clinic_of_test *recipe_clinic(const char *service)
 	return NULL;
 }
 
+const char *recipe_noon(void)
+{
+	static char zone[16];
+	int hour = (int)(time(NULL) / 3600 % 24);
+
+	/* POSIX counts them westwards. */
+	(void)snprintf(zone, sizeof(zone), "Etc/GMT%+d", hour - 12);
+	return zone;
+}
+
 static const char *or_plain(const char *given, const char *plain)
 {
 	return given ? given : plain;
@@ -48,13 +59,13 @@ static void write_house(const struct recipe *r, struct buf *out)
 {
 	buf_printf(out,
 		   "version: 1\n"
-		   "organization: {name: Riverbend Health, timezone: America/New_York, currency: "
-		   "USD}\n"
+		   "organization: {name: Riverbend Health, timezone: %s, currency: USD}\n"
 		   "mode: %s\n"
 		   "limits: {step: 100%%, changes: 100/day, changes_week: 700/week, mass_change: "
 		   "0%%, mass_drop: 0%%, mass_money: 0%%, %s}\n"
 		   "api: {listen: \"127.0.0.1:0\"}\n",
-		   or_plain(r->mode, "act"), or_plain(r->limits, "spend: $2,000/day"));
+		   or_plain(r->zone, "America/New_York"), or_plain(r->mode, "act"),
+		   or_plain(r->limits, "spend: $2,000/day"));
 }
 
 static void write_feed(const struct recipe *r, const char *base, struct buf *out)
@@ -81,7 +92,7 @@ static void write_feed(const struct recipe *r, const char *base, struct buf *out
 		   "    new_patient:\n"
 		   "      - {appointment_type: "
 		   "\"http://fhir.org/argonaut/CodeSystem/appt-type|new-patient\"}\n",
-		   base, or_plain(r->patience, "2s"), or_plain(r->feed, "stale_after: 30s"),
+		   base, or_plain(r->patience, "10s"), or_plain(r->feed, "stale_after: 30s"),
 		   or_plain(r->auth, auth));
 }
 
@@ -101,7 +112,7 @@ static void write_servers(const struct recipe *r, const char *base, struct buf *
 		   "policies:\n"
 		   "  default:\n"
 		   "    measure: {metric: open-slots, within: 14d}\n%s%s",
-		   base, or_plain(r->platform, "timeout: 1s\n    lag: 0s"), base,
+		   base, or_plain(r->platform, "timeout: 10s\n    lag: 0s"), base,
 		   or_plain(r->pace, plain_pace), or_plain(r->policy, plain_policy));
 }
 

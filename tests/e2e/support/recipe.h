@@ -34,11 +34,12 @@ struct recipe {
 	const char *policy;    /* the boundaries: full at 3, ample at 20 */
 	const char *pace;      /* pace, ramp and flapping: none */
 	const char *feed;      /* after url and every, as "stale_after: 3s" */
-	const char *platform;  /* timeout and lag: short, none */
+	const char *platform;  /* timeout and lag: longer than a busy machine needs, none */
+	const char *zone;      /* whose days these are: America/New_York */
 	const char *specialty; /* of every select; the clinic's own */
 	const char *source;   /* of the feed, in place of the clinics' own server: "kind: attest" */
 	const char *select;   /* for that source: "{department: \"0101\"}" */
-	const char *patience; /* timeout of the feed: 2s */
+	const char *patience; /* timeout of the feed: as long */
 	const char *auth;     /* of the feed, whole; a key and where tokens are */
 	bool tls;	      /* everything behind a front (front.h) */
 	int token_life_s;     /* 0: longer than any test */
@@ -51,6 +52,8 @@ struct clinic_of_test {
 };
 
 const struct clinic_of_test *recipe_clinic(const char *service);
+/* A zone where it is about noon now, for what a midnight would change in the middle of a test. */
+const char *recipe_noon(void);
 /* base: "http://127.0.0.1:4711" */
 void recipe_write(const struct recipe *r, const char *base, struct buf *out);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { ASK_AGAIN_MS = 20, PATIENCE_S = 20, PATIENCE_MAX_S = 600 };
+enum { ASK_AGAIN_MS = 20, PATIENCE_S = 60, PATIENCE_MAX_S = 600 };
 
 static void (*witness)(void);
 
