@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/e2e/support/child.h"
@@ -168,7 +169,8 @@ static void here_open(void)
 
 static void here_close(void)
 {
-	(void)kill(here.pid, SIGKILL);
+	if (here.pid)
+		(void)kill(here.pid, SIGKILL);
 	(void)unlink(here.config);
 	(void)unlink(here.secret);
 	(void)rmdir(here.directory);
@@ -219,6 +221,8 @@ START_TEST(a_platform_that_does_not_answer)
 
 	here_open();
 	(void)kill(here.pid, SIGKILL);
+	ck_assert_int_eq(waitpid(here.pid, NULL, 0), here.pid); /* until then it listens */
+	here.pid = 0;
 	status = say("capacityd", words, &out);
 	ck_assert_msg(status == EXIT_UNREACHABLE, "%d:\n%s", status, buf_text(&out));
 	child_said(&out, "no answer");

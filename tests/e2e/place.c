@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/e2e/support/ads.h"
+#include "tests/e2e/support/elsewhere.h"
 #include "tests/e2e/support/suite.h"
 
 #define PLACE "/l/" HARBOR
@@ -56,22 +57,25 @@ START_TEST(a_feed_that_fails_is_named_with_its_clinic)
 	struct house *h = house_open(&(struct recipe){
 		.rows = { { HARBOR, 12 } }, .feed = "stale_after: 2s\n    dead_after: 30s" });
 
-	ck_assert(says(h, "/api/v1/feeds", "\"state\":\"answers\""));
+	wait_for(says(h, "/api/v1/feeds", "\"state\":\"answers\""));
 	ck_assert(says(h, "/api/v1/feeds", "\"host\":\"127.0.0.1:"));
 	house_fault(h, "fhir", "503", "any", 100000);
-	wait_for(says(h, "/api/v1/feeds", "\"state\":\"silent\""));
+	wait_for(says(h, "/api/v1/feeds", "\"state\":\"silent\"") && says(h, "/feeds", "503"));
 	ck_assert(says(h, "/api/v1/feeds", "\"unanswered_services\":[\"" HARBOR "\"]"));
-	ck_assert(says(h, "/feeds", "503"));
 	ck_assert(says(h, "/feeds", "<a href=\"" PLACE "\">"));
 	ck_assert(says(h, "/feeds.txt", "1 of 1 feeds needs attention"));
 	house_close(h);
 }
 END_TEST
 
+/* At Microsoft: the versions of the others end on days that are known, and that is trouble too. */
 START_TEST(an_ad_platform_that_fails_is_named)
 {
-	struct house *h = house_open(&(struct recipe){ .rows = { { HARBOR, 12 } } });
+	struct house *h = house_prepare(&(struct recipe){ .rows = { { HARBOR, 12 } } });
 
+	house_ads_on(h, "microsoft", "");
+	house_start(h);
+	wait_for(strcmp(house_ad_state(h, HARBOR), "as wanted") == 0);
 	wait_for(says(h, "/api/v1/platforms", "\"state\":\"answers\""));
 	ck_assert(says(h, "/api/v1/platforms", "\"ads\":1,\"in_doubt\":0"));
 	house_fault(h, "ads", "503", "any", 3);

@@ -205,7 +205,7 @@ START_TEST(a_stopped_daemon_leaves_the_day_so_far)
 	first = readings(h);
 	ck_assert_int_gt(first, 0);
 	house_start(h);
-	house_let_pass(h, 2);
+	wait_for(house_metric(h, "polls_total") >= 2);
 	child_signal(&h->daemon, SIGTERM);
 	ck_assert_int_eq(child_wait(&h->daemon), 0);
 	ck_assert_int_ge(readings(h), first + 2);
