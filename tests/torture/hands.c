@@ -35,6 +35,16 @@ static bool is_outside(const struct story *s, const char *service)
 	return house_is(s->house, service, "control", "changed outside");
 }
 
+/* Whoever waits may be late itself: what counts are the looks before it asked. */
+static bool are_seen_by(const struct story *s, int64_t last)
+{
+	int64_t looked = looks(s);
+	bool seen = is_outside(s, HARBOR) && is_outside(s, DERM);
+
+	ck_assert_msg(seen || looked <= last, "after %lld looks it is not seen", (long long)looked);
+	return seen;
+}
+
 /* What a connector file describes has no way to ask who it was. */
 static bool keeps_history(const char *platform)
 {
@@ -47,15 +57,14 @@ START_TEST(left_alone_until_handed_back)
 	struct story *s = story_open(sweep_platforms[_i]);
 	struct house *h = s->house;
 	struct buf said cleanup_buf = BUF_INIT(CHILD_OUTPUT);
-	int64_t before;
+	int64_t acted;
 
 	story_launch(s, NULL);
 	story_begin(s);
-	before = looks(s);
 	story_person(s, 0, MARIA, "\"status\":\"PAUSED\"");
 	story_person(s, 1, MARIA, "\"budget_micros\":99000000");
-	story_wait(s, is_outside(s, HARBOR) && is_outside(s, DERM));
-	ck_assert_int_le(looks(s), before + LOOKS);
+	acted = looks(s);
+	story_wait(s, are_seen_by(s, acted + LOOKS));
 	ck_assert(house_ad_is(h, HARBOR, "paused", 120));
 	ck_assert(house_ad_is(h, DERM, "enabled", 99));
 
@@ -81,6 +90,7 @@ START_TEST(left_alone_for_as_long_as_the_configuration_says)
 	struct story *s = story_open_with(sweep_platforms[_i], "human_wins: 3m, ");
 	struct house *h = s->house;
 	struct instant edited;
+	bool sent;
 
 	story_launch(s, NULL);
 	story_begin(s);
@@ -89,7 +99,8 @@ START_TEST(left_alone_for_as_long_as_the_configuration_says)
 	story_wait(s, is_outside(s, DERM));
 	story_openings(s, 12, 2);
 	story_wait(s, house_is(h, DERM, "verdict", "full"));
-	ck_assert_uint_eq(ads_count(h), 0);
+	sent = ads_count(h) > 0; /* on a slow machine it may be time by now */
+	ck_assert(!sent || since(edited, story_now(s)).ms >= SPAN_MINUTES(3).ms);
 	story_wait(s, house_ad_is(h, DERM, "paused", 99));
 	ck_assert_int_ge(since(edited, story_now(s)).ms, SPAN_MINUTES(3).ms);
 	ck_assert_uint_eq(ads_count(h), 1);

@@ -29,7 +29,7 @@ export function said(c) {
 }
 
 // How it ended; it is asked first, and made to when it does not hear.
-export async function stop(c, patience = 10_000) {
+export async function stop(c, patience = 60_000) {
 	if (!c.over)
 		c.child.kill("SIGTERM");
 	const timer = setTimeout(() => c.child.kill("SIGKILL"), patience);

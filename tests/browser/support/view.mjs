@@ -55,7 +55,7 @@ export async function look(browser, house, view, run, expect = []) {
 	});
 	try {
 		const page = await context.newPage();
-		page.setDefaultTimeout(15_000);
+		page.setDefaultTimeout(60_000);
 		watch(page, new URL(house.url).origin, faults);
 		await run(page);
 	} finally {

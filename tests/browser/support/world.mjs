@@ -62,8 +62,8 @@ export const riverbend = {
 	first: { "lakeside/primary-care": { verdict: "full", ads_text: "Paused on google" } },
 	then: { "lakeside/primary-care": 13 },
 	settled: {
-		"harbor-point/primary-care": { verdict: "full", control: "automatic" },
-		"harbor-point/dermatology": { verdict: "filling" },
+		"harbor-point/primary-care": { verdict: "full", control: "automatic", ads_text: "Paused on google and meta" },
+		"harbor-point/dermatology": { verdict: "filling", ads_text: "$75 a day on google (planned $150)" },
 		"north-gate/primary-care": { verdict: "ample", control: "waits for approval" },
 		"mill-creek/primary-care": { verdict: "open", control: "automatic" },
 		"lakeside/pediatrics": { verdict: "open", control: "automatic" },
