@@ -13,8 +13,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/text.h"
 #include "daemon/transport_address.h"
+#include "daemon/transport_origin.h"
 
 enum { CONNECT_MS = 10 * 1000, LINE = 320 };
 
@@ -27,20 +27,12 @@ struct posting {
 
 /* ---- where to ---- */
 
-/* As it is spelled: a name that only leads here is not meant. */
-static bool is_here(const char *url)
-{
-	const char *host = strstr(url, "://") + 3;
-
-	return text_starts(host, "127.") || text_starts(host, "[::1]") || text_starts(host, "localhost");
-}
-
 static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct posting *p = userp;
 
 	(void)purpose;
-	p->forbidden = address_forbidden(&address->addr, is_here(p->job->url),
+	p->forbidden = address_forbidden(&address->addr, origin_is_here(p->job->url),
 					 p->job->network == NETWORK_INTERNAL);
 	if (p->forbidden)
 		return CURL_SOCKET_BAD;

@@ -77,3 +77,15 @@ const char *origin_read(struct origin *ret, const char *url)
 	ret->host = ret->name + scheme;
 	return NULL;
 }
+
+bool origin_is_here(const char *url)
+{
+	const char *authority = strstr(url, "://");
+	size_t n;
+
+	if (!authority)
+		return false;
+	authority += 3;
+	n = strcspn(authority, "/?#");
+	return n < ORIGIN_MAX && is_loopback(authority, n);
+}

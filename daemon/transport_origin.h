@@ -20,5 +20,7 @@ struct origin {
 
 /* NULL, or words that say why nothing can be sent there (and never quote the URL). */
 const char *origin_read(struct origin *ret, const char *url);
+/* Of any scheme: the URL spells an address of this machine. A name that only leads here is not meant. */
+bool origin_is_here(const char *url);
 
 #endif

@@ -9,7 +9,6 @@
  */
 #include "daemon/transport_sftp.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 #include "base/sign.h"
 #include "base/text.h"
 #include "daemon/transport_address.h"
+#include "daemon/transport_origin.h"
 
 enum { CONNECT_MS = 10 * 1000 };
 
@@ -34,26 +34,12 @@ struct fetch {
 
 /* ---- who is at the other end ---- */
 
-/* As it is spelled: a name that only leads here is not meant. */
-static bool is_loopback_url(const char *url)
-{
-	const char *host = url + strlen("sftp://");
-	struct in_addr four;
-	char name[64];
-
-	if (text_starts(host, "[::1]"))
-		return true;
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(host, ":/"), host);
-	return !strcmp(name, "localhost") ||
-	       (inet_pton(AF_INET, name, &four) == 1 && ntohl(four.s_addr) >> 24 == 127);
-}
-
 static curl_socket_t on_open(void *userp, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *f = userp;
 
 	(void)purpose;
-	f->forbidden = address_forbidden(&address->addr, is_loopback_url(f->job->url),
+	f->forbidden = address_forbidden(&address->addr, origin_is_here(f->job->url),
 					 f->job->network == NETWORK_INTERNAL);
 	if (f->forbidden)
 		return CURL_SOCKET_BAD;

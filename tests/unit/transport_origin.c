@@ -5,6 +5,7 @@
  * NOT_SENT is the one fault after which a command may be sent again, so these
  * are the only roads to it.
  */
+#include "daemon/transport_origin.h"
 #include "tests/unit/support/asker.h"
 
 static const struct peer_line lines[] = { { .path = "/a", .bytes = "HTTP/1.1 204 No Content\r\n\r\n" } };
@@ -90,6 +91,27 @@ START_TEST(tls_with_a_stranger_is_not_sent)
 }
 END_TEST
 
+static const struct {
+	const char *url;
+	bool here;
+} spelled[] = {
+	{ "smtp://127.0.0.1:25/", true },
+	{ "smtps://localhost", true },
+	{ "sftp://[::1]:22/drop/", true },
+	{ "smtp://127.8.9.10/x", true },
+	{ "smtp://127.0.0.1.example.org:25/", false },
+	{ "smtp://localhost.example.org/", false },
+	{ "sftp://[::1.example.org]/", false },
+	{ "smtp://mail.example.org/127.0.0.1", false },
+	{ "127.0.0.1", false },
+};
+
+START_TEST(this_machine_is_what_is_spelled_so)
+{
+	ck_assert_msg(origin_is_here(spelled[_i].url) == spelled[_i].here, "%s", spelled[_i].url);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("transport_origin");
@@ -97,6 +119,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, some_requests_are_never_sent, 0, ROWS(refusals));
 	tcase_add_test(tc, a_refused_connection_was_not_sent);
+	tcase_add_loop_test(tc, this_machine_is_what_is_spelled_so, 0, ROWS(spelled));
 	tcase_add_test(tc, tls_with_a_stranger_is_not_sent);
 	return run_case("transport_origin", tc);
 }
