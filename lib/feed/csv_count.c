@@ -18,6 +18,7 @@
 #include "feed/count.h"
 #include "feed/csv.h"
 #include "feed/first.h"
+#include "feed/moment.h"
 
 #define WORDS(o, ...) snprintf((o)->trouble, sizeof((o)->trouble), __VA_ARGS__)
 
@@ -84,7 +85,7 @@ static struct instant opens_at(const struct feed_ask *ask, const struct csv_row 
 
 	if (!is_never(row->start))
 		return row->start;
-	noon = after(zone_midnight(ask->zone, (struct date){ row->day }), SPAN_HOURS(12));
+	noon = moment_noon(ask->zone, (struct date){ row->day });
 	return is_before(noon, now) ? now : noon;
 }
 

@@ -418,6 +418,22 @@ START_TEST(an_opening_of_today_is_not_in_the_past)
 }
 END_TEST
 
+/* Twelve hours after midnight it is one, on the day the clocks go forward. */
+START_TEST(a_date_is_noon_also_when_the_clocks_change)
+{
+	static const char text[] = HEADER ROW("0101,derm,NP,2027-03-14,10,1,6");
+	struct feed_case c;
+
+	open_case(&c);
+	ck_assert_int_eq(instant_parse("2027-03-14T05:30:00Z", 20, &c.poll.now, &c.err), 0);
+	ck_assert_int_eq(say(&c, text, strlen(text), 64), FEED_DONE);
+	ck_assert_int_eq(c.poll.ret[0].firsts, 1);
+	ck_assert_int_eq(c.poll.ret[0].first[0].ms,
+			 c.poll.now.ms + SPAN_HOURS(10).ms + SPAN_MINUTES(30).ms);
+	feed_case_release(&c);
+}
+END_TEST
+
 START_TEST(long_things_are_refused_before_they_are_kept)
 {
 	struct buf body cleanup_buf = BUF_INIT(4 * 1024 * 1024);
@@ -470,6 +486,7 @@ int main(void)
 	tcase_add_test(tc, two_services_may_want_the_same_rows);
 	tcase_add_test(tc, a_selected_column_must_exist);
 	tcase_add_test(tc, an_opening_of_today_is_not_in_the_past);
+	tcase_add_test(tc, a_date_is_noon_also_when_the_clocks_change);
 	tcase_add_test(tc, long_things_are_refused_before_they_are_kept);
 	tcase_add_test(tc, a_file_that_changed_while_it_was_read_is_refused);
 	return run_case("feed_csv", tc);
